@@ -1,0 +1,68 @@
+/** What a person can ask for: an action's schema and handler, the request, and the answer that every edge draws. */
+import type { z } from 'zod';
+import type { Actor, ErrorRecord, JobView } from '../jobs/types.ts';
+import type { Json } from '../json.ts';
+
+/** `read`: looks only; `run`: starts or stops work; `change`: makes the service safer; `danger`: makes it riskier. */
+export const RISKS = ['read', 'run', 'change', 'danger'] as const;
+export type Risk = (typeof RISKS)[number];
+
+export type ArgumentKind = 'text' | 'path' | 'number' | 'integer' | 'flag' | 'choice' | 'list';
+
+/** One argument as plain data, derived from the action's zod schema: what grammar, help, completion and docs need to know. */
+export interface ArgumentSpec {
+  /** Key in the schema, camelCase: `cvFolds`. */
+  readonly key: string;
+  /** As typed: `cv-folds` (for positionals the placeholder: `dataset`). */
+  readonly name: string;
+  readonly kind: ArgumentKind;
+  readonly positional: boolean;
+  readonly required: boolean;
+  readonly choices: readonly string[];
+  readonly minimum: number | null;
+  readonly maximum: number | null;
+  readonly fallback: Json;
+}
+
+/** An action as plain data. */
+export interface ActionSpec {
+  /** One or two words: `train`, `jobs list`. */
+  readonly name: string;
+  /** Other first words that mean it: `meta_label_cli`. */
+  readonly aliases: readonly string[];
+  /** Heading in help: `training`, `jobs`, `data`, `system`. */
+  readonly group: string;
+  readonly risk: Risk;
+  readonly arguments: readonly ArgumentSpec[];
+  /** A line that works as it stands. */
+  readonly example: string;
+}
+
+export interface ActionRequest {
+  readonly action: string;
+  /** Keyed as in the schema. */
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly actor: Actor;
+}
+
+/** What a handler answers at once: data, or the job that it started. */
+export type ActionAnswer = { readonly result: Json } | { readonly job: JobView };
+
+/** What `perform` answers; never thrown. The shape of `--json` (docs/formats.md) once the job has ended. */
+export type ActionOutcome =
+  | { readonly ok: true; readonly action: string; readonly job?: JobView; readonly result?: Json }
+  | { readonly ok: false; readonly action: string | null; readonly error: ErrorRecord; readonly job?: JobView };
+
+export interface Action<Args extends z.ZodObject = z.ZodObject, Plan = z.output<Args>> {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly group: string;
+  readonly risk: Risk;
+  readonly args: Args;
+  /** Keys of `args` that are given by position, in order; the last may be a list. */
+  readonly positional?: readonly string[];
+  readonly example: string;
+  /** Checks what can be checked before anything happens (does the file exist, may it be read) and settles defaults; no effects. */
+  plan?(args: z.output<Args>, actor: Actor): Promise<Plan>;
+  execute(plan: Plan, actor: Actor): Promise<ActionAnswer>;
+}

@@ -1,0 +1,62 @@
+/** Typed tables and the port DatasetReader: what a CSV or Parquet file becomes before anything is computed on it. */
+import type { JsonObject } from '../json.ts';
+
+/** What to read; names that the file lacks are errors. */
+export interface DatasetRequest {
+  /** Absolute path. */
+  readonly path: string;
+  readonly labelColumn: string;
+  /** Ordering column. */
+  readonly timeColumn: string;
+  /** Feature columns; empty = every numeric column but label and times. */
+  readonly featureColumns: readonly string[];
+  /** Columns that are times and therefore never features, beside `timeColumn` (kept in `times` where they parse). */
+  readonly otherTimeColumns: readonly string[];
+}
+
+export interface ColumnReport {
+  readonly name: string;
+  readonly type: 'number' | 'integer' | 'boolean' | 'text' | 'time' | 'empty';
+  readonly role: 'feature' | 'label' | 'time' | 'left_out';
+  readonly missing: number;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly constant: boolean;
+}
+
+/** A code and its facts; views turn it into a sentence. */
+export interface DatasetWarning {
+  readonly code: string;
+  readonly facts: JsonObject;
+}
+
+export interface DatasetReport {
+  readonly format: 'csv' | 'parquet';
+  readonly bytes: number;
+  readonly columns: readonly ColumnReport[];
+  /** Form of the time column, e.g. `iso_date`, `iso_utc`, `iso_zoned`, `epoch_ms`, `parquet_timestamp`; null without one. */
+  readonly timeForm: string | null;
+  /** False when the rows had to be sorted by time. */
+  readonly sorted: boolean;
+  /** Rows that share their time with the row before. */
+  readonly tiedTimes: number;
+  readonly warnings: readonly DatasetWarning[];
+}
+
+/**
+ * A table sorted stably by its time column (file order where there is none). All buffers are SharedArrayBuffers, so that
+ * threads share them. Missing feature values are NaN: filling is the trainer's decision.
+ */
+export interface Dataset {
+  /** Hex digest of the file's bytes. */
+  readonly sha256: string;
+  readonly rows: number;
+  readonly featureNames: readonly string[];
+  /** One column a feature, `rows` long. */
+  readonly features: readonly Float64Array[];
+  /** 0 or 1. */
+  readonly label: Uint8Array;
+  /** Microseconds since the Unix epoch (integers). */
+  readonly time: Float64Array;
+  readonly report: DatasetReport;
+}

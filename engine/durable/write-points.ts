@@ -1,0 +1,25 @@
+/** The named places at which durable state is written: fault tests stop the process, or fill the disk, at each of them. */
+export const WRITE_POINTS = [
+  'lock.create',
+  'journal.create',
+  'journal.append',
+  'journal.sync',
+  'snapshot.write',
+  'snapshot.rename',
+  'journal.delete',
+  'archive.append',
+  'archive.sync',
+  'audit.append',
+  'audit.sync',
+  'work.write',
+  'work.rename',
+  'artifact.keep',
+  'artifact.write',
+  'artifact.rename',
+  'spool.write',
+  'spool.rename',
+] as const;
+export type WritePoint = (typeof WRITE_POINTS)[number];
+
+/** Called just before the write named `point`; throwing (an ENOSPC, say) makes the write fail as if the system had refused it. */
+export type WriteProbe = (point: WritePoint) => void;

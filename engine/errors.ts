@@ -1,0 +1,247 @@
+/** The one error class and its table of codes: stable names, exit codes, and whether trying again can help. */
+import type { JsonObject } from './json.ts';
+
+interface CodeTraits {
+  /** Exit of a one-shot command that is refused with this code before a job exists; a job that fails always exits 1. */
+  readonly exit: 1 | 2 | 3;
+  /** Whether a job that failed with it is tried again. */
+  readonly retryable: boolean;
+}
+const refused: CodeTraits = { exit: 2, retryable: false };
+const failed: CodeTraits = { exit: 1, retryable: false };
+const again: CodeTraits = { exit: 1, retryable: true };
+const held: CodeTraits = { exit: 3, retryable: false };
+
+export const ERROR_CODES = {
+  // What was typed. Facts of the grammar's errors: `line`, `at` (index of the offending word in it), `word`.
+  empty_line: refused,
+  unclosed_quote: refused,
+  unknown_action: refused,
+  unknown_option: refused,
+  option_repeated: refused,
+  missing_value: refused,
+  missing_argument: refused,
+  unexpected_argument: refused,
+  bad_number: refused,
+  number_out_of_range: refused,
+  bad_choice: refused,
+  bad_value: refused,
+  config_invalid: refused,
+  // Where inputs and outputs may be.
+  path_outside: refused,
+  file_not_found: refused,
+  not_a_file: refused,
+  file_unreadable: refused,
+  output_unwritable: refused,
+  // Jobs.
+  job_not_found: refused,
+  job_not_final: refused,
+  job_cancelled: failed,
+  timeout: again,
+  stale_attempt: failed,
+  engine_stopping: again,
+  worker_lost: again,
+  worker_out_of_memory: again,
+  process_lost: again,
+  // Data files.
+  file_empty: failed,
+  file_changed: failed,
+  format_mismatch: failed,
+  csv_no_rows: failed,
+  csv_ragged_row: failed,
+  csv_unclosed_quote: failed,
+  csv_bad_quote: failed,
+  csv_blank_line: failed,
+  csv_not_utf8: failed,
+  header_duplicate: failed,
+  header_empty_name: failed,
+  parquet_truncated: failed,
+  parquet_corrupt: failed,
+  parquet_unsupported: failed,
+  dataset_no_rows: failed,
+  dataset_too_large: failed,
+  column_missing: failed,
+  column_not_numeric: failed,
+  column_mixed: failed,
+  column_unsafe_integer: failed,
+  value_infinite: failed,
+  label_missing_value: failed,
+  label_not_binary: failed,
+  label_one_class: failed,
+  time_missing_value: failed,
+  time_invalid: failed,
+  time_mixed: failed,
+  no_features: failed,
+  // Training.
+  too_few_rows: failed,
+  no_fold_left: failed,
+  // State and owner.
+  state_full: { exit: 1, retryable: true },
+  state_corrupt: held,
+  state_closed: held,
+  state_unwritable: held,
+  state_owned: held,
+  owner_silent: held,
+  owner_leaving: held,
+  policy_denied: held,
+  unauthorized: held,
+  conflict: { exit: 1, retryable: true },
+  history_gone: failed,
+  audit_broken: failed,
+  internal: failed,
+} as const satisfies Record<string, CodeTraits>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/**
+ * The facts that each code carries: what its text is filled from. Keys are the same wherever they mean the same:
+ * `file` as the person named it, `row` counted from 1 with the header as row 1, `column` by name, `cell` shortened text,
+ * `line` what was typed, `at` index of the offending word in it, `hint` a proposed word or null.
+ */
+export interface ErrorFacts {
+  empty_line: Record<never, never>;
+  unclosed_quote: { line: string; at: number };
+  unknown_action: { line: string; at: number; word: string; hint: string | null };
+  unknown_option: { line: string; at: number; word: string; hint: string | null; action: string };
+  option_repeated: { line: string; at: number; option: string };
+  missing_value: { line: string; at: number; option: string };
+  missing_argument: { line: string; argument: string; action: string; example: string };
+  unexpected_argument: { line: string; at: number; word: string; action: string };
+  bad_number: { line: string; at: number; option: string; word: string };
+  number_out_of_range: {
+    line: string;
+    at: number;
+    option: string;
+    word: string;
+    minimum: number | null;
+    maximum: number | null;
+  };
+  bad_choice: {
+    line: string;
+    at: number;
+    option: string;
+    word: string;
+    choices: readonly string[];
+    hint: string | null;
+  };
+  bad_value: { option: string; problem: string };
+  config_invalid: { problems: readonly string[] };
+  path_outside: { file: string; allowed: readonly string[]; purpose: 'input' | 'output' };
+  file_not_found: { file: string };
+  not_a_file: { file: string };
+  file_unreadable: { file: string; reason: string };
+  output_unwritable: { file: string; reason: string };
+  job_not_found: { job: string; hint: string | null };
+  job_not_final: { job: string; state: string };
+  job_cancelled: { job: string; by: string; why: string };
+  timeout: { job: string; timeoutMs: number };
+  stale_attempt: { job: string; fence: string };
+  engine_stopping: Record<never, never>;
+  worker_lost: { task: string; reason: string };
+  worker_out_of_memory: { task: string };
+  process_lost: { job: string; attempts: number };
+  file_empty: { file: string };
+  file_changed: { file: string };
+  format_mismatch: { file: string; suffix: string; content: string };
+  csv_no_rows: { file: string };
+  csv_ragged_row: { file: string; row: number; expected: number; got: number };
+  csv_unclosed_quote: { file: string; row: number };
+  csv_bad_quote: { file: string; row: number };
+  csv_blank_line: { file: string; row: number };
+  csv_not_utf8: { file: string; row: number };
+  header_duplicate: { file: string; column: string };
+  header_empty_name: { file: string; position: number };
+  parquet_truncated: { file: string };
+  parquet_corrupt: { file: string; where: string };
+  parquet_unsupported: { file: string; column: string; type: string };
+  dataset_no_rows: { file: string };
+  dataset_too_large: { file: string; neededBytes: number; limitBytes: number };
+  column_missing: {
+    file: string;
+    column: string;
+    role: 'feature' | 'label' | 'time';
+    hint: string | null;
+    available: readonly string[];
+  };
+  column_not_numeric: { file: string; column: string; row: number; cell: string };
+  column_mixed: { file: string; column: string; row: number; cell: string };
+  column_unsafe_integer: { file: string; column: string; row: number; cell: string };
+  value_infinite: { file: string; column: string; row: number; cell: string };
+  label_missing_value: { file: string; column: string; row: number };
+  label_not_binary: { file: string; column: string; row: number; cell: string };
+  label_one_class: { file: string; column: string; value: number };
+  time_missing_value: { file: string; column: string; row: number };
+  time_invalid: { file: string; column: string; row: number; cell: string };
+  time_mixed: { file: string; column: string; row: number; cell: string; form: string };
+  no_features: { file: string; leftOut: readonly string[] };
+  too_few_rows: { file: string; rows: number; folds: number };
+  no_fold_left: { file: string; rows: number; folds: number; purgeGap: number; reasons: readonly string[] };
+  state_full: { path: string };
+  state_corrupt: { path: string; where: string };
+  state_closed: Record<never, never>;
+  state_unwritable: { path: string; reason: string };
+  state_owned: { path: string; pid: number };
+  owner_silent: { path: string; pid: number; url: string | null };
+  owner_leaving: { pid: number };
+  policy_denied: { action: string; risk: string; rule: string };
+  unauthorized: Record<never, never>;
+  conflict: { what: string };
+  history_gone: { seq: number };
+  audit_broken: { path: string; reason: string };
+  internal: Record<never, never>;
+}
+
+type OpsErrorOptions<Code extends ErrorCode> = { readonly cause?: unknown } & (Record<
+  never,
+  never
+> extends ErrorFacts[Code]
+  ? { readonly facts?: ErrorFacts[Code] }
+  : { readonly facts: ErrorFacts[Code] });
+
+/** An expected failure: what was expected and what came. `message` is English, for logs; people read the texts in bot/views. */
+export class OpsError<Code extends ErrorCode = ErrorCode> extends Error {
+  readonly code: Code;
+  readonly facts: JsonObject;
+
+  constructor(
+    code: Code,
+    message: string,
+    ...[options]: Record<never, never> extends ErrorFacts[Code] ? [OpsErrorOptions<Code>?] : [OpsErrorOptions<Code>]
+  ) {
+    super(message, options?.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'OpsError';
+    this.code = code;
+    this.facts = (options?.facts ?? {}) as JsonObject;
+  }
+
+  get retryable(): boolean {
+    return ERROR_CODES[this.code].retryable;
+  }
+
+  get exit(): 1 | 2 | 3 {
+    return ERROR_CODES[this.code].exit;
+  }
+
+  /** The failure as data; `fromRecord` is its inverse. */
+  toRecord(): { code: ErrorCode; message: string; facts: JsonObject } {
+    return { code: this.code, message: this.message, facts: this.facts };
+  }
+}
+
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERROR_CODES, code);
+}
+
+/** Rebuilds an error that crossed a thread, a process or a file; an unknown code becomes `internal`. */
+export function fromRecord(record: { code: string; message: string; facts?: unknown }): OpsError {
+  const facts = typeof record.facts === 'object' && record.facts !== null ? record.facts : {};
+  const code: ErrorCode = isErrorCode(record.code) ? record.code : 'internal';
+  return new OpsError<ErrorCode>(code, record.message, { facts: facts as never });
+}
+
+/** Any thrown thing as an OpsError; what is not one becomes `internal` and keeps its cause. */
+export function toOpsError(thrown: unknown): OpsError {
+  if (thrown instanceof OpsError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new OpsError('internal', message, { cause: thrown });
+}
