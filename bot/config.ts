@@ -1,0 +1,152 @@
+/** Environment -> frozen, typed configuration; the only reader of process.env. All problems are told in one message. */
+import { readFileSync } from 'node:fs';
+import { availableParallelism, homedir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { OpsError } from '#engine/errors.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const LOCALES = ['en', 'ru'] as const;
+export type Locale = (typeof LOCALES)[number];
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const url = z.url({ protocol: /^https?$/ });
+
+/** One line a variable: docs/operations.md is compared with this list by a test. */
+const SCHEMA = z.object({
+  MLOPS_STATE_DIR: z.string().default('state'),
+  MLOPS_DATA_DIRS: z.string().default('.'),
+  MLOPS_OUTPUT_DIR: z.string().default('artifacts'),
+  MLOPS_API_HOST: z.string().default('127.0.0.1'),
+  MLOPS_API_PORT: port.default(3211),
+  MLOPS_API_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
+  MLOPS_LOCALE: z.enum(LOCALES).optional(),
+  MLOPS_LOG_LEVEL: z.enum(LOG_LEVELS).optional(),
+  MLOPS_THREADS: z.coerce.number().int().min(1).max(256).optional(),
+  AI_TRADER_MODEL_CACHE: z.string().optional(),
+  AI_TRADER_DIR: z.string().optional(),
+  VIRTUAL_ENV: z.string().optional(),
+  MLFLOW_TRACKING_URI: z.string().optional(),
+  MLFLOW_TRACKING_USERNAME: z.string().optional(),
+  MLFLOW_TRACKING_PASSWORD: z.string().optional(),
+  MLFLOW_TRACKING_TOKEN: z.string().optional(),
+  MLFLOW_WORKSPACE: z.string().optional(),
+  WANDB_API_KEY: z.string().optional(),
+  WANDB_BASE_URL: url.default('https://api.wandb.ai'),
+  NETRC: z.string().optional(),
+  NO_COLOR: z.string().optional(),
+  LC_ALL: z.string().optional(),
+  LC_MESSAGES: z.string().optional(),
+  LANG: z.string().optional(),
+});
+
+/** Each of these may also be given as a file's path in `<NAME>_FILE`, as container platforms hand out secrets. */
+export const SECRETS = [
+  'MLOPS_API_TOKEN',
+  'MLFLOW_TRACKING_PASSWORD',
+  'MLFLOW_TRACKING_TOKEN',
+  'WANDB_API_KEY',
+] as const;
+export const VARIABLES = Object.keys(SCHEMA.shape);
+
+export interface Config {
+  readonly stateDir: string;
+  /** Folders that inputs may come from, absolute. */
+  readonly dataDirs: readonly string[];
+  /** Confines outputs that were asked for from anywhere but the terminal, absolute. */
+  readonly outputDir: string;
+  readonly apiHost: string;
+  readonly apiPort: number;
+  readonly apiToken: string | null;
+  readonly locale: Locale;
+  readonly logLevel: (typeof LOG_LEVELS)[number] | null;
+  readonly threads: number;
+  readonly modelCache: { readonly path: string; readonly configured: boolean };
+  readonly platformDir: string | null;
+  readonly virtualEnv: string | null;
+  readonly mlflow: {
+    readonly uri: string | null;
+    readonly username: string | null;
+    readonly password: string | null;
+    readonly token: string | null;
+    readonly workspace: string | null;
+  };
+  readonly wandb: { readonly baseUrl: string; readonly apiKey: string | null; readonly netrcPath: string };
+  readonly colour: boolean;
+}
+
+/** @throws OpsError `config_invalid` that names every problem */
+export function readConfig(environment: Environment = process.env, cwd: string = process.cwd()): Config {
+  const problems: string[] = [];
+  const given = withSecretFiles(dropEmpty(environment), problems);
+  const parsed = SCHEMA.safeParse(given);
+  if (!parsed.success) {
+    problems.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  }
+  if (!parsed.success || problems.length > 0) {
+    throw new OpsError('config_invalid', `configuration: ${problems.join('; ')}`, { facts: { problems } });
+  }
+  return toConfig(parsed.data, cwd);
+}
+
+function toConfig(env: z.output<typeof SCHEMA>, cwd: string): Config {
+  const stateDir = resolve(cwd, env.MLOPS_STATE_DIR);
+  const modelCache = env.AI_TRADER_MODEL_CACHE;
+  return Object.freeze({
+    stateDir,
+    dataDirs: env.MLOPS_DATA_DIRS.split(delimiter).map((dir) => resolve(cwd, dir)),
+    outputDir: resolve(cwd, env.MLOPS_OUTPUT_DIR),
+    apiHost: env.MLOPS_API_HOST,
+    apiPort: env.MLOPS_API_PORT,
+    apiToken: env.MLOPS_API_TOKEN ?? null,
+    locale: env.MLOPS_LOCALE ?? localeOf(env.LC_ALL ?? env.LC_MESSAGES ?? env.LANG ?? ''),
+    logLevel: env.MLOPS_LOG_LEVEL ?? null,
+    threads: env.MLOPS_THREADS ?? availableParallelism(),
+    modelCache: {
+      path: modelCache === undefined ? join(stateDir, 'models') : resolve(cwd, modelCache),
+      configured: modelCache !== undefined,
+    },
+    platformDir: env.AI_TRADER_DIR === undefined ? null : resolve(cwd, env.AI_TRADER_DIR),
+    virtualEnv: env.VIRTUAL_ENV ?? null,
+    mlflow: {
+      uri: env.MLFLOW_TRACKING_URI ?? null,
+      username: env.MLFLOW_TRACKING_USERNAME ?? null,
+      password: env.MLFLOW_TRACKING_PASSWORD ?? null,
+      token: env.MLFLOW_TRACKING_TOKEN ?? null,
+      workspace: env.MLFLOW_WORKSPACE ?? null,
+    },
+    wandb: {
+      baseUrl: env.WANDB_BASE_URL,
+      apiKey: env.WANDB_API_KEY ?? null,
+      netrcPath: env.NETRC ?? join(homedir(), '.netrc'),
+    },
+    colour: env.NO_COLOR === undefined,
+  });
+}
+
+/** An empty variable is an unset one, as shells and compose files mean it. */
+function dropEmpty(environment: Environment): Record<string, string> {
+  const given = Object.entries(environment).filter(([, value]) => value !== undefined && value !== '');
+  return Object.fromEntries(given) as Record<string, string>;
+}
+
+function withSecretFiles(given: Record<string, string>, problems: string[]): Record<string, string> {
+  const filled = { ...given };
+  for (const name of SECRETS) {
+    const path = given[`${name}_FILE`];
+    if (path === undefined) continue;
+    if (given[name] !== undefined) problems.push(`${name} and ${name}_FILE are both set: keep one`);
+    try {
+      filled[name] = readFileSync(path, 'utf8').trim();
+    } catch (error) {
+      problems.push(`${name}_FILE: cannot read ${path} (${(error as NodeJS.ErrnoException).code})`);
+    }
+  }
+  return filled;
+}
+
+function localeOf(posix: string): Locale {
+  return posix.toLowerCase().startsWith('ru') ? 'ru' : 'en';
+}

@@ -1,0 +1,81 @@
+/** The one function behind every edge: checks a request, asks policy, plans, writes the audit line, then acts. */
+import type { z } from 'zod';
+import type { AuditLog } from '../audit/types.ts';
+import { OpsError, toOpsError } from '../errors.ts';
+import type { ErrorRecord } from '../jobs/types.ts';
+import type { JsonObject } from '../json.ts';
+import { decide } from '../policy/decide.ts';
+import type { AnyAction, Registry } from './registry.ts';
+import type { ActionOutcome, ActionRequest } from './types.ts';
+
+export interface PerformPorts {
+  readonly registry: Registry;
+  readonly audit: AuditLog;
+  /** Told of errors that nobody expected, with their cause. */
+  readonly onInternal: (error: OpsError, request: ActionRequest) => void;
+}
+
+export type Perform = (request: ActionRequest) => Promise<ActionOutcome>;
+
+/** Nothing happens before its audit line is durable: a request that cannot be recorded is not carried out. */
+export function createPerform(ports: PerformPorts): Perform {
+  return async (request) => {
+    const action = ports.registry.find(request.action);
+    try {
+      if (action === undefined) throw unknownAction(request.action);
+      return await carryOut(action, request, ports);
+    } catch (thrown) {
+      const error = toOpsError(thrown);
+      if (error.code === 'internal') ports.onInternal(error, request);
+      return { ok: false, action: action?.name ?? null, error: error.toRecord() };
+    }
+  };
+}
+
+async function carryOut(action: AnyAction, request: ActionRequest, ports: PerformPorts): Promise<ActionOutcome> {
+  const record = (outcome: 'allowed' | 'refused' | 'denied', data: JsonObject) =>
+    ports.audit.append({ actor: request.actor.id, edge: request.actor.edge, action: action.name, outcome, data });
+
+  const decision = decide(action.risk, request.actor);
+  if (!decision.allow) {
+    const facts = { action: action.name, risk: action.risk, rule: decision.rule };
+    await record('denied', { ...facts, args: asJson(request.args) });
+    const error = new OpsError('policy_denied', `${action.name} is not allowed by ${decision.rule}`, { facts });
+    return { ok: false, action: action.name, error: error.toRecord() };
+  }
+
+  let plan: unknown;
+  try {
+    const args = parseArgs(action, request.args);
+    plan = action.plan === undefined ? args : await action.plan(args, request.actor);
+  } catch (thrown) {
+    const error: ErrorRecord = toOpsError(thrown).toRecord();
+    await record('refused', { args: asJson(request.args), error: error.code });
+    throw thrown;
+  }
+
+  await record('allowed', { args: asJson(request.args) });
+  const answer = await action.execute(plan, request.actor);
+  return { ok: true, action: action.name, ...answer };
+}
+
+function parseArgs(action: AnyAction, args: Readonly<Record<string, unknown>>): unknown {
+  const parsed = action.args.safeParse(args);
+  if (parsed.success) return parsed.data;
+  const issue = (parsed.error as z.ZodError).issues[0]!;
+  const option = issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.path.join('.');
+  throw new OpsError('bad_value', `${action.name}: ${option}: ${issue.message}`, {
+    facts: { option, problem: issue.message },
+  });
+}
+
+function unknownAction(name: string): OpsError {
+  return new OpsError('unknown_action', `no action is named ${name}`, {
+    facts: { line: name, at: 0, word: name, hint: null },
+  });
+}
+
+/** Arguments come from outside as `unknown`: what JSON cannot hold is left out. */
+function asJson(args: Readonly<Record<string, unknown>>): JsonObject {
+  return JSON.parse(JSON.stringify(args)) as JsonObject;
+}

@@ -1,0 +1,33 @@
+/** Checks of this very process: do the pool's threads start, and does the clock go forward? */
+import { type Clock, isoTime } from '../clock.ts';
+import type { Compute, ComputeTask } from '../jobs/compute.ts';
+import type { EnvironmentCheck } from './types.ts';
+
+/** A task that does nothing: what comes back is the thread's nice value. */
+export const PING: ComputeTask<null, { readonly nice: number }> = { name: 'ping' };
+
+export function poolCheck(compute: Compute): EnvironmentCheck {
+  return {
+    name: 'pool',
+    look: async (signal) => {
+      const answer = await compute.run(PING, null, { signal });
+      return { state: 'ok', reason: 'threads_answer', facts: { threads: compute.threads, nice: answer.nice } };
+    },
+  };
+}
+
+/** A clock that was set back breaks schedules and the order of reports.
+ *  @param lastWrite time of the newest record in the state folder, milliseconds since the epoch, null for none */
+export function clockCheck(lastWrite: () => number | null, clock: Clock): EnvironmentCheck {
+  return {
+    name: 'clock',
+    look: async () => {
+      const now = clock.now();
+      const last = lastWrite();
+      const facts = { now: isoTime(now), last_record: last === null ? null : isoTime(last) };
+      return last !== null && last > now + 1000
+        ? { state: 'failed', reason: 'set_back', facts: { ...facts, behind_ms: last - now } }
+        : { state: 'ok', reason: 'goes_forward', facts };
+    },
+  };
+}
