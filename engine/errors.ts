@@ -55,6 +55,8 @@ export const ERROR_CODES = {
   csv_not_utf8: failed,
   header_duplicate: failed,
   header_empty_name: failed,
+  header_stray_space: failed,
+  csv_wrong_delimiter: failed,
   parquet_truncated: failed,
   parquet_corrupt: failed,
   parquet_unsupported: failed,
@@ -72,6 +74,7 @@ export const ERROR_CODES = {
   time_invalid: failed,
   time_mixed: failed,
   no_features: failed,
+  feature_reserved: failed,
   // Training.
   too_few_rows: failed,
   no_fold_left: failed,
@@ -151,6 +154,8 @@ export interface ErrorFacts {
   csv_not_utf8: { file: string; row: number };
   header_duplicate: { file: string; column: string };
   header_empty_name: { file: string; position: number };
+  header_stray_space: { file: string; column: string; position: number };
+  csv_wrong_delimiter: { file: string; delimiter: string };
   parquet_truncated: { file: string };
   parquet_corrupt: { file: string; where: string };
   parquet_unsupported: { file: string; column: string; type: string };
@@ -174,6 +179,7 @@ export interface ErrorFacts {
   time_invalid: { file: string; column: string; row: number; cell: string };
   time_mixed: { file: string; column: string; row: number; cell: string; form: string };
   no_features: { file: string; leftOut: readonly string[] };
+  feature_reserved: { file: string; column: string; role: 'label' | 'time' };
   too_few_rows: { file: string; rows: number; folds: number };
   no_fold_left: { file: string; rows: number; folds: number; purgeGap: number; reasons: readonly string[] };
   state_full: { path: string };

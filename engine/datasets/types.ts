@@ -5,20 +5,26 @@ import type { JsonObject } from '../json.ts';
 export interface DatasetRequest {
   /** Absolute path. */
   readonly path: string;
+  /** The file as the person named it, for errors and reports; `path` when absent. */
+  readonly displayPath?: string;
   readonly labelColumn: string;
   /** Ordering column. */
   readonly timeColumn: string;
   /** Feature columns; empty = every numeric column but label and times. */
   readonly featureColumns: readonly string[];
-  /** Columns that are times and therefore never features, beside `timeColumn` (kept in `times` where they parse). */
+  /** Columns that are times and therefore never features, beside `timeColumn`; those that the file lacks are no error. */
   readonly otherTimeColumns: readonly string[];
+  /** Memory that the table may take before `dataset_too_large`, in bytes; a few gigabytes when absent. */
+  readonly memoryLimitBytes?: number;
 }
 
 export interface ColumnReport {
   readonly name: string;
-  readonly type: 'number' | 'integer' | 'boolean' | 'text' | 'time' | 'empty';
+  /** `unread`: not asked for, so nobody looked at its values; `nested`: a list, map or struct of a Parquet file. */
+  readonly type: 'number' | 'integer' | 'boolean' | 'text' | 'time' | 'empty' | 'nested' | 'unread';
   readonly role: 'feature' | 'label' | 'time' | 'left_out';
-  readonly missing: number;
+  /** Empty cells; null where the values were not read. */
+  readonly missing: number | null;
   readonly min: number | null;
   readonly max: number | null;
   readonly constant: boolean;
