@@ -1,0 +1,63 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '#bot/config.ts';
+import type { OpsError } from '#engine/errors.ts';
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfig(environment, '/srv');
+  } catch (error) {
+    return (error as OpsError<'config_invalid'>).facts.problems as string[];
+  }
+  return [];
+}
+
+describe('the configuration', () => {
+  it('has working defaults, all folders absolute', () => {
+    const config = readConfig({}, '/srv');
+
+    expect(config).toMatchObject({
+      stateDir: '/srv/state',
+      dataDirs: ['/srv'],
+      outputDir: '/srv/artifacts',
+      apiPort: 3211,
+      apiToken: null,
+      locale: 'en',
+      modelCache: { path: '/srv/state/models', configured: false },
+    });
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it('tells all problems at once, by the variables’ names', () => {
+    const problems = problemsOf({ MLOPS_API_PORT: '99999', MLOPS_LOCALE: 'fr', MLOPS_API_TOKEN: 'short' });
+
+    expect(problems).toHaveLength(3);
+    expect(problems.join()).toMatch(/MLOPS_API_PORT.*MLOPS_API_TOKEN.*MLOPS_LOCALE/);
+  });
+
+  it('reads a secret from a file, and refuses to choose between the two', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'secret-'));
+    const path = join(dir, 'token');
+    await writeFile(path, 'a-token-of-twenty-chars\n');
+
+    const config = readConfig({ MLOPS_API_TOKEN_FILE: path }, '/srv');
+    const both = problemsOf({ MLOPS_API_TOKEN_FILE: path, MLOPS_API_TOKEN: 'another-token-of-length' });
+    const missing = problemsOf({ WANDB_API_KEY_FILE: join(dir, 'nothing') });
+
+    expect(config.apiToken).toBe('a-token-of-twenty-chars');
+    expect(both.join()).toContain('keep one');
+    expect(missing.join()).toContain('ENOENT');
+    await rm(dir, { recursive: true });
+  });
+
+  it('takes an empty variable as unset', () => {
+    expect(readConfig({ MLOPS_STATE_DIR: '', MLOPS_API_PORT: '' }, '/srv').apiPort).toBe(3211);
+  });
+
+  it('speaks Russian where the system does', () => {
+    expect(readConfig({ LANG: 'ru_RU.UTF-8' }, '/').locale).toBe('ru');
+    expect(readConfig({ LANG: 'ru_RU.UTF-8', MLOPS_LOCALE: 'en' }, '/').locale).toBe('en');
+  });
+});
