@@ -1,0 +1,81 @@
+/** Lists live and archived documents as one series, in the order of their first writes. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Json, JsonObject } from '../json.ts';
+import type { StoredDocument } from './documents.ts';
+import type { ListFilter, Versioned } from './types.ts';
+
+/** An archived document whose value may have to be fetched first. */
+export interface ArchivedDocument {
+  readonly id: string;
+  readonly version: number;
+  readonly first: number;
+}
+
+export interface ArchiveAccess<Document extends ArchivedDocument> {
+  /** False only when the document certainly does not match. */
+  mayMatch(document: Document, where: JsonObject): boolean;
+  read(document: Document): Promise<Json>;
+}
+
+/** Both series are ordered by `first`, oldest first, and are not changed while the listing runs. */
+export async function* listDocuments<Document extends ArchivedDocument>(
+  live: readonly StoredDocument[],
+  archived: readonly Document[],
+  { where, order = 'oldest', limit = Number.POSITIVE_INFINITY }: ListFilter,
+  access: ArchiveAccess<Document>,
+): AsyncGenerator<Versioned, void, void> {
+  let left = limit;
+  for (const next of mergeByFirst(live, archived, order)) {
+    if (left <= 0) return;
+    const { id, version } = next.document;
+    if (next.archived) {
+      if (where !== undefined && !access.mayMatch(next.document, where)) continue;
+      const value = await access.read(next.document);
+      if (where !== undefined && !matches(value, where)) continue;
+      yield { id, version, value, archived: true };
+    } else {
+      const { value } = next.document;
+      if (where !== undefined && !matches(value, where)) continue;
+      yield { id, version, value };
+    }
+    left -= 1;
+  }
+}
+
+/** Whether the top-level fields of `value` equal those of `where`. */
+export function matches(value: Json, where: JsonObject): boolean {
+  const wanted = Object.entries(where);
+  if (wanted.length === 0) return true;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const fields = value as JsonObject;
+  return wanted.every(([key, expected]) => Object.hasOwn(fields, key) && isDeepStrictEqual(fields[key], expected));
+}
+
+type Merged<Document> =
+  | { readonly archived: false; readonly document: StoredDocument }
+  | { readonly archived: true; readonly document: Document };
+
+function* mergeByFirst<Document extends ArchivedDocument>(
+  live: readonly StoredDocument[],
+  archived: readonly Document[],
+  order: 'oldest' | 'newest',
+): Generator<Merged<Document>> {
+  const at = (index: number, length: number) => (order === 'oldest' ? index : length - 1 - index);
+  let liveIndex = 0;
+  let archivedIndex = 0;
+  for (;;) {
+    const fromLive = live[at(liveIndex, live.length)];
+    const fromArchive = archived[at(archivedIndex, archived.length)];
+    if (fromLive !== undefined && (fromArchive === undefined || comesFirst(fromLive, fromArchive, order))) {
+      liveIndex += 1;
+      yield { archived: false, document: fromLive };
+    } else if (fromArchive !== undefined) {
+      archivedIndex += 1;
+      yield { archived: true, document: fromArchive };
+    } else return;
+  }
+}
+
+function comesFirst(one: ArchivedDocument, other: ArchivedDocument, order: 'oldest' | 'newest'): boolean {
+  return order === 'oldest' ? one.first <= other.first : one.first > other.first;
+}
