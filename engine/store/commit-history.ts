@@ -15,7 +15,7 @@ export class CommitHistory {
 
   /** Takes commits that follow the last one without a gap. */
   push(commits: readonly Commit[]): void {
-    this.#commits.push(...commits);
+    for (const commit of commits) this.#commits.push(commit);
     this.#wakeAll();
   }
 

@@ -3,12 +3,21 @@ import { OpsError } from '../errors.ts';
 import type { Json } from '../json.ts';
 import type { Commit, Op, Seq } from './types.ts';
 
-export interface StoredDocument {
+/** Where a document was written first: the commit and its place among that commit's ops. Lists are in this order. */
+export interface Origin {
+  readonly first: Seq;
+  readonly place: number;
+}
+
+export interface StoredDocument extends Origin {
   readonly id: string;
   readonly version: Seq;
-  /** The seq of the document's first write. */
-  readonly first: Seq;
   readonly value: Json;
+}
+
+/** Negative when `one` was written before `other`. */
+export function compareOrigins(one: Origin, other: Origin): number {
+  return one.first - other.first || one.place - other.place;
 }
 
 /** By collection, then by id; within a collection in the order of the first write. */
@@ -61,15 +70,15 @@ function clash(op: Op, standing: Standing): OpsError | undefined {
 /** Carries a checked commit out on the live documents; returns those that it moved to the archive. */
 export function applyCommit(live: LiveDocuments, commit: Commit): ArchivedOp[] {
   const archived: ArchivedOp[] = [];
-  for (const op of commit.ops) {
+  for (const [index, op] of commit.ops.entries()) {
     const documents = live.get(op.collection) ?? new Map<string, StoredDocument>();
     live.set(op.collection, documents);
-    const first = documents.get(op.id)?.first ?? commit.seq;
+    const { first, place } = documents.get(op.id) ?? { first: commit.seq, place: index };
     if (op.op !== 'put') documents.delete(op.id);
     if (documents.size === 0 && op.op !== 'put') live.delete(op.collection);
     if (op.op === 'delete') continue;
 
-    const document: StoredDocument = { id: op.id, version: commit.seq, first, value: op.value };
+    const document: StoredDocument = { id: op.id, version: commit.seq, first, place, value: op.value };
     if (op.op === 'put') documents.set(op.id, document);
     else archived.push({ collection: op.collection, document });
   }

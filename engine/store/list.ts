@@ -1,14 +1,13 @@
 /** Lists live and archived documents as one series, in the order of their first writes. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Json, JsonObject } from '../json.ts';
-import type { StoredDocument } from './documents.ts';
-import type { ListFilter, Versioned } from './types.ts';
+import { compareOrigins, type Origin, type StoredDocument } from './documents.ts';
+import type { ListFilter, Seq, Versioned } from './types.ts';
 
 /** An archived document whose value may have to be fetched first. */
-export interface ArchivedDocument {
+export interface ArchivedDocument extends Origin {
   readonly id: string;
-  readonly version: number;
-  readonly first: number;
+  readonly version: Seq;
 }
 
 export interface ArchiveAccess<Document extends ArchivedDocument> {
@@ -17,7 +16,7 @@ export interface ArchiveAccess<Document extends ArchivedDocument> {
   read(document: Document): Promise<Json>;
 }
 
-/** Both series are ordered by `first`, oldest first, and are not changed while the listing runs. */
+/** Both series are ordered by their origins, oldest first, and are not changed while the listing runs. */
 export async function* listDocuments<Document extends ArchivedDocument>(
   live: readonly StoredDocument[],
   archived: readonly Document[],
@@ -25,7 +24,7 @@ export async function* listDocuments<Document extends ArchivedDocument>(
   access: ArchiveAccess<Document>,
 ): AsyncGenerator<Versioned, void, void> {
   let left = limit;
-  for (const next of mergeByFirst(live, archived, order)) {
+  for (const next of mergeByOrigin(live, archived, order)) {
     if (left <= 0) return;
     const { id, version } = next.document;
     if (next.archived) {
@@ -55,7 +54,7 @@ type Merged<Document> =
   | { readonly archived: false; readonly document: StoredDocument }
   | { readonly archived: true; readonly document: Document };
 
-function* mergeByFirst<Document extends ArchivedDocument>(
+function* mergeByOrigin<Document extends ArchivedDocument>(
   live: readonly StoredDocument[],
   archived: readonly Document[],
   order: 'oldest' | 'newest',
@@ -76,6 +75,7 @@ function* mergeByFirst<Document extends ArchivedDocument>(
   }
 }
 
-function comesFirst(one: ArchivedDocument, other: ArchivedDocument, order: 'oldest' | 'newest'): boolean {
-  return order === 'oldest' ? one.first <= other.first : one.first > other.first;
+function comesFirst(one: Origin, other: Origin, order: 'oldest' | 'newest'): boolean {
+  const difference = compareOrigins(one, other);
+  return order === 'oldest' ? difference < 0 : difference > 0;
 }

@@ -3,7 +3,7 @@ import { BatchQueue, type Settled } from '#engine/durable/batch-queue.ts';
 import type { Clock } from '../../clock.ts';
 import { OpsError } from '../../errors.ts';
 import { CommitHistory } from '../commit-history.ts';
-import { applyCommit, commitChecker, type LiveDocuments, type StoredDocument } from '../documents.ts';
+import { applyCommit, commitChecker, compareOrigins, type LiveDocuments, type StoredDocument } from '../documents.ts';
 import { listDocuments } from '../list.ts';
 import { type PendingCommit, pendingCommit } from '../pending-commit.ts';
 import type { Commit, ListFilter, Op, Seq, Store, Versioned } from '../types.ts';
@@ -48,7 +48,7 @@ class MemoryStore implements Store {
   list(collection: string, filter: ListFilter = {}): AsyncIterable<Versioned> {
     const live = [...(this.#live.get(collection)?.values() ?? [])];
     const archived = filter.include === 'all' ? [...(this.#archived.get(collection)?.values() ?? [])] : [];
-    archived.sort((one, other) => one.first - other.first);
+    archived.sort(compareOrigins);
     return listDocuments<StoredDocument>(live, archived, filter, {
       mayMatch: () => true,
       read: async ({ value }) => value,
