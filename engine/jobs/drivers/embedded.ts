@@ -1,0 +1,321 @@
+/** JobEngine for one machine: jobs live in the Store, handlers run in this process, one owner per store. */
+import { type Clock, isoTime } from '../../clock.ts';
+import { OpsError } from '../../errors.ts';
+import type { Store } from '../../store/types.ts';
+import { EventBoard } from '../event-feed.ts';
+import { consequences, stopped } from '../flow-rules.ts';
+import { flowIdOf, type JobDocument, newJob, specOf, viewOf } from '../job-document.ts';
+import { flowIdOfId, JobLedger, jobNotFound, type LedgerChange } from '../job-ledger.ts';
+import { JobRunner } from '../job-runner.ts';
+import type { Logger } from '../logger.ts';
+import { SerialLines } from '../serial-lines.ts';
+import { recovered } from '../settlement.ts';
+import { isFinal } from '../states.ts';
+import type {
+  Actor,
+  CancelAnswer,
+  ChildResult,
+  JobEngine,
+  JobEvent,
+  JobFilter,
+  JobHandler,
+  JobLogLine,
+  JobProgress,
+  JobSpec,
+  JobView,
+} from '../types.ts';
+import type { WorkFolders } from '../work-folders.ts';
+
+export interface EmbeddedEngineOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly work: WorkFolders;
+  readonly log: Logger;
+  /** `own`: run only what was submitted to this engine (a submission that meets a live job with its key adopts that one);
+   *  jobs of lost processes are put back into the queue and left there. */
+  readonly claim: 'all' | 'own';
+  /** Spreads the waiting times between attempts. */
+  readonly seed: number;
+}
+
+/** A kill between a flow's end and the clearing of its folder leaves the folder: the next start looks at so many last flows. */
+const SWEPT_FLOWS = 50;
+
+interface Submission {
+  readonly id: string;
+  readonly created: boolean;
+}
+
+export function createEmbeddedEngine(options: EmbeddedEngineOptions): JobEngine {
+  return new EmbeddedEngine(options);
+}
+
+class EmbeddedEngine implements JobEngine {
+  readonly #its: EmbeddedEngineOptions;
+  readonly #ledger: JobLedger;
+  readonly #runner: JobRunner;
+  readonly #board = new EventBoard();
+  readonly #submissions = new SerialLines();
+  readonly #progress = new Map<string, JobProgress>();
+  /** Flows that this engine may run under `own`. */
+  readonly #ownFlows = new Set<string>();
+  /** Folders being cleared. */
+  readonly #clearing = new Set<Promise<void>>();
+  #starting: Promise<void> | undefined;
+  #hasStarted = false;
+  #idlers: (() => void)[] = [];
+
+  constructor(options: EmbeddedEngineOptions) {
+    const { store, clock, work, log, seed } = options;
+    this.#its = options;
+    this.#ledger = new JobLedger(store, (change) => this.#see(change));
+    this.#runner = new JobRunner({
+      ledger: this.#ledger,
+      clock,
+      work,
+      log,
+      seed,
+      onProgress: (job, progress) => this.#report(job, progress),
+      children: (job) => this.#childResults(job),
+    });
+  }
+
+  enqueue(spec: JobSpec): Promise<Submission> {
+    return this.flow([], spec);
+  }
+
+  async flow(children: readonly JobSpec[], parent: JobSpec): Promise<Submission> {
+    await this.#ledger.load();
+    const key = parent.dedupeKey;
+    if (key === undefined) return { id: await this.#create(children, parent), created: true };
+    return this.#submissions.run(key, async () => {
+      const holder = await this.#ledger.holderOf(key);
+      if (holder === undefined) return { id: await this.#create(children, parent), created: true };
+      this.#adopt(holder);
+      return { id: holder, created: false };
+    });
+  }
+
+  async cancel(id: string, by: Actor, why: string): Promise<CancelAnswer> {
+    await this.#ledger.load();
+    const known = await this.#ledger.find(id);
+    if (known === undefined) throw jobNotFound(id);
+    const flowId = flowIdOf(known.job);
+    let answer: CancelAnswer = 'already_final';
+    await this.#ledger.change(flowId, (flow) => {
+      if (!flow.has(id)) return [];
+      const at = this.#its.clock.now();
+      const changed = stopped(flow.values(), { by, at: isoTime(at), why }, at);
+      const isAllOver = flow.size === changed.length && changed.every((job) => isFinal(job.state));
+      answer = isAllOver ? 'cancelled' : 'requested';
+      return changed;
+    });
+    return answer;
+  }
+
+  async retry(id: string, by: Actor): Promise<{ readonly id: string }> {
+    await this.#ledger.load();
+    const root = await this.#ledger.find(flowIdOfId(id));
+    if (root === undefined || (await this.#ledger.find(id)) === undefined) throw jobNotFound(id);
+    const { job } = root;
+    if (!isFinal(job.state)) {
+      throw new OpsError('job_not_final', `${job.id} is ${job.state}`, { facts: { job: job.id, state: job.state } });
+    }
+    const children: JobSpec[] = [];
+    for (const child of job.children) children.push(specOf((await this.#ledger.find(child))!.job, by));
+    return { id: (await this.flow(children, specOf(job, by, job.id))).id };
+  }
+
+  handle(kind: string, options: { readonly concurrency: number }, handler: JobHandler): void {
+    this.#runner.handle(kind, options.concurrency, handler);
+  }
+
+  async get(id: string): Promise<JobView | undefined> {
+    await this.#ledger.load();
+    const found = await this.#ledger.find(id);
+    return found && viewOf(found.job, this.#progress.get(id));
+  }
+
+  async *list(filter: JobFilter): AsyncIterable<JobView> {
+    await this.#ledger.load();
+    const { states, limit = Number.POSITIVE_INFINITY } = filter;
+    const parent = filter.parent ?? (filter.children ? undefined : null);
+    const include = states?.every((state) => !isFinal(state)) ? 'live' : 'all';
+    let count = 0;
+    for await (const job of this.#ledger.list({ ...(parent === undefined ? {} : { parent }), include })) {
+      if (count >= limit) return;
+      if (states !== undefined && !states.includes(job.state)) continue;
+      count += 1;
+      yield viewOf(job, this.#progress.get(job.id));
+    }
+  }
+
+  async logs(id: string): Promise<readonly JobLogLine[]> {
+    const known = await this.#ledger.find(id);
+    if (known === undefined) throw jobNotFound(id);
+    const lines = await this.#its.work.readLog(flowIdOf(known.job));
+    return known.job.parent === null ? lines : lines.filter((line) => line.facts?.job === id);
+  }
+
+  async *follow(id: string, signal?: AbortSignal): AsyncIterable<JobEvent> {
+    await this.#ledger.load();
+    const flowId = flowIdOfId(id);
+    const feed = this.#board.open(flowId);
+    const stop = (): void => feed.end();
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      const known = await this.#ledger.find(id);
+      if (known === undefined) throw jobNotFound(id);
+      const seen = new Map<string, number>();
+      for (const member of [id, ...known.job.children]) {
+        const { job, seq } = (await this.#ledger.find(member))!;
+        seen.set(member, seq);
+        yield { type: 'state', seq, job: viewOf(job, this.#progress.get(member)) };
+        if (member === id && isFinal(job.state)) return;
+      }
+      if (signal?.aborted) return;
+      for await (const event of feed) {
+        const about = event.type === 'state' ? event.job.id : event.id;
+        if (!seen.has(about)) continue;
+        if (event.type === 'state' && event.seq <= seen.get(about)!) continue;
+        yield event;
+        if (event.type === 'state' && about === id && isFinal(event.job.state)) return;
+      }
+    } finally {
+      signal?.removeEventListener('abort', stop);
+      this.#board.close(flowId, feed);
+    }
+  }
+
+  start(): Promise<void> {
+    this.#starting ??= this.#start().catch((thrown: unknown) => {
+      this.#starting = undefined;
+      throw thrown;
+    });
+    return this.#starting;
+  }
+
+  async drain(ms: number): Promise<{ readonly unfinished: readonly string[] }> {
+    const unfinished = await this.#runner.drain(ms);
+    await Promise.all(this.#clearing);
+    await this.#its.work.flush();
+    return { unfinished };
+  }
+
+  async idle(): Promise<void> {
+    await this.#ledger.load();
+    if (!this.#isIdle()) await new Promise<void>((resolve) => this.#idlers.push(resolve));
+  }
+
+  async #start(): Promise<void> {
+    await this.#ledger.load();
+    const orphans = [...this.#ledger.all()].filter((job) => job.state === 'running' || job.state === 'cancelling');
+    for (const { id, parent } of orphans) {
+      await this.#ledger.change(parent ?? id, (flow) => {
+        const job = flow.get(id);
+        if (job === undefined) return [];
+        const at = this.#its.clock.now();
+        const next = recovered(job, at);
+        return [next, ...consequences(flow, next, at)];
+      });
+    }
+    this.#hasStarted = true;
+    for (const job of this.#ledger.all()) this.#offer(job);
+    this.#runner.begin();
+    let flows = 0;
+    for await (const { id } of this.#ledger.list({ parent: null, include: 'all' })) {
+      if (this.#ledger.flow(id).size === 0) this.#clear(id);
+      flows += 1;
+      if (flows === SWEPT_FLOWS) break;
+    }
+  }
+
+  /** The new flow's id. */
+  async #create(children: readonly JobSpec[], parent: JobSpec): Promise<string> {
+    const id = this.#ledger.nextId();
+    const at = this.#its.clock.now();
+    const childIds = children.map((_, index) => `${id}.${index + 1}`);
+    const jobs: JobDocument[] = [];
+    for (const [index, spec] of children.entries()) {
+      const { dedupeKey: _theFlowHasOne, ...child } = spec;
+      jobs.push(newJob(child, { id: childIds[index]!, state: 'queued', parent: id, children: [], at }));
+    }
+    const state = children.length === 0 ? 'queued' : 'blocked';
+    // The parent is last, so that it comes first where the newest does.
+    jobs.push(newJob(parent, { id, state, parent: null, children: childIds, at }));
+    this.#ownFlows.add(id);
+    try {
+      await this.#ledger.add(jobs);
+    } catch (thrown) {
+      this.#ownFlows.delete(id);
+      throw thrown;
+    }
+    return id;
+  }
+
+  /** Whoever asks again for what is already there wants it to be run. */
+  #adopt(flowId: string): void {
+    if (this.#isOurs(flowId)) return;
+    this.#ownFlows.add(flowId);
+    for (const job of this.#ledger.flow(flowId).values()) this.#offer(job);
+  }
+
+  #isOurs(flowId: string): boolean {
+    return this.#its.claim === 'all' || this.#ownFlows.has(flowId);
+  }
+
+  #offer(job: JobDocument): void {
+    if (this.#hasStarted && this.#isOurs(flowIdOf(job))) this.#runner.offer(job);
+  }
+
+  /** Everything that follows from durable changes. */
+  #see({ seq, jobs }: LedgerChange): void {
+    for (const job of jobs) {
+      if (job.state === 'cancelling') this.#runner.abort(job.id, cancelError(job));
+      else if (job.state !== 'running') this.#progress.delete(job.id);
+      this.#board.publish(flowIdOf(job), { type: 'state', seq, job: viewOf(job, this.#progress.get(job.id)) });
+      this.#offer(job);
+    }
+    const flowId = flowIdOf(jobs[0]!);
+    if (this.#ledger.flow(flowId).size > 0) return;
+    this.#ownFlows.delete(flowId);
+    this.#clear(flowId);
+    if (this.#isIdle()) for (const wake of this.#idlers.splice(0)) wake();
+  }
+
+  #isIdle(): boolean {
+    return this.#its.claim === 'all' ? this.#ledger.isEmpty : this.#ownFlows.size === 0;
+  }
+
+  #clear(flowId: string): void {
+    const clearing = this.#its.work
+      .clear(flowId)
+      .catch((thrown: unknown) =>
+        this.#its.log.warn({ jobId: flowId, err: thrown }, 'work folder could not be cleared'),
+      )
+      .finally(() => this.#clearing.delete(clearing));
+    this.#clearing.add(clearing);
+  }
+
+  #report(job: JobDocument, progress: JobProgress): void {
+    this.#progress.set(job.id, progress);
+    this.#board.publish(flowIdOf(job), { type: 'progress', id: job.id, progress });
+  }
+
+  async #childResults(job: JobDocument): Promise<readonly ChildResult[]> {
+    const results: ChildResult[] = [];
+    for (const id of job.children) {
+      const { job: child } = (await this.#ledger.find(id))!;
+      if (!isFinal(child.state)) throw new OpsError('internal', `${job.id} runs although ${id} is ${child.state}`);
+      results.push({ id, payload: child.payload, state: child.state, result: child.result, error: child.error });
+    }
+    return results;
+  }
+}
+
+function cancelError(job: JobDocument): OpsError {
+  const { by, why } = job.cancel!;
+  return new OpsError('job_cancelled', `${job.id} was cancelled by ${by.id}`, {
+    facts: { job: job.id, by: by.id, why },
+  });
+}

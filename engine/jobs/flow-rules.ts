@@ -1,0 +1,33 @@
+/** How the members of a flow move each other: children first, the parent when all are done, one failure for all, cancel for all. */
+import { cancelled, cancelling, failed, type JobDocument, unblocked } from './job-document.ts';
+import { isFinal } from './states.ts';
+
+type Cancel = NonNullable<JobDocument['cancel']>;
+
+/** The live members of one flow by id; a child that is not among them is final. A single job is a flow of one. */
+export type Flow = ReadonlyMap<string, JobDocument>;
+
+/** What else changes when the member `changed` has just come to its new state; `at` in epoch milliseconds. */
+export function consequences(flow: Flow, changed: JobDocument, at: number): readonly JobDocument[] {
+  const parent = changed.parent === null ? undefined : flow.get(changed.parent);
+  if (parent === undefined || !isFinal(changed.state)) return [];
+  const siblings = [...flow.values()].filter((job) => job.id !== changed.id && job.id !== parent.id);
+  if (changed.state === 'done') return siblings.length === 0 ? [unblocked(parent)] : [];
+  const cancel: Cancel = changed.cancel ?? {
+    by: parent.by,
+    at: changed.finished_at!,
+    why: `${changed.id} failed`,
+  };
+  const end = changed.error === null ? cancelled(parent, cancel, at) : failed(parent, changed.error, at);
+  return [end, ...stopped(siblings, cancel, at)];
+}
+
+/** Every member on its way out: what runs is asked to end, everything else has ended. */
+export function stopped(jobs: Iterable<JobDocument>, cancel: Cancel, at: number): readonly JobDocument[] {
+  const changes: JobDocument[] = [];
+  for (const job of jobs) {
+    if (job.state === 'cancelling') continue;
+    changes.push(job.state === 'running' ? cancelling(job, cancel) : cancelled(job, cancel, at));
+  }
+  return changes;
+}
