@@ -1,6 +1,7 @@
 /** Finds the action that a line begins with: one or two words, an alias, or a line pasted from a shell or an older runbook. */
 import type { ActionSpec } from '#engine/actions/types.ts';
 import { OpsError } from '#engine/errors.ts';
+import { isOption } from './options.ts';
 import { nearestWord } from './spelling.ts';
 import type { Line, Word } from './words.ts';
 
@@ -33,7 +34,9 @@ export function matchAction(line: Line, words: readonly Word[], specs: readonly 
   const pair = find(specs, names.slice(0, 2).join(' '));
   if (pair && words.length > 1) return { spec: pair, rest: words.slice(2) };
   const single = find(specs, names[0] ?? '');
-  if (single) return { spec: single, rest: words.slice(1) };
+  // `jobs` may be short for `jobs list`; then `jobs lst` is a mistyped pair, not an argument of it.
+  const mistyped = single && single.name !== names[0] && isMistypedPair(words, single, specs);
+  if (single && !mistyped) return { spec: single, rest: words.slice(1) };
   const script = pastedScript(words);
   const pasted = script && find(specs, script.name);
   if (pasted) return { spec: pasted, rest: words.slice(script.length) };
@@ -64,7 +67,7 @@ function unknownAction(line: Line, words: readonly Word[], specs: readonly Actio
   const [first, second] = words;
   const family = actionFamily(first?.text ?? '', specs);
   const names = specs.flatMap((spec) => [spec.name, ...spec.aliases]);
-  const pair = second && !isOptionLike(second) ? `${first?.text} ${second.text}` : null;
+  const pair = second && !isOption(second) ? `${first?.text} ${second.text}` : null;
   if (family.length > 0 && first) {
     const near = pair === null ? null : nearestWord(pair, names);
     return refusal(line, first.at, pair ?? first.text, near ?? family[0]?.name ?? null);
@@ -73,8 +76,10 @@ function unknownAction(line: Line, words: readonly Word[], specs: readonly Actio
   return refusal(line, first?.at ?? 0, first?.text ?? '', near);
 }
 
-function isOptionLike(word: Word): boolean {
-  return !word.quoted && word.text.startsWith('-');
+function isMistypedPair(words: readonly Word[], short: ActionSpec, specs: readonly ActionSpec[]): boolean {
+  const [first, second] = words;
+  if (!first || !second || second.quoted || isOption(second)) return false;
+  return actionFamily(first.text, specs).length > 0 && !short.arguments.some((argument) => argument.positional);
 }
 
 function refusal(line: Line, at: number, word: string, hint: string | null): OpsError {

@@ -38,7 +38,9 @@ function propose(before: readonly Word[], unfinished: Word | null, specs: readon
     specs.find((known) => known.name === names.slice(0, 2).join(' ')) ??
     specs.find((known) => known.name === names[0] || known.aliases.includes(names[0] ?? ''));
   if (!spec) return { candidates: nextNameWords(names, specs), path: false };
-  const rest = before.slice(before.findIndex((word) => !isOption(word)) + spec.name.split(' ').length);
+  // `jobs` alone may go on as a longer name, as an option of its short form, or both.
+  const longer = names.length === 1 ? nextNameWords(names, specs) : [];
+  const rest = before.slice(before.findIndex((word) => !isOption(word)) + nameLength(names, spec));
   const open = openOption(rest, spec);
   if (open && !(unfinished && isOption(unfinished)) && open.kind !== 'flag') {
     const more = open.kind === 'list' ? optionWords(rest, spec) : [];
@@ -47,7 +49,7 @@ function propose(before: readonly Word[], unfinished: Word | null, specs: readon
   const positional = nextPositional(rest, spec);
   const wantsOption = unfinished !== null && isOption(unfinished);
   return {
-    candidates: [...(wantsOption ? [] : (positional?.choices ?? [])), ...optionWords(rest, spec)],
+    candidates: [...(wantsOption ? [] : [...longer, ...(positional?.choices ?? [])]), ...optionWords(rest, spec)],
     path: !wantsOption && positional?.kind === 'path',
   };
 }
@@ -57,6 +59,11 @@ function nextNameWords(names: readonly string[], specs: readonly ActionSpec[]): 
   const prefix = names.map((name) => `${name} `).join('');
   const following = specs.filter((spec) => spec.name.startsWith(prefix)).map((spec) => spec.name.slice(prefix.length));
   return [...new Set(following.map((name) => name.split(' ')[0] ?? ''))].sort();
+}
+
+/** How many words name the action: an alias may be shorter than its name. */
+function nameLength(names: readonly string[], spec: ActionSpec): number {
+  return names.slice(0, 2).join(' ') === spec.name ? spec.name.split(' ').length : 1;
 }
 
 /** The option whose value comes next. */

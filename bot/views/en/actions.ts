@@ -1,0 +1,72 @@
+/** English: what each action does and what its arguments mean. */
+import type { ActionText } from '../texts.ts';
+
+const dataset = 'CSV or Parquet file of events, one row an event';
+const labelColumn = 'column with the label, 0 or 1';
+const timeColumn = 'column that orders the events';
+const job = 'the job, as `J-12`, `j12` or `12`';
+
+export const actionsEn: Readonly<Record<string, ActionText>> = {
+  help: {
+    summary: 'Show all actions, or one with its arguments',
+    arguments: { topic: 'an action, or the first word of several: `jobs`' },
+  },
+  status: { summary: 'Show who owns the state folder and what is running', arguments: {} },
+  whoami: { summary: 'Show as whom your requests are recorded', arguments: {} },
+  'env check': {
+    summary: 'Check folders, trackers, Python packages, worker threads and clock (runbook section 1)',
+    arguments: {},
+  },
+  'dataset check': {
+    summary: 'Look at a data set before training on it; changes nothing',
+    arguments: {
+      dataset,
+      labelColumn,
+      timeColumn,
+      startColumn: 'column with the time at which an event starts',
+      featureCols: 'feature columns; without it every numeric column',
+    },
+  },
+  train: {
+    summary: 'Train a meta-label model with purged walk-forward validation',
+    arguments: {
+      dataset,
+      model: 'kind of model: `rf` is a random forest',
+      cvFolds: 'number of blocks that the events are cut into by time',
+      purgeGap: 'rows left out before each test block, so that overlapping labels do not leak',
+      labelColumn,
+      timeColumn,
+      featureCols: 'feature columns; without it every numeric column',
+      seed: 'the same seed and data give the same model, byte for byte',
+      output: 'where the model goes; an existing one is kept under its hash',
+      summary: 'where the report goes; without it beside the model, ending in `.json`',
+      trees: 'number of trees in the forest',
+      mlflowUri: 'MLflow server that gets the run',
+      mlflowExperiment: 'MLflow experiment that the run belongs to',
+      wandbProject: 'Weights & Biases project that gets the run',
+      wandbEntity: 'Weights & Biases user or team',
+      runName: 'name of the run in the trackers',
+    },
+  },
+  'jobs list': {
+    summary: 'List jobs, the newest first',
+    arguments: { state: 'only jobs in this state', limit: 'how many at most' },
+  },
+  'jobs show': { summary: 'Show one job and its parts', arguments: { job } },
+  'jobs logs': { summary: 'Show the log of a job', arguments: { job } },
+  'jobs cancel': {
+    summary: 'End a job; it is gone within two seconds',
+    arguments: { job, reason: 'why, for those who read it later' },
+  },
+  'jobs retry': { summary: 'Run the work of a finished job again, as a new job', arguments: { job } },
+  'audit log': {
+    summary: 'List who asked for what, the newest first',
+    arguments: {
+      limit: 'how many at most',
+      actor: 'only requests of this person or program',
+      action: 'only requests for this action',
+      outcome: 'only requests that ended so',
+    },
+  },
+  'audit verify': { summary: 'Check that nobody has changed the audit log', arguments: {} },
+};

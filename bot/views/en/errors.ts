@@ -1,0 +1,321 @@
+/** English: what each failure means, what is safe, and what to type next. */
+import { quoteWord } from '#bot/grammar/words.ts';
+import { counted } from '../plural.ts';
+import type { ErrorTexts } from '../texts.ts';
+
+const count = counted('en');
+const rows = (n: number) => count(n, { one: 'row', other: 'rows' });
+const folds = (n: number) => count(n, { one: 'fold', other: 'folds' });
+const list = (items: readonly string[]) => items.join(', ');
+const meant = (hint: string | null, otherwise: string) => (hint === null ? otherwise : `Did you mean \`${hint}\`?`);
+const place = (file: string, row: number) => `${file}, row ${row}`;
+const check = (file: string) => `Mend the file, then look at it with \`mlops dataset check ${quoteWord(file)}\`.`;
+const nothingWritten = 'Nothing was trained or written.';
+
+export const errorsEn: ErrorTexts = {
+  empty_line: () => ({ message: 'Nothing was typed.', hint: 'Type `mlops help` to see every action.' }),
+  unclosed_quote: () => ({
+    message: 'A quote opens here and is never closed. Nothing was done.',
+    hint: 'Close the quote, or put a backslash before it if it belongs to the value.',
+  }),
+  unknown_action: ({ word, hint }) => ({
+    message: `There is no action “${word}”. Nothing was done.`,
+    hint: meant(hint === null ? null : `mlops ${hint}`, 'Type `mlops help` to see every action.'),
+  }),
+  unknown_option: ({ word, hint, action }) => ({
+    message: `“${action}” has no option “${word}”. Nothing was done.`,
+    hint: meant(hint, `Type \`mlops help ${action}\` to see its options.`),
+  }),
+  option_repeated: ({ option }) => ({
+    message: `${option} is given twice. Nothing was done.`,
+    hint: 'Keep the one that you mean.',
+  }),
+  missing_value: ({ option }) => ({
+    message: `${option} needs a value after it. Nothing was done.`,
+    hint: 'Type the value after the option; quote a value that starts with “--”.',
+  }),
+  missing_argument: ({ argument, action, example }) => ({
+    message: `“${action}” needs ${argument}. Nothing was done.`,
+    hint: `For example: \`mlops ${example}\`. A list option takes every word up to the next option.`,
+  }),
+  unexpected_argument: ({ word, action }) => ({
+    message: `“${action}” does not expect “${word}”. Nothing was done.`,
+    hint: `Quote a value that has spaces in it. Type \`mlops help ${action}\` to see what it takes.`,
+  }),
+  bad_number: ({ option, word }) => ({
+    message: `${option} needs a number, and “${word}” is not one. Nothing was done.`,
+    hint: 'Type digits, with a point for decimals: 10, -3, 0.25. Counts are whole numbers.',
+  }),
+  number_out_of_range: ({ option, word, minimum, maximum }) => ({
+    message: `${option} cannot be ${word}. Nothing was done.`,
+    hint: `Type a number ${range(minimum, maximum)}.`,
+  }),
+  bad_choice: ({ option, word, choices, hint }) => ({
+    message: `${option} cannot be “${word}”. Nothing was done.`,
+    hint: `${meant(hint, 'Type one of these.')} Possible: ${list(choices)}.`,
+  }),
+  bad_value: ({ option, problem }) => ({
+    message: `The value of ${option} cannot be used: ${problem}. Nothing was done.`,
+    hint: 'Correct the value and send the line again.',
+  }),
+  config_invalid: ({ problems }) => ({
+    message: `The configuration has ${count(problems.length, { one: 'problem', other: 'problems' })}: ${problems.join('; ')}. Nothing was started.`,
+    hint: 'Correct these environment variables and start again; the README lists them all.',
+  }),
+  path_outside: ({ file, allowed, purpose }) => ({
+    message: `${file} is outside the folders that ${purpose === 'input' ? 'data may come from' : 'results may go to'} (${list(allowed)}). Nothing was ${purpose === 'input' ? 'read' : 'written'}.`,
+    hint:
+      purpose === 'input'
+        ? 'Move the file there, or add its folder to MLOPS_DATA_DIRS and start again.'
+        : 'Choose an output inside them, or set MLOPS_OUTPUT_DIR and start again.',
+  }),
+  file_not_found: ({ file }) => ({
+    message: `There is no file ${file}. Nothing was started.`,
+    hint: 'Check the path; a relative one counts from the folder in which you typed it.',
+  }),
+  not_a_file: ({ file }) => ({
+    message: `${file} is not a file. Nothing was started.`,
+    hint: 'Name one CSV or Parquet file.',
+  }),
+  file_unreadable: ({ file, reason }) => ({
+    message: `${file} cannot be read: ${reason}. ${nothingWritten}`,
+    hint: 'Check the rights on the file and on its folders, then send the line again.',
+  }),
+  output_unwritable: ({ file, reason }) => ({
+    message: `${file} cannot be written: ${reason}. What stood there before is unchanged.`,
+    hint: 'Check the rights on the folder, or choose another place with --output.',
+  }),
+  job_not_found: ({ job, hint }) => ({
+    message: `There is no job ${job}.`,
+    hint: meant(hint, 'Type `mlops jobs list` to see the jobs.'),
+  }),
+  job_not_final: ({ job, state }) => ({
+    message: `Job ${job} is still ${state}. It goes on.`,
+    hint: `Wait for its end, or end it with \`mlops jobs cancel ${job}\`.`,
+  }),
+  job_cancelled: ({ job, by, why }) => ({
+    message: `Job ${job} was cancelled by ${by}${why === '' ? '' : ` (${why})`}. Results published before stay as they are.`,
+    hint: `To run the same work again: \`mlops jobs retry ${job}\`.`,
+  }),
+  timeout: ({ job, timeoutMs }) => ({
+    message: `Job ${job} took longer than its limit of ${count(Math.round(timeoutMs / 1000), { one: 'second', other: 'seconds' })} and was stopped.`,
+    hint: `See how far it came with \`mlops jobs logs ${job}\`; run it again with \`mlops jobs retry ${job}\`.`,
+  }),
+  stale_attempt: ({ job, fence }) => ({
+    message: `An older attempt (${fence}) of job ${job} tried to write after a newer one had taken over. Its write was refused, so nothing is mixed up.`,
+    hint: `See the newer attempt with \`mlops jobs show ${job}\`.`,
+  }),
+  engine_stopping: () => ({
+    message: 'The process is stopping. Unfinished jobs are kept and go on at the next start.',
+    hint: 'See them with `mlops jobs list` after the restart.',
+  }),
+  worker_lost: ({ task, reason }) => ({
+    message: `The worker thread that ran ${task} ended unexpectedly: ${reason}. Other jobs are not affected.`,
+    hint: 'The job is tried again by itself; if it keeps failing, look at `mlops jobs list` and its logs.',
+  }),
+  worker_out_of_memory: ({ task }) => ({
+    message: `The worker thread that ran ${task} ran out of memory. Other jobs are not affected.`,
+    hint: 'Use fewer rows or feature columns, or run on a machine with more memory.',
+  }),
+  process_lost: ({ job, attempts }) => ({
+    message: `The process died while it ran job ${job}, ${count(attempts, { one: 'time', other: 'times' })} in all. It is not tried again by itself.`,
+    hint: `Look at \`mlops jobs logs ${job}\`, then \`mlops jobs retry ${job}\`.`,
+  }),
+  file_empty: ({ file }) => ({
+    message: `${file} is empty. ${nothingWritten}`,
+    hint: 'Export the data again, or name another file.',
+  }),
+  file_changed: ({ file }) => ({
+    message: `${file} was changed while it was being read. ${nothingWritten}`,
+    hint: 'Wait until the export has finished, then send the line again.',
+  }),
+  format_mismatch: ({ file, suffix, content }) => ({
+    message: `${file} ends in “${suffix}”, but its content is ${content}. ${nothingWritten}`,
+    hint: 'Give the file the right suffix: .parquet or .pq for Parquet, .csv for CSV.',
+  }),
+  csv_no_rows: ({ file }) => ({
+    message: `${file} has a header and no rows. ${nothingWritten}`,
+    hint: 'Export the data again, or name another file.',
+  }),
+  csv_ragged_row: ({ file, row, expected, got }) => ({
+    message: `${place(file, row)}: ${count(got, { one: 'cell', other: 'cells' })} where the header has ${expected}. ${nothingWritten}`,
+    hint: `Look for a missing or unquoted comma in that row. ${check(file)}`,
+  }),
+  csv_unclosed_quote: ({ file, row }) => ({
+    message: `${place(file, row)}: a quote opens and is never closed. ${nothingWritten}`,
+    hint: check(file),
+  }),
+  csv_bad_quote: ({ file, row }) => ({
+    message: `${place(file, row)}: a quote stands in the middle of a cell. ${nothingWritten}`,
+    hint: `Quote the whole cell and double the quotes inside it. ${check(file)}`,
+  }),
+  csv_blank_line: ({ file, row }) => ({
+    message: `${place(file, row)}: a blank line in the middle of the data. ${nothingWritten}`,
+    hint: check(file),
+  }),
+  csv_not_utf8: ({ file, row }) => ({
+    message: `${place(file, row)}: bytes that are not UTF-8 text. ${nothingWritten}`,
+    hint: 'Save the file as UTF-8 and send the line again.',
+  }),
+  header_duplicate: ({ file, column }) => ({
+    message: `${file} has two columns called “${column}”. ${nothingWritten}`,
+    hint: check(file),
+  }),
+  header_empty_name: ({ file, position }) => ({
+    message: `Column ${position} of ${file} has no name. ${nothingWritten}`,
+    hint: check(file),
+  }),
+  header_stray_space: ({ file, column, position }) => ({
+    message: `Column ${position} of ${file} is called “${column}”, with a space at its edge. ${nothingWritten}`,
+    hint: `Remove the space from the header. ${check(file)}`,
+  }),
+  csv_wrong_delimiter: ({ file, delimiter }) => ({
+    message: `${file} separates its cells with “${delimiter}”, not with a comma. ${nothingWritten}`,
+    hint: 'Export the file with commas, and with a point for decimals.',
+  }),
+  parquet_truncated: ({ file }) => ({
+    message: `${file} is a Parquet file that was cut off. ${nothingWritten}`,
+    hint: 'Copy or export the file again.',
+  }),
+  parquet_corrupt: ({ file, where }) => ({
+    message: `${file} is a damaged Parquet file (${where}). ${nothingWritten}`,
+    hint: 'Copy or export the file again.',
+  }),
+  parquet_unsupported: ({ file, column, type }) => ({
+    message: `Column “${column}” of ${file} has the Parquet type ${type}, which cannot be read here. ${nothingWritten}`,
+    hint: 'Export the column as a number, text or timestamp, or leave it out.',
+  }),
+  dataset_no_rows: ({ file }) => ({
+    message: `${file} has no rows. ${nothingWritten}`,
+    hint: 'Export the data again, or name another file.',
+  }),
+  dataset_too_large: ({ file, neededBytes, limitBytes }) => ({
+    message: `${file} needs ${megabytes(neededBytes)} of memory, and ${megabytes(limitBytes)} is the limit. ${nothingWritten}`,
+    hint: 'Name fewer columns with --feature-cols, or use fewer rows.',
+  }),
+  column_missing: ({ file, column, role, hint, available }) => ({
+    message: `${file} has no column “${column}” (${roles[role]}). ${nothingWritten}`,
+    hint: `${hint === null ? '' : `Did you mean “${hint}”? `}It has: ${list(available)}. Name the right one with ${roleOptions[role]}.`,
+  }),
+  column_not_numeric: ({ file, column, row, cell }) => ({
+    message: `${place(file, row)}: feature “${column}” holds “${cell}”, which is not a number. ${nothingWritten}`,
+    hint: 'Leave the column out of --feature-cols, or turn it into numbers.',
+  }),
+  column_mixed: ({ file, column, row, cell }) => ({
+    message: `${place(file, row)}: column “${column}” holds numbers, and here “${cell}”. ${nothingWritten}`,
+    hint: `An empty cell stands for a missing value. ${check(file)}`,
+  }),
+  column_unsafe_integer: ({ file, column, row, cell }) => ({
+    message: `${place(file, row)}: ${cell} in column “${column}” is too large to be kept exactly. ${nothingWritten}`,
+    hint: 'An identifier is not a feature: leave the column out, or store it as text.',
+  }),
+  value_infinite: ({ file, column, row, cell }) => ({
+    message: `${place(file, row)}: column “${column}” holds an infinite value (${cell}). ${nothingWritten}`,
+    hint: `Replace it by a number or an empty cell. ${check(file)}`,
+  }),
+  label_missing_value: ({ file, column, row }) => ({
+    message: `${place(file, row)}: the label “${column}” is empty. ${nothingWritten}`,
+    hint: 'Leave out events that have no outcome yet.',
+  }),
+  label_not_binary: ({ file, column, row, cell }) => ({
+    message: `${place(file, row)}: the label “${column}” holds “${cell}”; only 0 and 1 are labels. ${nothingWritten}`,
+    hint: 'Name the right column with --label-column, or make the labels 0 and 1.',
+  }),
+  label_one_class: ({ file, column, value }) => ({
+    message: `Every label in “${column}” of ${file} is ${value}: there is nothing to tell apart. ${nothingWritten}`,
+    hint: 'Check how the labels were made, or take a longer period.',
+  }),
+  time_missing_value: ({ file, column, row }) => ({
+    message: `${place(file, row)}: the time “${column}” is empty. ${nothingWritten}`,
+    hint: 'Fill in the time or leave the row out: purging needs every time.',
+  }),
+  time_invalid: ({ file, column, row, cell }) => ({
+    message: `${place(file, row)}: “${cell}” in “${column}” is not a time. ${nothingWritten}`,
+    hint: 'Write times as 2026-11-23, 2026-11-23T07:00:00Z or seconds since 1970, or name another column with --time-column.',
+  }),
+  time_mixed: ({ file, column, row, cell, form }) => ({
+    message: `${place(file, row)}: “${cell}” in “${column}” is written differently from the times above it (${form}). ${nothingWritten}`,
+    hint: `Write all times of a column in one form. ${check(file)}`,
+  }),
+  no_features: ({ file, leftOut }) => ({
+    message: `${file} has no numeric column to learn from${leftOut.length === 0 ? '' : `; left out: ${list(leftOut)}`}. ${nothingWritten}`,
+    hint: 'Add numeric feature columns, or name them with --feature-cols.',
+  }),
+  feature_reserved: ({ file, column, role }) => ({
+    message: `“${column}” of ${file} is ${roles[role]} and cannot be a feature as well. ${nothingWritten}`,
+    hint: 'Leave it out of --feature-cols.',
+  }),
+  too_few_rows: ({ file, rows: n, folds: k }) => ({
+    message: `${file} has ${rows(n)}, too few for ${folds(k)}. ${nothingWritten}`,
+    hint: 'Use fewer folds with --cv-folds, or more data.',
+  }),
+  no_fold_left: ({ file, rows: n, folds: k, purgeGap, reasons }) => ({
+    message: `No fold can be scored: ${file} has ${rows(n)}, cut into ${folds(k)} with a purge gap of ${rows(purgeGap)} (${reasons.join('; ')}). ${nothingWritten}`,
+    hint: 'Make --purge-gap smaller, or use fewer folds with --cv-folds, or more data.',
+  }),
+  state_full: ({ path }) => ({
+    message: `The disk of ${path} is full. What was written before is safe; this step was not taken.`,
+    hint: 'Free some space, then send the line again; waiting jobs go on by themselves.',
+  }),
+  state_corrupt: ({ path, where }) => ({
+    message: `The state folder ${path} is damaged at ${where}. Nothing was changed, so that nothing more is lost.`,
+    hint: 'Copy the folder, then restore it from a backup; state/README.md says what each file is.',
+  }),
+  state_closed: () => ({
+    message: 'The state folder is already closed: the process is ending. Nothing was changed.',
+    hint: 'Start again and send the line once more.',
+  }),
+  state_unwritable: ({ path, reason }) => ({
+    message: `The state folder ${path} cannot be written: ${reason}. Nothing was changed.`,
+    hint: 'Check the rights on the folder, or name another one in MLOPS_STATE_DIR.',
+  }),
+  state_owned: ({ path, pid }) => ({
+    message: `The state folder ${path} belongs to the living process ${pid}. Nothing was changed.`,
+    hint: `Commands typed in a shell reach that process by themselves, \`mlops status\` too. To start another, end process ${pid} first.`,
+  }),
+  owner_silent: ({ path, pid, url }) => ({
+    message: `Process ${pid} owns the state folder ${path}, but does not answer${url === null ? '' : ` at ${url}`}. Nothing was changed.`,
+    hint: `Try again in a moment. If it stays silent, end process ${pid}; its jobs go on at the next start.`,
+  }),
+  owner_leaving: ({ pid }) => ({
+    message: `Process ${pid}, which owns the state folder, is ending. Nothing was started; its jobs are kept.`,
+    hint: 'Send the line again in a few seconds.',
+  }),
+  policy_denied: ({ action, risk, rule }) => ({
+    message: `You may not do “${action}” (risk: ${risk}); the rule is: ${rule}. Nothing was done; the attempt is in the audit log.`,
+    hint: 'See who you are with `mlops whoami`; ask an operator.',
+  }),
+  unauthorized: () => ({
+    message: 'The request has no valid token. Nothing was done.',
+    hint: 'Set MLOPS_API_TOKEN to the token of the running process.',
+  }),
+  conflict: ({ what }) => ({
+    message: `Someone else changed ${what} at the same moment. Their change stands, yours was not made.`,
+    hint: 'Look at the present state, then send the line again if you still want it.',
+  }),
+  history_gone: ({ seq }) => ({
+    message: `The history after commit ${seq} is no longer kept.`,
+    hint: 'Look at the present state with `mlops jobs list`.',
+  }),
+  audit_broken: ({ path, reason }) => ({
+    message: `The audit log ${path} does not hold together: ${reason}. It was left as it is.`,
+    hint: 'Find the place with `mlops audit verify` and compare it with a backup.',
+  }),
+  internal: () => ({
+    message: 'Something failed that the program does not know. Finished jobs and published files are safe.',
+    hint: 'Send the line again. If it fails again, report it with the log of the job or the process.',
+  }),
+};
+
+const roles = { feature: 'a feature', label: 'the label', time: 'the time' } as const;
+const roleOptions = { feature: '--feature-cols', label: '--label-column', time: '--time-column' } as const;
+
+function range(minimum: number | null, maximum: number | null): string {
+  if (minimum !== null && maximum !== null) return `from ${minimum} to ${maximum}`;
+  if (minimum !== null) return `of at least ${minimum}`;
+  return maximum === null ? 'that is not so large' : `of at most ${maximum}`;
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1_000_000)} MB`;
+}

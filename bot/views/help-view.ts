@@ -1,0 +1,100 @@
+/** Draws help: all actions by task, or one action with its arguments, defaults and an example. */
+import type { ActionSpec, ArgumentSpec } from '#engine/actions/types.ts';
+import type { Texts } from './texts.ts';
+import { type Block, type Cell, cells, type View, view } from './view.ts';
+
+export function helpView(specs: readonly ActionSpec[], texts: Texts): View {
+  const groups = [...new Set(specs.map((spec) => spec.group))];
+  const known = Object.keys(texts.groups);
+  const rank = (group: string) => (known.includes(group) ? known.indexOf(group) : known.length);
+  groups.sort((a, b) => rank(a) - rank(b));
+  return view(
+    { kind: 'headline', text: texts.help.heading, tone: 'plain' },
+    ...groups.flatMap((group) => groupBlocks(group, specs, texts)),
+    { kind: 'text', text: '' },
+    { kind: 'next', label: texts.error.next, text: texts.help.more },
+  );
+}
+
+export function actionHelpView(spec: ActionSpec, texts: Texts): View {
+  const { help } = texts;
+  const positionals = spec.arguments.filter((argument) => argument.positional);
+  const usage = [spec.name, ...positionals.map(placeholder), `[${help.options}]`].join(' ');
+  return view(
+    { kind: 'headline', text: `${spec.name}: ${actionSummary(spec.name, texts)}`, tone: 'plain' },
+    { kind: 'text', text: `${help.usage}: \`mlops ${usage}\`` },
+    spec.aliases.length === 0 ? null : { kind: 'text', text: help.alsoCalled(spec.aliases.join(', ')), tone: 'dim' },
+    spec.arguments.length === 0 ? null : argumentTable(spec, texts),
+    {
+      kind: 'list',
+      title: help.commonHeading,
+      items: Object.entries(help.common).map(([name, meaning]) => ({ text: `--${name}: ${meaning}` })),
+    },
+    { kind: 'text', text: '' },
+    { kind: 'next', label: help.example, text: `\`mlops ${spec.example}\`` },
+  );
+}
+
+export function actionSummary(action: string, texts: Texts): string {
+  return texts.actions[action]?.summary ?? '';
+}
+
+export function argumentMeaning(action: string, key: string, texts: Texts): string {
+  return texts.actions[action]?.arguments[key] ?? '';
+}
+
+function groupBlocks(group: string, specs: readonly ActionSpec[], texts: Texts): Block[] {
+  const rows = specs
+    .filter((spec) => spec.group === group)
+    .flatMap((spec): (readonly Cell[])[] => [
+      [{ text: spec.name, tone: 'strong' }, { text: actionSummary(spec.name, texts) }],
+      [{ text: '' }, { text: spec.example, tone: 'dim' }],
+    ]);
+  return [
+    { kind: 'headline', text: texts.groups[group] ?? group, tone: 'plain' },
+    { kind: 'table', columns: [{ title: '' }, { title: '' }], rows },
+  ];
+}
+
+function placeholder(argument: ArgumentSpec): string {
+  const name = argument.kind === 'list' ? `${argument.name}…` : argument.name;
+  return argument.required ? `<${name}>` : `[${name}]`;
+}
+
+function argumentTable(spec: ActionSpec, texts: Texts): Block {
+  const { help } = texts;
+  return {
+    kind: 'table',
+    columns: [{ title: help.argument }, { title: help.value }, { title: help.fallback }, { title: help.meaning }],
+    rows: spec.arguments.map((argument) =>
+      cells(
+        argument.positional ? placeholder(argument) : `--${argument.name}`,
+        valueText(argument, texts),
+        fallbackText(argument, texts),
+        argumentMeaning(spec.name, argument.key, texts),
+      ),
+    ),
+  };
+}
+
+function valueText(argument: ArgumentSpec, texts: Texts): string {
+  const { kind, minimum, maximum, choices } = argument;
+  if (kind === 'choice') return texts.help.oneOf(choices.join(', '));
+  if (kind === 'flag') return texts.help.flag;
+  const limits = minimum === null && maximum === null ? '' : ` ${texts.help.range(minimum, maximum)}`;
+  return texts.help.kinds[kind] + limits;
+}
+
+function fallbackText(argument: ArgumentSpec, texts: Texts): string {
+  const { fallback } = argument;
+  if (argument.required) return texts.help.required;
+  if (
+    fallback === null ||
+    fallback === false ||
+    fallback === '' ||
+    (Array.isArray(fallback) && fallback.length === 0)
+  ) {
+    return texts.help.none;
+  }
+  return typeof fallback === 'string' ? fallback : JSON.stringify(fallback);
+}

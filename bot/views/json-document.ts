@@ -1,0 +1,42 @@
+/** The one JSON document that `--json` prints, and the exit code of a one-shot command (docs/formats.md). */
+import type { ActionOutcome } from '#engine/actions/types.ts';
+import { ERROR_CODES } from '#engine/errors.ts';
+import type { ErrorRecord, JobView } from '#engine/jobs/types.ts';
+import { errorText } from './error-view.ts';
+import { textEn } from './text.en.ts';
+
+/** Always English: documents for programs do not change with the reader's language. */
+export function toJsonDocument(outcome: ActionOutcome): object {
+  const job = outcome.job === undefined ? {} : { job: jobDocument(outcome.job) };
+  if (!outcome.ok) {
+    const { message, hint } = errorText(outcome.error, textEn);
+    const { code, facts } = outcome.error;
+    return { ok: false, action: outcome.action, error: { code, message, hint, facts }, ...job };
+  }
+  const result = outcome.result === undefined ? {} : { result: outcome.result };
+  return { ok: true, action: outcome.action, ...job, ...result };
+}
+
+/** 0 done; 1 the job failed or was cancelled; before a job existed, the exit of the error's code. */
+export function exitCode(outcome: ActionOutcome): 0 | 1 | 2 | 3 {
+  if (outcome.ok) return outcome.job?.state === 'failed' || outcome.job?.state === 'cancelled' ? 1 : 0;
+  return outcome.job === undefined ? ERROR_CODES[outcome.error.code].exit : 1;
+}
+
+/** The outcome of an action whose job has come to its end. */
+export function endedOutcome(action: string, job: JobView): ActionOutcome {
+  if (job.state === 'done') return { ok: true, action, job, result: job.result };
+  return { ok: false, action, job, error: job.error ?? cancelled(job) };
+}
+
+/** Result and failure stand beside the job, not twice. */
+function jobDocument(job: JobView): object {
+  const { result: _result, error: _error, progress: _progress, ...rest } = job;
+  return rest;
+}
+
+function cancelled(job: JobView): ErrorRecord {
+  const by = job.cancel?.by.id ?? '';
+  const why = job.cancel?.why ?? '';
+  return { code: 'job_cancelled', message: `${job.id} was cancelled`, facts: { job: job.id, by, why } };
+}

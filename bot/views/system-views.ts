@@ -1,0 +1,84 @@
+/** Draws what the system says about itself: status, who asks, the environment checks. */
+import type { Json } from '#engine/json.ts';
+import { shownTime } from './quantities.ts';
+import { asNumber, asObject, asObjects, asText, shownFacts } from './reading.ts';
+import type { Texts } from './texts.ts';
+import { type Cell, fields, type Tone, type View, view } from './view.ts';
+
+/** @param result `{owner: {pid, since} | null, state_dir, jobs: {queued, …}, pool: {threads}, version, node}` */
+export function statusView(result: Json, texts: Texts): View {
+  const { owner, state_dir, jobs, pool, version, node } = asObject(result);
+  const pid = asNumber(asObject(owner).pid);
+  const counts = asObject(jobs);
+  const live = [counts.queued, counts.running, counts.retrying, counts.blocked].map((count) => asNumber(count) ?? 0);
+  const [queued = 0, running = 0, retrying = 0, blocked = 0] = live;
+  const { status } = texts;
+  return view(
+    pid === null
+      ? { kind: 'headline', text: status.free, tone: 'plain' }
+      : { kind: 'headline', text: status.owned(pid, shownTime(asObject(owner).since, texts)), tone: 'good' },
+    fields([
+      [status.stateFolder, asText(state_dir)],
+      [status.jobs, status.counts(queued, running, retrying, blocked)],
+      [status.pool, status.threads(asNumber(asObject(pool).threads) ?? 0)],
+      [status.version, `mlops ${asText(version) ?? ''}, Node ${asText(node) ?? ''}`],
+    ]),
+    { kind: 'next', label: texts.error.next, text: status.next },
+  );
+}
+
+/** @param result `{id, edge}` */
+export function whoamiView(result: Json, texts: Texts): View {
+  const { id, edge } = asObject(result);
+  const edges: Readonly<Record<string, string>> = texts.whoami.edges;
+  const name = asText(edge) ?? '';
+  return view(
+    { kind: 'headline', text: texts.whoami.you(asText(id) ?? ''), tone: 'plain' },
+    fields([[texts.whoami.edge, edges[name] ?? name]]),
+  );
+}
+
+const CHECK_TONES: Readonly<Record<string, Tone>> = {
+  ok: 'good',
+  warning: 'warning',
+  failed: 'bad',
+  not_checked: 'dim',
+};
+
+/** @param result `{ok, checks: [{name, state, reason, facts}]}` */
+export function environmentView(result: Json, texts: Texts): View {
+  const { check } = texts;
+  const checks = asObjects(asObject(result).checks);
+  const failed = checks.filter((each) => each.state === 'failed').length;
+  const states: Readonly<Record<string, string>> = check.states;
+  const titles: Readonly<Record<string, string>> = check.titles;
+  return view(
+    failed === 0
+      ? { kind: 'headline', text: check.passed, tone: 'good' }
+      : { kind: 'headline', text: check.failed(failed), tone: 'bad' },
+    {
+      kind: 'table',
+      columns: [{ title: check.name }, { title: check.state }, { title: check.detail }],
+      rows: checks.map((each): readonly Cell[] => {
+        const name = asText(each.name) ?? '';
+        const state = asText(each.state) ?? '';
+        const tone = CHECK_TONES[state];
+        return [
+          { text: titles[name] ?? name },
+          { text: states[state] ?? state, ...(tone === undefined ? {} : { tone }) },
+          { text: findingText(name, each, texts) },
+        ];
+      }),
+    },
+  );
+}
+
+/** What was found and, in the same breath, what to do about it. */
+function findingText(name: string, each: ReturnType<typeof asObject>, texts: Texts): string {
+  const reason = asText(each.reason) ?? '';
+  const facts = asObject(each.facts);
+  const finding = texts.findings[`${name}.${reason}`] ?? texts.findings[`any.${reason}`];
+  if (!finding) return `${reason} ${shownFacts(facts)}`.trim();
+  const next = finding.next === null ? '' : ` ${texts.error.next}: ${finding.next(facts)}`;
+  return finding.detail(facts) + next;
+}

@@ -1,0 +1,165 @@
+/** Renders a view as lines for a terminal or a file: within the width, harmless, coloured only where that is wanted. */
+import { cutToWidth, displayWidth, harmless, padToWidth, wrapToWidth } from './display-width.ts';
+import type { Block, Cell, Tone, View } from './view.ts';
+
+export interface TerminalLook {
+  /** Null when the output is no terminal: then nothing is cut or wrapped. */
+  readonly columns: number | null;
+  readonly colour: boolean;
+  /** What stands before an action where these lines are read: `npx mlops` in a shell, nothing at the prompt. */
+  readonly program: string;
+}
+
+const SGR: Readonly<Record<Tone, string>> = { plain: '', good: '32', warning: '33', bad: '31', dim: '2', strong: '1' };
+const INDENT = '  ';
+const GAP = '  ';
+
+export function terminalLines(view: View, look: TerminalLook): string[] {
+  return view.blocks.flatMap((block, index) => {
+    const lines = blockLines(block, look);
+    return index > 0 && startsGroup(block) ? ['', ...lines] : lines;
+  });
+}
+
+/** Colours one piece of harmless text. */
+export function toned(text: string, tone: Tone | undefined, colour: boolean): string {
+  const code = SGR[tone ?? 'plain'];
+  return colour && code !== '' && text !== '' ? `\x1b[${code}m${text}\x1b[0m` : text;
+}
+
+function startsGroup(block: Block): boolean {
+  return block.kind === 'table' || block.kind === 'list' || (block.kind === 'headline' && block.tone === 'plain');
+}
+
+function blockLines(block: Block, look: TerminalLook): string[] {
+  switch (block.kind) {
+    case 'headline':
+      return paragraph(block.text, look).map((line) =>
+        toned(line, block.tone === 'plain' ? 'strong' : block.tone, look.colour),
+      );
+    case 'text':
+      return paragraph(block.text, look).map((line) => toned(line, block.tone, look.colour));
+    case 'next':
+      return labelled(toned(`${block.label}: `, 'strong', look.colour), block.label.length + 2, block.text, look);
+    case 'fields':
+      return fieldLines(block.rows, look);
+    case 'list':
+      return [
+        toned(shown(block.title, look), 'strong', look.colour),
+        ...block.items.flatMap((item) => labelled(`${INDENT}- `, 4, item.text, look, item.tone)),
+      ];
+    case 'table':
+      return tableLines(block, look);
+    case 'pointer':
+      return pointerLines(block, look);
+    case 'bar':
+      return [barLine(block.fraction, block.text, look)];
+  }
+}
+
+/** Commands in the texts start with the program's name; here it becomes what works where the text is read. */
+function shown(text: string, look: TerminalLook): string {
+  return harmless(text.replaceAll('`mlops ', look.program === '' ? '`' : `\`${look.program} `));
+}
+
+function paragraph(text: string, look: TerminalLook): string[] {
+  const plain = shown(text, look);
+  return look.columns === null ? [plain] : wrapToWidth(plain, look.columns);
+}
+
+function labelled(label: string, labelWidth: number, text: string, look: TerminalLook, tone?: Tone): string[] {
+  const plain = shown(text, look);
+  const lines = look.columns === null ? [plain] : wrapToWidth(plain, Math.max(20, look.columns - labelWidth));
+  return lines.map((line, index) => (index === 0 ? label : ' '.repeat(labelWidth)) + toned(line, tone, look.colour));
+}
+
+function fieldLines(rows: readonly { readonly label: string; readonly value: Cell }[], look: TerminalLook): string[] {
+  const width = Math.max(0, ...rows.map((row) => displayWidth(row.label)));
+  return rows.flatMap((row) => {
+    const label = toned(padToWidth(row.label, width), 'dim', look.colour);
+    return labelled(`${INDENT}${label}${GAP}`, width + 4, row.value.text, look, row.value.tone);
+  });
+}
+
+function tableLines(table: Extract<Block, { kind: 'table' }>, look: TerminalLook): string[] {
+  const titles = table.columns.map((column) => ({ text: column.title, tone: 'dim' as const }));
+  const withTitles = table.columns.some((column) => column.title !== '');
+  const rows = (withTitles ? [titles, ...table.rows] : table.rows).map((row) =>
+    row.map((cell) => ({ text: shown(cell.text, look), tone: cell.tone })),
+  );
+  const widths = fittingWidths(rows, table.columns.length, look.columns);
+  return rows.flatMap((row) => rowLines(row, widths, table, look));
+}
+
+/** The last column wraps, the others are cut: names and numbers stand in them, sentences in the last. */
+function rowLines(
+  row: readonly { text: string; tone: Tone | undefined }[],
+  widths: readonly number[],
+  table: Extract<Block, { kind: 'table' }>,
+  look: TerminalLook,
+): string[] {
+  const last = table.columns.length - 1;
+  const start = row.slice(0, last).map((cell, index) => {
+    const width = widths[index] ?? 0;
+    const text = padToWidth(cutToWidth(cell.text, width), width, table.columns[index]?.align);
+    return toned(text, cell.tone, look.colour);
+  });
+  const lead = INDENT + start.map((text) => text + GAP).join('');
+  const leadWidth = INDENT.length + widths.slice(0, last).reduce((sum, width) => sum + width + GAP.length, 0);
+  const end = row[last];
+  const width = widths[last] ?? 0;
+  const lines = look.columns === null ? [end?.text ?? ''] : wrapToWidth(end?.text ?? '', width);
+  return lines.map((text, index) => {
+    const padded = table.columns[last]?.align === 'right' ? padToWidth(text, width, 'right') : text;
+    return ((index === 0 ? lead : ' '.repeat(leadWidth)) + toned(padded, end?.tone, look.colour)).trimEnd();
+  });
+}
+
+/** Natural widths; too wide for the terminal, the widest columns give way first. */
+function fittingWidths(
+  rows: readonly (readonly { text: string }[])[],
+  count: number,
+  columns: number | null,
+): number[] {
+  const widths = Array.from({ length: count }, (_, index) =>
+    Math.max(0, ...rows.map((row) => displayWidth(row[index]?.text ?? ''))),
+  );
+  if (columns === null) return widths;
+  const room = columns - INDENT.length - GAP.length * (count - 1);
+  let excess = widths.reduce((sum, width) => sum + width, 0) - room;
+  while (excess > 0) {
+    const widest = widths.indexOf(Math.max(...widths));
+    if ((widths[widest] ?? 0) <= 6) break;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+    excess -= 1;
+  }
+  return widths;
+}
+
+/** The physical line that the place is in, windowed around it, and carets below. */
+function pointerLines(block: Extract<Block, { kind: 'pointer' }>, look: TerminalLook): string[] {
+  const from = block.line.lastIndexOf('\n', Math.max(0, block.at - 1)) + 1;
+  const newline = block.line.indexOf('\n', block.at);
+  const line = block.line.slice(from, newline < 0 ? undefined : newline);
+  const at = block.at - from;
+  let before = harmless(line.slice(0, at));
+  const marked = harmless(line.slice(at, at + block.length));
+  const after = harmless(line.slice(at + block.length));
+  if (look.columns !== null) {
+    const room = Math.max(10, look.columns - INDENT.length - Math.min(displayWidth(marked), 20) - 10);
+    if (displayWidth(before) > room) before = `…${[...before].slice(-room + 1).join('')}`;
+  }
+  const limit = look.columns === null ? Number.POSITIVE_INFINITY : look.columns - INDENT.length;
+  const caretWidth = Math.max(1, Math.min(displayWidth(marked), limit - displayWidth(before)));
+  return [
+    INDENT + (look.columns === null ? before + marked + after : cutToWidth(before + marked + after, limit)),
+    INDENT + ' '.repeat(displayWidth(before)) + toned('^'.repeat(caretWidth), 'bad', look.colour),
+  ];
+}
+
+function barLine(fraction: number, text: string, look: TerminalLook): string {
+  const width = Math.max(10, Math.min(30, (look.columns ?? 80) - displayWidth(text) - 8));
+  const done = Math.round(Math.max(0, Math.min(1, fraction)) * width);
+  const bar = `[${'#'.repeat(done)}${'-'.repeat(width - done)}]`;
+  return `${INDENT}${toned(bar, 'dim', look.colour)} ${shown(text, look)}`;
+}

@@ -1,0 +1,227 @@
+/** The catalogue of everything that a person reads: one shape, one file of sentences for each language. */
+
+import type { AuditEntry } from '#engine/audit/types.ts';
+import type { ColumnReport } from '#engine/datasets/types.ts';
+import type { CheckName, CheckState } from '#engine/environment/types.ts';
+import type { ErrorCode, ErrorFacts } from '#engine/errors.ts';
+import type { Actor, CancelAnswer, JobLogLine, JobState } from '#engine/jobs/types.ts';
+import type { JsonObject } from '#engine/json.ts';
+
+/** `message`: what happened and what is safe; `hint`: what to type or do next. Commands stand in backquotes and start with `mlops`. */
+export interface ErrorText {
+  readonly message: string;
+  readonly hint: string;
+}
+
+export type ErrorTexts = { readonly [Code in ErrorCode]: (facts: ErrorFacts[Code]) => ErrorText };
+
+export interface ActionText {
+  readonly summary: string;
+  /** By the argument's key in the schema. */
+  readonly arguments: Readonly<Record<string, string>>;
+}
+
+/** A sentence for a code with its facts; the facts come from files and other processes, so that none is certain to be there. */
+export type FactText = (facts: JsonObject) => string;
+
+/** What an environment check found, and what to do about it; null where nothing is to be done. */
+export interface FindingText {
+  readonly detail: FactText;
+  readonly next: FactText | null;
+}
+
+export interface Texts {
+  readonly locale: 'en' | 'ru';
+  readonly errors: ErrorTexts;
+  readonly actions: Readonly<Record<string, ActionText>>;
+  readonly groups: Readonly<Record<string, string>>;
+  readonly warnings: Readonly<Record<string, FactText>>;
+  /** By `check.reason`; a reason that any check can give stands under `any.reason`. */
+  readonly findings: Readonly<Record<string, FindingText>>;
+  readonly states: Readonly<Record<JobState, string>>;
+  readonly stages: Readonly<Record<string, string>>;
+  readonly error: {
+    readonly heading: string;
+    readonly next: string;
+    /** For a failure that only another version of the program knows. */
+    readonly noHint: string;
+    /** Where to look further when the failure belongs to a job. */
+    readonly ofJob: (job: string) => string;
+    /** A failure that the program does not know, with the English message of whatever was thrown. */
+    readonly detail: (message: string) => string;
+  };
+  readonly help: {
+    readonly heading: string;
+    readonly usage: string;
+    /** Stands for the options in a usage line. */
+    readonly options: string;
+    readonly alsoCalled: (aliases: string) => string;
+    readonly argument: string;
+    readonly value: string;
+    readonly fallback: string;
+    readonly meaning: string;
+    readonly required: string;
+    readonly none: string;
+    readonly flag: string;
+    readonly oneOf: (choices: string) => string;
+    readonly kinds: Readonly<Record<'text' | 'path' | 'number' | 'integer' | 'list', string>>;
+    readonly range: (minimum: number | null, maximum: number | null) => string;
+    readonly commonHeading: string;
+    readonly common: Readonly<Record<'json' | 'detach' | 'help', string>>;
+    readonly example: string;
+    readonly more: string;
+  };
+  readonly status: {
+    readonly owned: (pid: number, since: string) => string;
+    readonly free: string;
+    readonly stateFolder: string;
+    readonly jobs: string;
+    readonly counts: (queued: number, running: number, retrying: number, blocked: number) => string;
+    readonly pool: string;
+    readonly threads: (threads: number) => string;
+    readonly version: string;
+    readonly next: string;
+  };
+  readonly whoami: {
+    readonly you: (id: string) => string;
+    readonly edge: string;
+    readonly edges: Readonly<Record<Actor['edge'], string>>;
+  };
+  readonly check: {
+    readonly titles: Readonly<Record<CheckName, string>>;
+    readonly states: Readonly<Record<CheckState, string>>;
+    readonly passed: string;
+    readonly failed: (count: number) => string;
+    readonly name: string;
+    readonly state: string;
+    readonly detail: string;
+  };
+  readonly dataset: {
+    readonly heading: (file: string, rows: number, columns: number, warnings: number) => string;
+    readonly format: string;
+    readonly sha256: string;
+    readonly timeRange: string;
+    readonly baseRate: string;
+    readonly duplicateRows: string;
+    readonly column: string;
+    readonly type: string;
+    readonly types: Readonly<Record<ColumnReport['type'], string>>;
+    readonly role: string;
+    readonly roles: Readonly<Record<ColumnReport['role'], string>>;
+    readonly missing: string;
+    readonly minimum: string;
+    readonly maximum: string;
+    readonly remark: string;
+    readonly constant: string;
+    readonly next: (file: string) => string;
+  };
+  readonly job: {
+    readonly title: (id: string, kind: string, state: string) => string;
+    /** By the job's kind, which names its handler. */
+    readonly kinds: Readonly<Record<string, string>>;
+    readonly id: string;
+    readonly kind: string;
+    readonly state: string;
+    readonly progress: string;
+    readonly stage: string;
+    readonly foldOf: (fold: number, folds: number) => string;
+    readonly trees: (trees: number, total: number) => string;
+    readonly parts: (done: number, total: number) => string;
+    readonly elapsed: (duration: string) => string;
+    readonly left: (duration: string) => string;
+    readonly askedBy: string;
+    readonly attempt: string;
+    readonly attemptOf: (attempt: number, maximum: number) => string;
+    readonly nextTry: string;
+    readonly created: string;
+    readonly finished: string;
+    readonly retryOf: string;
+    readonly cancelled: string;
+    readonly cancelledBy: (by: string, why: string) => string;
+    readonly error: string;
+    readonly howDuring: (job: string) => string;
+    readonly howAfter: (job: string) => string;
+    readonly none: string;
+    readonly listed: (count: number) => string;
+    readonly noLogs: (job: string) => string;
+    readonly at: string;
+    readonly level: string;
+    readonly levels: Readonly<Record<JobLogLine['level'], string>>;
+    readonly message: string;
+    readonly cancelAnswers: Readonly<Record<CancelAnswer, (job: string) => string>>;
+    /** Said when Ctrl-C leaves a job that runs in another process. */
+    readonly stoppedFollowing: (job: string) => string;
+    /** Said when Ctrl-C ends a job of this process. */
+    readonly cancelling: (job: string) => string;
+  };
+  readonly training: {
+    readonly better: VerdictText;
+    readonly notBetter: VerdictText;
+    readonly undecided: VerdictText;
+    readonly noVerdict: string;
+    /** By the verdict's metric. */
+    readonly metrics: Readonly<Record<string, string>>;
+    readonly aucMean: string;
+    readonly meanStd: (mean: string, std: string, folds: number) => string;
+    readonly pooled: string;
+    readonly baseRate: string;
+    readonly data: string;
+    readonly dataOf: (file: string, rows: number, hash: string) => string;
+    readonly period: string;
+    readonly model: string;
+    readonly modelOf: (model: string, features: number, seed: string) => string;
+    readonly cv: string;
+    readonly cvOf: (folds: number, gap: number) => string;
+    readonly fold: string;
+    readonly trainRows: string;
+    readonly purgedRows: string;
+    readonly testRows: string;
+    readonly accuracy: string;
+    readonly precision: string;
+    readonly recall: string;
+    readonly f1: string;
+    readonly auc: string;
+    readonly skippedFolds: string;
+    readonly skipped: (block: string, reason: string) => string;
+    readonly skipReasons: Readonly<Record<string, string>>;
+    readonly important: string;
+    readonly warnings: string;
+    readonly artifact: string;
+    readonly report: string;
+    /** By the delivery's state. */
+    readonly trackerStates: Readonly<Record<string, string>>;
+  };
+  readonly audit: {
+    readonly none: string;
+    readonly listed: (count: number) => string;
+    readonly at: string;
+    readonly actor: string;
+    readonly edge: string;
+    readonly action: string;
+    readonly outcome: string;
+    readonly outcomes: Readonly<Record<AuditEntry['outcome'], string>>;
+    readonly data: string;
+    readonly whole: (lines: number) => string;
+    readonly head: string;
+    readonly broken: (file: string, line: number, reason: string) => string;
+    readonly reasons: Readonly<Record<string, string>>;
+    readonly safe: string;
+  };
+  readonly prompt: {
+    /** The first screen: what to type first. */
+    readonly welcome: readonly string[];
+    readonly throughOwner: (pid: number) => string;
+    readonly leaving: string;
+  };
+  readonly quantity: {
+    readonly percent: (share: string) => string;
+    /** Bytes, thousands, millions, and so on. */
+    readonly bytes: readonly [string, string, string, string, string];
+    readonly duration: Readonly<Record<'days' | 'hours' | 'minutes' | 'seconds', (count: number) => string>>;
+    /** Stands where a number is missing. */
+    readonly nothing: string;
+  };
+}
+
+/** @param interval of the metric, in square brackets */
+type VerdictText = (metric: string, value: string, interval: string, baseline: string) => string;

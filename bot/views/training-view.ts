@@ -1,0 +1,163 @@
+/** Draws a training report: the verdict first, then the evidence that decides, then where the files are. */
+import type { Json, JsonObject } from '#engine/json.ts';
+import { shortHash, shownBytes, shownDecimal, shownNumber, shownPercent, shownTime } from './quantities.ts';
+import { asList, asNumber, asObject, asObjects, asText, shownFacts } from './reading.ts';
+import type { Texts } from './texts.ts';
+import { type Block, type Cell, fields, type View, view } from './view.ts';
+
+/** Features that are listed by importance; the report's file holds all. */
+const SHOWN_FEATURES = 5;
+
+/** @param result the training report (docs/formats.md) */
+export function trainingView(result: Json, texts: Texts): View {
+  const report = asObject(result);
+  return view(
+    verdictBlock(asObject(report.verdict), texts),
+    summary(report, texts),
+    foldTable(asObjects(report.folds), texts),
+    skippedFolds(asObjects(report.skipped_folds), texts),
+    importance(report.importance, texts),
+    warningList(report.warnings, texts),
+    files(report, texts),
+  );
+}
+
+function verdictBlock(verdict: JsonObject, texts: Texts): Block {
+  const { training } = texts;
+  const [low, high] = asList(verdict.interval);
+  const metric = asText(verdict.metric) ?? '';
+  const value = shownDecimal(verdict.value, texts);
+  const interval = `[${shownDecimal(low, texts)}, ${shownDecimal(high, texts)}]`;
+  const baseline = shownDecimal(verdict.baseline, texts);
+  if (asNumber(verdict.value) === null) return { kind: 'headline', text: training.noVerdict, tone: 'warning' };
+  const named = training.metrics[metric] ?? metric;
+  if (verdict.better === true)
+    return { kind: 'headline', text: training.better(named, value, interval, baseline), tone: 'good' };
+  if (verdict.better === false) {
+    return { kind: 'headline', text: training.notBetter(named, value, interval, baseline), tone: 'bad' };
+  }
+  return { kind: 'headline', text: training.undecided(named, value, interval, baseline), tone: 'warning' };
+}
+
+function summary(report: JsonObject, texts: Texts): Block {
+  const { training } = texts;
+  const dataset = asObject(report.dataset);
+  const aggregate = asObject(report.aggregate);
+  const [from, to] = asList(dataset.time_range);
+  const cv = asObject(report.cv);
+  const auc = (of: string) => asObject(aggregate[of]).roc_auc;
+  const scored = asNumber(asObject(aggregate.n_valid).roc_auc) ?? asObjects(report.folds).length;
+  return fields([
+    [training.aucMean, training.meanStd(shownDecimal(auc('mean'), texts), shownDecimal(auc('std'), texts), scored)],
+    [training.pooled, asNumber(auc('pooled')) === null ? null : shownDecimal(auc('pooled'), texts)],
+    [training.baseRate, shownPercent(dataset.base_rate, texts)],
+    [
+      training.data,
+      training.dataOf(asText(dataset.path) ?? '', asNumber(dataset.rows) ?? 0, shortHash(dataset.sha256, texts)),
+    ],
+    [training.period, from === undefined ? null : `${shownTime(from, texts)} … ${shownTime(to, texts)}`],
+    [
+      training.model,
+      training.modelOf(asText(report.model) ?? '', asList(report.features).length, shownNumber(report.seed, texts)),
+    ],
+    [training.cv, training.cvOf(asNumber(cv.folds) ?? 0, asNumber(cv.purge_gap) ?? 0)],
+  ]);
+}
+
+function foldTable(folds: readonly JsonObject[], texts: Texts): Block | null {
+  if (folds.length === 0) return null;
+  const { training } = texts;
+  const right = (title: string) => ({ title, align: 'right' as const });
+  return {
+    kind: 'table',
+    columns: [
+      right(training.fold),
+      right(training.trainRows),
+      right(training.purgedRows),
+      right(training.testRows),
+      right(training.accuracy),
+      right(training.precision),
+      right(training.recall),
+      right(training.f1),
+      right(training.auc),
+    ],
+    rows: folds.map((fold): readonly Cell[] => [
+      { text: shownNumber(fold.fold, texts) },
+      { text: shownNumber(fold.train_rows, texts) },
+      { text: shownNumber(fold.purged_rows, texts) },
+      { text: shownNumber(fold.test_rows, texts) },
+      { text: shownDecimal(fold.accuracy, texts) },
+      { text: shownDecimal(fold.precision, texts) },
+      { text: shownDecimal(fold.recall, texts) },
+      { text: shownDecimal(fold.f1, texts) },
+      { text: shownDecimal(fold.roc_auc, texts), tone: 'strong' },
+    ]),
+  };
+}
+
+function skippedFolds(skipped: readonly JsonObject[], texts: Texts): Block | null {
+  if (skipped.length === 0) return null;
+  const { training } = texts;
+  return {
+    kind: 'list',
+    title: training.skippedFolds,
+    items: skipped.map((fold) => {
+      const reason = asText(fold.reason) ?? '';
+      return { text: training.skipped(shownNumber(fold.block, texts), training.skipReasons[reason] ?? reason) };
+    }),
+  };
+}
+
+/** `importance` may be an object by feature or a list of `{feature, importance}`. */
+function importance(given: Json | undefined, texts: Texts): Block | null {
+  const pairs: (readonly [string, number])[] = Array.isArray(given)
+    ? asObjects(given).map((each) => [
+        asText(each.feature) ?? '',
+        asNumber(each.importance ?? each.mdi ?? each.value) ?? 0,
+      ])
+    : Object.entries(asObject(given)).map(([feature, value]) => [feature, asNumber(value) ?? 0]);
+  if (pairs.length === 0) return null;
+  const best = pairs.toSorted((a, b) => b[1] - a[1]).slice(0, SHOWN_FEATURES);
+  return {
+    kind: 'list',
+    title: texts.training.important,
+    items: best.map(([feature, value]) => ({ text: `${feature} ${shownPercent(value, texts)}` })),
+  };
+}
+
+/** Warnings of a data set or a report: a code with facts, or a text as it is. */
+export function warningList(given: Json | undefined, texts: Texts): Block | null {
+  const warnings = asList(given);
+  if (warnings.length === 0) return null;
+  return {
+    kind: 'list',
+    title: texts.training.warnings,
+    items: warnings.map((warning) => ({ text: warningText(warning, texts), tone: 'warning' })),
+  };
+}
+
+function warningText(warning: Json, texts: Texts): string {
+  if (typeof warning === 'string') return warning;
+  const { code, facts } = asObject(warning);
+  const write = texts.warnings[asText(code) ?? ''];
+  return write ? write(asObject(facts)) : `${code} ${shownFacts(asObject(facts))}`.trim();
+}
+
+function files(report: JsonObject, texts: Texts): Block {
+  const { training } = texts;
+  const artifact = asObject(report.artifact);
+  const path = asText(artifact.path);
+  const trackers = asObjects(report.trackers).map((tracker): [string, string] => {
+    const target = asText(tracker.target) ?? '';
+    const state = asText(tracker.state) ?? '';
+    return [target, training.trackerStates[state] ?? state];
+  });
+  return fields([
+    [
+      training.artifact,
+      path === null ? null : `${path} (${shortHash(artifact.sha256, texts)}, ${shownBytes(artifact.bytes, texts)})`,
+    ],
+    [training.report, asText(asObject(report.summary).path) ?? asText(report.summary)],
+    ...trackers,
+  ]);
+}
