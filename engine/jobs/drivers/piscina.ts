@@ -128,7 +128,8 @@ class PiscinaCompute implements Compute {
     if (signal?.aborted) return signal.reason;
     if (thrown instanceof OpsError) return thrown;
     if (this.#closed) return poolClosed();
-    if (isProgrammingMistake(thrown)) return toOpsError(thrown);
+    // The input cannot be cloned; no second attempt can mend that.
+    if (thrown instanceof DOMException && thrown.name === 'DataCloneError') return toOpsError(thrown);
     if (hasCode(thrown, 'ERR_WORKER_OUT_OF_MEMORY')) {
       return new OpsError('worker_out_of_memory', `the task ${task} filled its thread's heap`, {
         facts: { task },
@@ -171,15 +172,6 @@ function listen(onProgress: (report: unknown) => void): Reports {
       port1.close();
     },
   };
-}
-
-/** What no second attempt can mend: input that cannot be cloned, a worker file that cannot be loaded. */
-function isProgrammingMistake(thrown: unknown): boolean {
-  return (
-    (thrown instanceof DOMException && thrown.name === 'DataCloneError') ||
-    thrown instanceof SyntaxError ||
-    hasCode(thrown, 'ERR_MODULE_NOT_FOUND')
-  );
 }
 
 function hasCode(thrown: unknown, code: string): boolean {

@@ -1,0 +1,34 @@
+import { getPriority } from 'node:os';
+import { expect, test } from 'vitest';
+import { createPiscinaCompute } from '#engine/jobs/drivers/piscina.ts';
+import { computeContract } from '../../contracts/compute.ts';
+import { ECHO, FAKE_TASKS, FILL_SHARED, LATE_THROW } from '../../fakes/workers/tasks.ts';
+
+computeContract('the piscina pool', (threads) =>
+  createPiscinaCompute({ threads, tasks: FAKE_TASKS, heapLimitMb: 64, niceIncrement: 10 }),
+);
+
+test('threads give way to the main thread', async ({ skip }) => {
+  skip(process.platform !== 'linux', 'niceness of a thread is only known on Linux');
+  const compute = createPiscinaCompute({ threads: 1, tasks: FAKE_TASKS });
+  const shared = new SharedArrayBuffer(8);
+
+  await compute.run(FILL_SHARED, shared);
+  await compute.close();
+
+  expect(new Int32Array(shared)[1]! - getPriority()).toBe(Math.min(10, 19 - getPriority()));
+});
+
+test('a thread that dies between two tasks is told of, and takes no task with it', async () => {
+  const stray = Promise.withResolvers<unknown>();
+  const compute = createPiscinaCompute({ threads: 1, tasks: FAKE_TASKS, onStrayError: stray.resolve });
+
+  const answer = await compute.run(LATE_THROW, { answersFirst: true });
+  const error = await stray.promise;
+  const behind = await compute.run(ECHO, 'alive');
+  await compute.close();
+
+  expect(answer).toBe('answered');
+  expect(error).toMatchObject({ message: 'thrown late' });
+  expect(behind).toBe('alive');
+});
