@@ -1,0 +1,61 @@
+/** Reads a data file of either format into a sorted, checked table. */
+import { extname } from 'node:path';
+import { OpsError } from '../../errors.ts';
+import { assembleTable, type Table } from '../assemble-table.ts';
+import { displayedFile } from '../table-columns.ts';
+import type { Dataset, DatasetRequest, DatasetWarning } from '../types.ts';
+import { type CsvReadOptions, type ReadColumns, readCsv } from './csv.ts';
+import { DataFile } from './data-file.ts';
+import { readParquet } from './parquet.ts';
+
+/** Reads on the calling thread, so it is meant for a worker. @throws OpsError: see the data codes in `engine/errors.ts` */
+export async function loadDataset(request: DatasetRequest, options: CsvReadOptions = {}): Promise<Dataset> {
+  const { otherTimes: _, ...dataset } = await loadTable(request, options);
+  return dataset;
+}
+
+/** As `loadDataset`, with the other time columns. */
+export async function loadTable(request: DatasetRequest, options: CsvReadOptions = {}): Promise<Table> {
+  const name = displayedFile(request);
+  const file = new DataFile(request.path, name);
+  try {
+    const format = formatOf(request.path);
+    refuseOtherContent(file, format);
+    const read: ReadColumns & { warnings?: readonly DatasetWarning[] } =
+      format === 'csv' ? readCsv(file, request, options) : await readParquet(file, request, options);
+    const sha256 = file.finish(read.bytesRead);
+    const facts = { file: name, format, bytes: file.size, sha256, warnings: read.warnings ?? [] } as const;
+    return assembleTable(read.columns, read.rows, facts);
+  } finally {
+    file.close();
+  }
+}
+
+/** The suffix decides, as in the original command line. */
+function formatOf(path: string): 'csv' | 'parquet' {
+  const suffix = extname(path).toLowerCase();
+  return suffix === '.parquet' || suffix === '.pq' ? 'parquet' : 'csv';
+}
+
+const MAGIC = [
+  ['parquet', [0x50, 0x41, 0x52, 0x31]],
+  ['arrow', [0x41, 0x52, 0x52, 0x4f, 0x57, 0x31]],
+  ['gzip', [0x1f, 0x8b]],
+  ['zip', [0x50, 0x4b, 0x03, 0x04]],
+  ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
+] as const;
+
+/** Content that contradicts the suffix is told by its first bytes. */
+function refuseOtherContent(file: DataFile, format: 'csv' | 'parquet'): void {
+  const head = file.head(8);
+  const content = MAGIC.find(([, magic]) => magic.every((byte, at) => head[at] === byte))?.[0];
+  const isText = head.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d);
+  const found = content ?? (isText && file.tail(4).toString('latin1') !== 'PAR1' ? 'text' : undefined);
+  const expected = format === 'csv' ? 'text' : 'parquet';
+  // A Parquet file that was cut at its head is damaged Parquet, whatever its first bytes look like.
+  if (found === undefined || found === expected || (format === 'csv' && content === undefined)) return;
+  const suffix = extname(file.name) || '(none)';
+  throw new OpsError('format_mismatch', `expected ${expected} in ${file.name}, found ${found}`, {
+    facts: { file: file.name, suffix, content: found },
+  });
+}

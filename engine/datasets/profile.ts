@@ -1,0 +1,4 @@
+/** What `dataset check` says of a file. */
+export interface DatasetProfile {
+  readonly schema: 'mlops.dataset-check/1';
+}

@@ -1,0 +1,8 @@
+/** Thread entry: reads a data file into a table in shared memory. */
+import { loadDataset } from '#engine/datasets/drivers/load-table.ts';
+import type { DatasetRequest } from '#engine/datasets/types.ts';
+import { workerEntry } from '#engine/jobs/worker-entry.ts';
+
+export default workerEntry((request: DatasetRequest, { report }) =>
+  loadDataset(request, { onProgress: (fraction) => report({ fraction }) }),
+);
