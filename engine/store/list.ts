@@ -1,5 +1,5 @@
 /** Lists live and archived documents as one series, in the order of their first writes. */
-import { isDeepStrictEqual } from 'node:util';
+import { canonicalJson } from '#engine/durable/canonical-json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { compareOrigins, type Origin, type StoredDocument } from './documents.ts';
 import type { ListFilter, Seq, Versioned } from './types.ts';
@@ -47,7 +47,12 @@ export function matches(value: Json, where: JsonObject): boolean {
   if (wanted.length === 0) return true;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const fields = value as JsonObject;
-  return wanted.every(([key, expected]) => Object.hasOwn(fields, key) && isDeepStrictEqual(fields[key], expected));
+  return wanted.every(([key, expected]) => Object.hasOwn(fields, key) && areEqual(fields[key]!, expected));
+}
+
+function areEqual(one: Json, other: Json): boolean {
+  if (typeof one !== 'object' || typeof other !== 'object') return one === other;
+  return canonicalJson(one) === canonicalJson(other);
 }
 
 type Merged<Document> =

@@ -1,6 +1,7 @@
 /** A commit's ops as text for the disk and as a frozen copy for memory, so that the caller's objects are his own again. */
-import { freezeJson } from '#engine/durable/frozen-json.ts';
+
 import type { Json } from '../json.ts';
+import { freezeJson } from './frozen-json.ts';
 import type { Op } from './types.ts';
 
 export interface PendingCommit {

@@ -1,10 +1,10 @@
 /** Fetches archived documents from their files for one listing; neighbours come with one read. */
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freezeJson } from '#engine/durable/frozen-json.ts';
 import { stateError } from '#engine/durable/state-error.ts';
 import { OpsError } from '../../../errors.ts';
 import type { Json } from '../../../json.ts';
+import { freezeJson } from '../../frozen-json.ts';
 import type { ArchivedDocument } from '../../list.ts';
 import { decodeLine } from './checked-line.ts';
 import type { FieldSignature } from './field-signature.ts';

@@ -8,12 +8,12 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppendLog } from '#engine/durable/append-log.ts';
 import { makeFolder, syncFolder } from '#engine/durable/folders.ts';
-import { freezeJson } from '#engine/durable/frozen-json.ts';
 import { corruptLine, readLog } from '#engine/durable/read-log.ts';
 import { stateError } from '#engine/durable/state-error.ts';
 import type { WriteProbe } from '#engine/durable/write-points.ts';
 import { OpsError } from '../../../errors.ts';
 import type { Json } from '../../../json.ts';
+import { freezeJson } from '../../frozen-json.ts';
 import type { Commit, Seq } from '../../types.ts';
 import { decodeLine, encodeLine } from './checked-line.ts';
 

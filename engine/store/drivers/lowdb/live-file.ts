@@ -2,11 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { type Adapter, Low } from 'lowdb';
 import { writeFileAtomic } from '#engine/durable/atomic-file.ts';
-import { freezeJson } from '#engine/durable/frozen-json.ts';
 import { stateError, systemCode } from '#engine/durable/state-error.ts';
 import type { WriteProbe } from '#engine/durable/write-points.ts';
 import { OpsError } from '../../../errors.ts';
 import type { LiveDocuments, StoredDocument } from '../../documents.ts';
+import { freezeJson } from '../../frozen-json.ts';
 import type { Seq } from '../../types.ts';
 import type { ArchiveSizes } from './archive.ts';
 
