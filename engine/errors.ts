@@ -86,6 +86,7 @@ export const ERROR_CODES = {
   state_owned: held,
   owner_silent: held,
   owner_leaving: held,
+  port_taken: held,
   policy_denied: held,
   unauthorized: held,
   conflict: { exit: 1, retryable: true },
@@ -189,6 +190,7 @@ export interface ErrorFacts {
   state_owned: { path: string; pid: number };
   owner_silent: { path: string; pid: number; url: string | null };
   owner_leaving: { pid: number };
+  port_taken: { host: string; port: number };
   policy_denied: { action: string; risk: string; rule: string };
   unauthorized: Record<never, never>;
   conflict: { what: string };

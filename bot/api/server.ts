@@ -3,7 +3,7 @@ import { timingSafeEqual } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Perform } from '#engine/actions/perform.ts';
-import type { ActionOutcome } from '#engine/actions/types.ts';
+import type { ActionOutcome, ActionSpec } from '#engine/actions/types.ts';
 import type { AuditLog } from '#engine/audit/types.ts';
 import { ERROR_CODES, OpsError, toOpsError } from '#engine/errors.ts';
 import type { Actor, JobEngine } from '#engine/jobs/types.ts';
@@ -16,8 +16,8 @@ export interface ApiPorts {
   readonly lockToken: string;
   /** `MLOPS_API_TOKEN`; null = only the lock's token counts. */
   readonly apiToken: string | null;
-  /** Told of each request that is being answered: a process that waits for its jobs to end must not leave in mid-answer. */
-  readonly onActivity: (change: 1 | -1) => void;
+  /** A shell parses its line by the owner's registry. */
+  readonly specs: readonly ActionSpec[];
 }
 
 const HTTP_STATUS = { 1: 422, 2: 400, 3: 403 } as const;
@@ -33,10 +33,9 @@ const actionBody = z.strictObject({
 export function createApiServer(ports: ApiPorts): FastifyInstance {
   const server = Fastify({ logger: false, bodyLimit: 1024 * 1024, forceCloseConnections: true });
   const edges = new WeakMap<FastifyRequest, Actor['edge']>();
+  const streams = new Set<EventStream>();
 
-  server.addHook('onRequest', async (request, reply) => {
-    ports.onActivity(1);
-    reply.raw.once('close', () => ports.onActivity(-1));
+  server.addHook('onRequest', async (request) => {
     if (request.url === '/healthz') return;
     const edge = edgeOf(request.headers.authorization, ports);
     if (edge === null) {
@@ -57,6 +56,8 @@ export function createApiServer(ports: ApiPorts): FastifyInstance {
 
   server.get('/healthz', async () => ({ ok: true }));
 
+  server.get('/v1/actions', async () => ports.specs);
+
   server.post('/v1/actions', async (request, reply) => {
     const body = actionBody.safeParse(request.body);
     if (!body.success) {
@@ -73,7 +74,14 @@ export function createApiServer(ports: ApiPorts): FastifyInstance {
 
   server.get<{ Params: { id: string } }>('/v1/jobs/:id/events', async (request, reply) => {
     await jobOrError(request.params.id);
-    await streamEvents(ports.jobs, request.params.id, reply);
+    const stream = new EventStream(ports.jobs, request.params.id, reply);
+    streams.add(stream);
+    await stream.run().finally(() => streams.delete(stream));
+  });
+
+  // Who follows a job that has ended is told so before the door closes; who follows one that goes on elsewhere is let go.
+  server.addHook('preClose', async () => {
+    await Promise.all([...streams].map((stream) => stream.finish()));
   });
 
   async function jobOrError(id: string) {
@@ -85,17 +93,40 @@ export function createApiServer(ports: ApiPorts): FastifyInstance {
 }
 
 /** Server-sent events, one JSON JobEvent each; ends after the job's final state or when the reader leaves. */
-async function streamEvents(jobs: JobEngine, id: string, reply: FastifyReply): Promise<void> {
-  reply.hijack();
-  const { raw } = reply;
-  const abort = new AbortController();
-  raw.once('close', () => abort.abort());
-  raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-  for await (const event of jobs.follow(id, abort.signal)) {
-    if (abort.signal.aborted) break;
-    raw.write(`data: ${JSON.stringify(event)}\n\n`);
+class EventStream {
+  readonly #jobs: JobEngine;
+  readonly #id: string;
+  readonly #reply: FastifyReply;
+  readonly #abort = new AbortController();
+  #ended: Promise<void> = Promise.resolve();
+
+  constructor(jobs: JobEngine, id: string, reply: FastifyReply) {
+    this.#jobs = jobs;
+    this.#id = id;
+    this.#reply = reply;
   }
-  raw.end();
+
+  run(): Promise<void> {
+    this.#reply.hijack();
+    this.#reply.raw.once('close', () => this.#abort.abort());
+    this.#ended = this.#write();
+    return this.#ended;
+  }
+
+  async finish(): Promise<void> {
+    const job = await this.#jobs.get(this.#id);
+    if (job === undefined || job.finished_at === null) this.#abort.abort();
+    await this.#ended;
+  }
+
+  async #write(): Promise<void> {
+    const { raw } = this.#reply;
+    raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    for await (const event of this.#jobs.follow(this.#id, this.#abort.signal)) {
+      raw.write(`data: ${JSON.stringify(event)}\n\n`);
+    }
+    await new Promise<void>((resolve) => raw.end(resolve));
+  }
 }
 
 function sendOutcome(reply: FastifyReply, outcome: ActionOutcome) {

@@ -46,11 +46,20 @@ export interface ActionRequest {
 }
 
 /** What a handler answers at once: data, or the job that it started. */
-export type ActionAnswer = { readonly result: Json } | { readonly job: JobView };
+export type ActionAnswer =
+  | { readonly result: Json }
+  /** `joined`: a live job with the same work was there already, and is shown instead of a second one. */
+  | { readonly job: JobView; readonly joined?: boolean };
 
 /** What `perform` answers; never thrown. The shape of `--json` (docs/formats.md) once the job has ended. */
 export type ActionOutcome =
-  | { readonly ok: true; readonly action: string; readonly job?: JobView; readonly result?: Json }
+  | {
+      readonly ok: true;
+      readonly action: string;
+      readonly job?: JobView;
+      readonly joined?: boolean;
+      readonly result?: Json;
+    }
   | { readonly ok: false; readonly action: string | null; readonly error: ErrorRecord; readonly job?: JobView };
 
 export interface Action<Args extends z.ZodObject = z.ZodObject, Plan = z.output<Args>> {

@@ -18,12 +18,12 @@ export function poolCheck(compute: Compute): EnvironmentCheck {
 
 /** A clock that was set back breaks schedules and the order of reports.
  *  @param lastWrite time of the newest record in the state folder, milliseconds since the epoch, null for none */
-export function clockCheck(lastWrite: () => number | null, clock: Clock): EnvironmentCheck {
+export function clockCheck(lastWrite: () => Promise<number | null>, clock: Clock): EnvironmentCheck {
   return {
     name: 'clock',
     look: async () => {
       const now = clock.now();
-      const last = lastWrite();
+      const last = await lastWrite();
       const facts = { now: isoTime(now), last_record: last === null ? null : isoTime(last) };
       return last !== null && last > now + 1000
         ? { state: 'failed', reason: 'set_back', facts: { ...facts, behind_ms: last - now } }

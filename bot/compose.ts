@@ -1,0 +1,261 @@
+/** THE composition root: configuration -> drivers -> engine -> edges. Clock, seed and randomness enter here and nowhere else. */
+import { execFile } from 'node:child_process';
+import { randomBytes, randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { FastifyInstance } from 'fastify';
+import { type Logger, pino } from 'pino';
+import { auditActions } from '#engine/actions/audit.ts';
+import { datasetActions } from '#engine/actions/datasets.ts';
+import { createPathRules } from '#engine/actions/drivers/path-rules.ts';
+import { environmentActions } from '#engine/actions/environment.ts';
+import { helpActions } from '#engine/actions/help.ts';
+import { jobActions } from '#engine/actions/jobs.ts';
+import { createPerform, type Perform } from '#engine/actions/perform.ts';
+import { createRegistry, type Registry } from '#engine/actions/registry.ts';
+import { type OwnerInfo, systemActions } from '#engine/actions/system.ts';
+import { trainingActions } from '#engine/actions/training.ts';
+import type { ActionSpec } from '#engine/actions/types.ts';
+import { createLocalFiles } from '#engine/artifacts/drivers/local-files.ts';
+import { openAuditLog } from '#engine/audit/audit-log.ts';
+import { maskSecrets } from '#engine/audit/mask-secrets.ts';
+import type { AuditLog } from '#engine/audit/types.ts';
+import type { Clock } from '#engine/clock.ts';
+import { createDatasetCache } from '#engine/datasets/dataset-cache.ts';
+import { DATASET_CHECK, datasetCheckHandler } from '#engine/datasets/jobs.ts';
+import type { FolderLock } from '#engine/durable/folder-lock.ts';
+import { modelCacheCheck, stateFolderCheck } from '#engine/environment/drivers/folders.ts';
+import { requirementsCheck } from '#engine/environment/drivers/python-packages.ts';
+import { mlflowCheck, wandbCheck } from '#engine/environment/drivers/trackers.ts';
+import { clockCheck, poolCheck } from '#engine/environment/process-checks.ts';
+import { OpsError } from '#engine/errors.ts';
+import type { Compute } from '#engine/jobs/compute.ts';
+import { createEmbeddedEngine } from '#engine/jobs/drivers/embedded.ts';
+import { createPiscinaCompute } from '#engine/jobs/drivers/piscina.ts';
+import { createWorkFolders } from '#engine/jobs/drivers/work-folder.ts';
+import type { JobEngine } from '#engine/jobs/types.ts';
+import type { JsonObject } from '#engine/json.ts';
+import { openLowdbStore } from '#engine/store/drivers/lowdb.ts';
+import { createSpool } from '#engine/trackers/drivers/spool.ts';
+import { type CodeInfo, registerTraining } from '#engine/training/jobs.ts';
+import packageJson from '../package.json' with { type: 'json' };
+import { createApiServer } from './api/server.ts';
+import { Visitors } from './api/visitors.ts';
+import type { Config } from './config.ts';
+
+export const VERSION: string = packageJson.version;
+
+/** Where each task's worker file is: the engine knows tasks by name only. */
+const TASKS = Object.fromEntries(
+  ['ping', 'load-dataset', 'profile-dataset', 'grow-trees', 'score-trees', 'finish-training'].map((name) => [
+    name,
+    new URL(`../workers/${name}.ts`, import.meta.url),
+  ]),
+);
+
+/** Threads die of a full heap at this size; tables lie outside it, in shared buffers. */
+const HEAP_LIMIT_MB = 1024;
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after: (delayMs, fire) => {
+    const timer = setTimeout(fire, delayMs).unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+/** The engine, running in this process over the state folder that `lock` makes ours. */
+export interface House {
+  readonly perform: Perform;
+  readonly jobs: JobEngine;
+  readonly specs: readonly ActionSpec[];
+  /** Resolves when no job is live that this process would run, and no request is being answered. */
+  idle(): Promise<void>;
+  /** Takes no new work, waits up to `drainMs` for what runs, gives the state folder up. A second call does nothing. */
+  close(drainMs: number): Promise<void>;
+}
+
+export interface HouseOptions {
+  readonly config: Config;
+  readonly lock: FolderLock;
+  /** `own`: only jobs that are submitted to this process, by its own terminal or by other shells through its API. */
+  readonly claim: 'all' | 'own';
+  readonly apiPort: number;
+  readonly logLevel: NonNullable<Config['logLevel']>;
+}
+
+/** @throws OpsError `state_corrupt`, `state_full`, `state_unwritable`, `port_taken` */
+export async function openHouse(options: HouseOptions): Promise<House> {
+  const { config, lock } = options;
+  const clock = systemClock;
+  const log = createLogger(options.logLevel);
+  const audit = await openAuditLog({ dir: config.stateDir, clock });
+  const store = await openLowdbStore({
+    dir: config.stateDir,
+    clock,
+    onSnapshotFailed: (error) => log.error({ err: error }, 'snapshot failed; tried again after some more commits'),
+  });
+  const compute = createPiscinaCompute({
+    threads: config.threads,
+    tasks: TASKS,
+    heapLimitMb: HEAP_LIMIT_MB,
+    niceIncrement: 10,
+    onStrayError: (error) => log.error({ err: error }, 'a pool thread died between two tasks'),
+  });
+  const jobs = createEmbeddedEngine({
+    store,
+    clock,
+    work: createWorkFolders({ root: join(config.stateDir, 'work'), log }),
+    log,
+    claim: options.claim,
+    seed: randomInt(2 ** 31),
+  });
+  registerHandlers(jobs, compute, config);
+
+  const { pid, since } = lock.record;
+  const registry = createActions({
+    config,
+    jobs,
+    audit,
+    compute,
+    owner: options.claim === 'all' ? { pid, since } : null,
+  });
+  const act = createPerform({
+    registry,
+    audit,
+    onInternal: (error, request) => log.error({ err: error.cause ?? error, action: request.action }, 'internal error'),
+  });
+  const visitors = new Visitors(pid);
+  const perform: Perform = (request) => visitors.serve(() => act(request));
+
+  const token = randomBytes(24).toString('hex');
+  const api = createApiServer({
+    perform,
+    jobs,
+    audit,
+    specs: registry.specs,
+    lockToken: token,
+    apiToken: config.apiToken,
+  });
+  await jobs.start();
+  const url = await listen(api, config.apiHost, options.apiPort);
+  await lock.publish({ url, token });
+  log.info({ url, stateDir: config.stateDir, threads: compute.threads }, 'owns the state folder');
+
+  const close = once(async (drainMs: number) => {
+    visitors.refuse();
+    const { unfinished } = await jobs.drain(drainMs);
+    if (unfinished.length > 0) log.warn({ unfinished }, 'put back into the queue');
+    await visitors.gone();
+    await api.close();
+    await compute.close();
+    await store.close();
+    await audit.close();
+    await lock.release();
+  });
+  const idle = async () => {
+    await jobs.idle();
+    await visitors.gone();
+  };
+  return { perform, jobs, specs: registry.specs, idle, close };
+}
+
+/** The registry's description with no engine behind it: for help when the state folder cannot be opened, and for docs. */
+export function describeActions(config: Config): readonly ActionSpec[] {
+  const nothing = {} as Pick<ActionPorts, 'jobs' | 'audit' | 'compute'>;
+  return createActions({ config, owner: null, ...nothing }).specs;
+}
+
+interface ActionPorts {
+  readonly config: Config;
+  readonly owner: OwnerInfo | null;
+  readonly jobs: JobEngine;
+  readonly audit: AuditLog;
+  readonly compute: Compute;
+}
+
+function createActions({ config, owner, jobs, audit, compute }: ActionPorts): Registry {
+  const paths = createPathRules({ dataDirs: config.dataDirs, outputDir: config.outputDir });
+  const facts = () => ({
+    owner,
+    stateDir: config.stateDir,
+    threads: config.threads,
+    version: VERSION,
+    node: process.version,
+  });
+  const checks = [
+    modelCacheCheck(config.modelCache),
+    mlflowCheck(config.mlflow),
+    wandbCheck(config.wandb),
+    requirementsCheck({ platformDir: config.platformDir, virtualEnv: config.virtualEnv }),
+    poolCheck(compute),
+    clockCheck(() => newestRecord(audit), systemClock),
+    stateFolderCheck({ path: config.stateDir }),
+  ];
+  const training = {
+    defaultOutput: join(config.outputDir, 'meta_model.onnx'),
+    mlflowUri: config.mlflow.uri,
+  };
+  const registry: Registry = createRegistry([
+    ...helpActions(() => registry.specs),
+    ...systemActions({ jobs, facts }),
+    ...environmentActions({ checks, clock: systemClock }),
+    ...datasetActions({ jobs, paths }),
+    ...trainingActions({ jobs, paths, clock: systemClock, ...training }),
+    ...jobActions({ jobs }),
+    ...auditActions({ audit }),
+  ]);
+  return registry;
+}
+
+/** Milliseconds since the epoch of the newest audit line, whichever of the last ones it is: after a step back it is not the last. */
+async function newestRecord(audit: AuditLog): Promise<number | null> {
+  const lines = await audit.list({ limit: 100 });
+  return lines.length === 0 ? null : Math.max(...lines.map((line) => Date.parse(line.at)));
+}
+
+function registerHandlers(jobs: JobEngine, compute: Compute, config: Config): void {
+  jobs.handle(DATASET_CHECK, { concurrency: config.threads }, datasetCheckHandler(compute));
+  registerTraining(jobs, {
+    compute,
+    datasets: createDatasetCache(compute),
+    outputs: createLocalFiles(),
+    spool: createSpool({ dir: join(config.stateDir, 'spool') }),
+    codeInfo,
+    clock: systemClock,
+  });
+}
+
+/** The commit of the working folder; null outside git. Untracked files do not make it dirty: artifacts are such files. */
+async function codeInfo(): Promise<CodeInfo | null> {
+  try {
+    const git = async (...words: string[]) => (await promisify(execFile)('git', words)).stdout.trim();
+    const commit = await git('rev-parse', 'HEAD');
+    return { commit, dirty: (await git('status', '--porcelain', '--untracked-files=no')) !== '' };
+  } catch {
+    return null;
+  }
+}
+
+function createLogger(level: HouseOptions['logLevel']): Logger {
+  const mask = (fields: Record<string, unknown>) => maskSecrets(fields as JsonObject) as Record<string, unknown>;
+  const options = { level, base: { pid: process.pid }, formatters: { log: mask } };
+  return pino(options, pino.destination({ fd: 2, sync: true }));
+}
+
+async function listen(api: FastifyInstance, host: string, port: number): Promise<string> {
+  try {
+    return await api.listen({ host, port });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+    throw new OpsError('port_taken', `port ${port} of ${host} is taken`, { facts: { host, port }, cause });
+  }
+}
+
+function once<Argument>(act: (argument: Argument) => Promise<void>): (argument: Argument) => Promise<void> {
+  let acting: Promise<void> | undefined;
+  return (argument) => {
+    acting ??= act(argument);
+    return acting;
+  };
+}

@@ -1,0 +1,38 @@
+/** `dataset check`: what is in a data file, before anything is trained on it. */
+import { z } from 'zod';
+import { datasetCheckJob } from '../datasets/jobs.ts';
+import type { JobEngine } from '../jobs/types.ts';
+import type { PathRules } from './path-rules.ts';
+import { type AnyAction, defineAction } from './registry.ts';
+
+export function datasetActions(ports: { jobs: JobEngine; paths: PathRules }): AnyAction[] {
+  const check = defineAction({
+    name: 'dataset check',
+    aliases: ['dataset'],
+    group: 'data',
+    risk: 'read',
+    args: z.strictObject({
+      dataset: z.string().min(1).meta({ kind: 'path' }),
+      labelColumn: z.string().min(1).default('meta_label'),
+      timeColumn: z.string().min(1).default('event_end'),
+      startColumn: z.string().min(1).default('event_start'),
+    }),
+    positional: ['dataset'],
+    example: 'dataset check runbooks/drills/data/events.csv',
+    plan: async (args) => {
+      const input = await ports.paths.input(args.dataset);
+      return {
+        dataset: input.path,
+        dataset_as_given: args.dataset,
+        label_column: args.labelColumn,
+        time_column: args.timeColumn,
+        start_column: args.startColumn,
+      };
+    },
+    execute: async (plan, actor) => {
+      const { id } = await ports.jobs.enqueue(datasetCheckJob(plan, actor));
+      return { job: (await ports.jobs.get(id))! };
+    },
+  });
+  return [check];
+}
