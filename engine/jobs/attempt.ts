@@ -1,9 +1,9 @@
 /** One attempt at a job: runs the handler under a signal that ends it on timeout, cancel or stop, and waits until it has really ended. */
 import { type Clock, isoTime } from '../clock.ts';
 import { OpsError, toOpsError } from '../errors.ts';
-import type { Json } from '../json.ts';
 import { fenceOf, flowIdOf, type JobDocument } from './job-document.ts';
 import type { Logger } from './logger.ts';
+import { plainJson } from './plain-json.ts';
 import type { AttemptOutcome } from './settlement.ts';
 import type { ChildResult, JobContext, JobHandler, JobLogLine, JobProgress } from './types.ts';
 import type { WorkFolders } from './work-folders.ts';
@@ -128,9 +128,4 @@ export class Attempt {
     this.#lastProgressAt = this.#its.clock.now();
     this.#its.onProgress(progress);
   }
-}
-
-/** The result as it will be read back; what is not JSON makes the attempt fail instead of the store. */
-function plainJson(value: Json | undefined): Json {
-  return JSON.parse(JSON.stringify(value ?? null)) as Json;
 }

@@ -7,7 +7,8 @@ import type { Backoff } from './types.ts';
  * `spread` in [0, 1) picks the place between.
  */
 export function backoffMs(backoff: Backoff, attempt: number, spread: number): number {
-  const full = Math.min(backoff.maxMs, backoff.baseMs * 2 ** (attempt - 1));
+  // Beyond 2^40 every wait is the maximum; without the bound, base 0 would end at 0 * Infinity.
+  const full = Math.min(backoff.maxMs, backoff.baseMs * 2 ** Math.min(attempt - 1, 40));
   return Math.round(full / 2 + (full / 2) * spread);
 }
 

@@ -2,6 +2,7 @@
 import { isoTime } from '../clock.ts';
 import type { OpsError } from '../errors.ts';
 import type { Json } from '../json.ts';
+import { plainJson } from './plain-json.ts';
 import { assertTransition } from './states.ts';
 import type { Actor, Backoff, ErrorRecord, JobProgress, JobSpec, JobState, JobView } from './types.ts';
 
@@ -24,7 +25,7 @@ export function newJob(spec: JobSpec, birth: Birth): JobDocument {
   return {
     id: birth.id,
     kind: spec.kind,
-    payload: spec.payload,
+    payload: plainJson(spec.payload),
     state: birth.state,
     by: spec.by,
     attempt: 0,

@@ -1,4 +1,5 @@
 /** Who may run next: one first-come line per kind of job, each with its own number of places. */
+import { OpsError } from '../errors.ts';
 
 interface Line {
   readonly waiting: Set<string>;
@@ -15,10 +16,10 @@ export interface Turn {
 export class WaitingLines {
   readonly #lines = new Map<string, Line>();
 
-  /** @throws RangeError when the kind already has its places: two handlers would compete for its jobs. */
+  /** @throws OpsError `internal` when the kind already has its places: two handlers would compete for its jobs. */
   open(kind: string, places: number): void {
     const line = this.#line(kind);
-    if (line.places > 0) throw new RangeError(`the kind ${kind} already has a handler`);
+    if (line.places > 0) throw new OpsError('internal', `jobs of the kind ${kind} already have a handler`);
     line.places = places;
   }
 

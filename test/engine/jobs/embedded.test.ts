@@ -1,9 +1,15 @@
-import { createEmbeddedEngine } from '#engine/jobs/drivers/embedded.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { OpsError } from '#engine/errors.ts';
+import { createEmbeddedEngine, type EmbeddedEngineOptions } from '#engine/jobs/drivers/embedded.ts';
+import type { JobContext, JobEngine } from '#engine/jobs/types.ts';
+import type { Json } from '#engine/json.ts';
 import { createMemoryStore } from '#engine/store/drivers/memory.ts';
-import { jobEngineContract } from '../../contracts/job-engine.ts';
+import type { Op, Store } from '#engine/store/types.ts';
+import { jobEngineContract, jobSpec, reaches } from '../../contracts/job-engine.ts';
+import { createFailingStore, type FailingStore } from '../../fakes/failing-store.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
-import { createMemoryWorkFolders } from '../../fakes/memory-work-folders.ts';
-import { createRecordingLogger } from '../../fakes/recording-logger.ts';
+import { createMemoryWorkFolders, type MemoryWorkFolders } from '../../fakes/memory-work-folders.ts';
+import { createRecordingLogger, type RecordingLogger } from '../../fakes/recording-logger.ts';
 
 jobEngineContract('the embedded engine', async () => {
   const clock = new FakeClock();
@@ -14,4 +20,285 @@ jobEngineContract('the embedded engine', async () => {
     advance: (ms) => clock.advance(ms),
     close: () => store.close(),
   };
+});
+
+describe('the embedded engine', () => {
+  const ann = { id: 'ann', edge: 'terminal' } as const;
+  let clock: FakeClock;
+  let store: FailingStore;
+  let work: MemoryWorkFolders;
+  let log: RecordingLogger;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    store = createFailingStore(createMemoryStore({ clock }));
+    work = createMemoryWorkFolders();
+    log = createRecordingLogger();
+  });
+
+  afterEach(() => store.close());
+
+  function open(changes: Partial<EmbeddedEngineOptions> = {}): JobEngine {
+    return createEmbeddedEngine({ store, clock, work, log, claim: 'all', seed: 1, ...changes });
+  }
+
+  async function documents(of: Store, collection: string): Promise<string[]> {
+    const ids: string[] = [];
+    for await (const { id } of of.list(collection)) ids.push(id);
+    return ids;
+  }
+
+  describe('that claims its own only', () => {
+    test('leaves the jobs of others queued, orphans too, and is idle without them', async () => {
+      const lost = open();
+      lost.handle('work', { concurrency: 1 }, () => new Promise(() => {}));
+      await lost.start();
+      await lost.enqueue(jobSpec());
+      await lost.enqueue(jobSpec());
+      await reaches(lost, 'J-1', 'running');
+
+      const engine = open({ claim: 'own' });
+      engine.handle('work', { concurrency: 2 }, async () => 'mine');
+      await engine.start();
+      const { id } = await engine.enqueue(jobSpec());
+      await engine.idle();
+
+      expect(await engine.get(id)).toMatchObject({ state: 'done', result: 'mine' });
+      expect(await engine.get('J-1')).toMatchObject({ state: 'queued', attempt: 1 });
+      expect(await engine.get('J-2')).toMatchObject({ state: 'queued', attempt: 0 });
+    });
+
+    test('takes over a waiting job when the same is submitted again', async () => {
+      const before = open();
+      const first = await before.enqueue(jobSpec({ dedupeKey: 'same' }));
+
+      const engine = open({ claim: 'own' });
+      engine.handle('work', { concurrency: 1 }, async () => 'taken over');
+      await engine.start();
+      const second = await engine.enqueue(jobSpec({ dedupeKey: 'same' }));
+      await engine.idle();
+
+      expect(second).toEqual({ id: first.id, created: false });
+      expect(await engine.get(first.id)).toMatchObject({ state: 'done', result: 'taken over' });
+    });
+
+    test('runs what it submitted before its start, whole flows and their retries', async () => {
+      const engine = open({ claim: 'own' });
+      engine.handle('child', { concurrency: 1 }, async () => 1);
+      engine.handle('work', { concurrency: 1 }, async (_, context) => (await context.children()).length);
+      const { id } = await engine.flow([jobSpec({ kind: 'child' })], jobSpec());
+      await engine.start();
+      await engine.idle();
+      const again = await engine.retry(id, ann);
+      await engine.idle();
+
+      expect(await engine.get(again.id)).toMatchObject({ state: 'done', result: 1 });
+    });
+  });
+
+  describe('on a full disk', () => {
+    const full = (): OpsError => new OpsError('state_full', 'no room', { facts: { path: '/state/journal' } });
+    /** Refuses the commits that bring a job into that state. */
+    const refuseState =
+      (state: string) =>
+      (ops: readonly Op[]): OpsError | undefined =>
+        ops.some((op) => op.op !== 'delete' && (op.value as { state?: string }).state === state) ? full() : undefined;
+
+    test('refuses a new job and takes it when there is room again', async () => {
+      const engine = open();
+      store.refuse = full;
+
+      const refused = engine.enqueue(jobSpec({ dedupeKey: 'same' }));
+      await expect(refused).rejects.toMatchObject({ code: 'state_full' });
+      store.refuse = undefined;
+      const { created } = await engine.enqueue(jobSpec({ dedupeKey: 'same' }));
+
+      expect(created).toBe(true);
+    });
+
+    test('holds a result until it can be stored; the handler is not run again', async () => {
+      let runs = 0;
+      const engine = open();
+      engine.handle('work', { concurrency: 1 }, async () => {
+        runs += 1;
+        return 'precious';
+      });
+      await engine.start();
+      store.refuse = refuseState('done');
+      const { id } = await engine.enqueue(jobSpec());
+      await clock.advance(30_000);
+
+      const held = await engine.get(id);
+      store.refuse = undefined;
+      await clock.advance(1_000);
+
+      expect(held).toMatchObject({ state: 'running' });
+      expect(await engine.get(id)).toMatchObject({ state: 'done', result: 'precious', attempt: 1 });
+      expect(runs).toBe(1);
+    });
+
+    test('starts a waiting job when there is room again', async () => {
+      const engine = open();
+      engine.handle('work', { concurrency: 1 }, async () => null);
+      await engine.start();
+      store.refuse = refuseState('running');
+      const { id } = await engine.enqueue(jobSpec());
+      await clock.advance(30_000);
+
+      const held = await engine.get(id);
+      store.refuse = undefined;
+      await clock.advance(1_000);
+
+      expect(held).toMatchObject({ state: 'queued', attempt: 0 });
+      expect(await engine.get(id)).toMatchObject({ state: 'done', attempt: 1 });
+    });
+
+    test('refuses a cancel that cannot be stored and lets the job go on', async () => {
+      const started = Promise.withResolvers<JobContext>();
+      const engine = open();
+      engine.handle('work', { concurrency: 1 }, (_, context) => {
+        started.resolve(context);
+        return new Promise(() => {});
+      });
+      await engine.start();
+      const { id } = await engine.enqueue(jobSpec());
+      const { signal } = await started.promise;
+      store.refuse = full;
+
+      const refused = engine.cancel(id, ann, 'stop');
+
+      await expect(refused).rejects.toMatchObject({ code: 'state_full' });
+      expect(signal.aborted).toBe(false);
+    });
+
+    test('does not start, and may be started again when there is room', async () => {
+      const lost = open();
+      lost.handle('work', { concurrency: 1 }, () => new Promise(() => {}));
+      await lost.start();
+      const { id } = await lost.enqueue(jobSpec());
+      await reaches(lost, id, 'running');
+      const engine = open();
+      engine.handle('work', { concurrency: 1 }, async () => null);
+      store.refuse = full;
+
+      await expect(engine.start()).rejects.toMatchObject({ code: 'state_full' });
+      store.refuse = undefined;
+      await engine.start();
+
+      expect(await reaches(engine, id, 'done')).toMatchObject({ attempt: 2 });
+    });
+  });
+
+  test('fails a job whose outcome the store refuses, and goes on', async () => {
+    const engine = open();
+    engine.handle('work', { concurrency: 1 }, async (payload) => payload.n ?? null);
+    await engine.start();
+    store.refuse = (ops) =>
+      ops.some((op) => op.op === 'archive' && (op.value as { result?: Json }).result === 13)
+        ? new OpsError('internal', 'thirteen cannot be stored')
+        : undefined;
+
+    const unlucky = await engine.enqueue(jobSpec({ payload: { n: 13 } }));
+    const next = await engine.enqueue(jobSpec({ payload: { n: 14 } }));
+
+    expect(await reaches(engine, unlucky.id, 'failed')).toMatchObject({ error: { code: 'internal' } });
+    expect(await reaches(engine, next.id, 'done')).toMatchObject({ result: 14 });
+  });
+
+  test('gives up quietly when its store is closed under it', async () => {
+    const gate = Promise.withResolvers<Json>();
+    const engine = open();
+    engine.handle('work', { concurrency: 1 }, () => gate.promise);
+    await engine.start();
+    const { id } = await engine.enqueue(jobSpec());
+    await reaches(engine, id, 'running');
+
+    await store.close();
+    gate.resolve(null);
+    await engine.drain(0);
+
+    expect(log.entries.map(({ message }) => message)).toContain('outcome could not be stored');
+  });
+
+  test('archives a final job and frees its key in one commit', async () => {
+    const engine = open();
+    const { id } = await engine.enqueue(jobSpec({ dedupeKey: 'same' }));
+    const before = store.seq;
+
+    await engine.cancel(id, ann, 'no');
+
+    expect(store.seq).toBe(before + 1);
+    expect(await documents(store, 'jobs')).toEqual([]);
+    expect(await documents(store, 'job_keys')).toEqual([]);
+    expect(await store.get('jobs', id)).toMatchObject({ archived: true });
+  });
+
+  test('stores a flow in one commit', async () => {
+    const engine = open();
+
+    await engine.flow([jobSpec({ kind: 'child' }), jobSpec({ kind: 'child' })], jobSpec({ dedupeKey: 'same' }));
+
+    expect(store.seq).toBe(1);
+    expect(await documents(store, 'jobs')).toEqual(['J-1.1', 'J-1.2', 'J-1']);
+  });
+
+  test('is not touched by what the caller does to the payload afterwards', async () => {
+    const seen: Json[] = [];
+    const engine = open();
+    engine.handle('work', { concurrency: 1 }, async (payload) => {
+      seen.push(payload);
+      return null;
+    });
+    const payload = { folds: [1, 2] };
+
+    const { id } = await engine.enqueue(jobSpec({ payload }));
+    payload.folds.push(3);
+    await engine.start();
+    await reaches(engine, id, 'done');
+
+    expect(seen).toEqual([{ folds: [1, 2] }]);
+  });
+
+  describe('the work folder', () => {
+    const bytes = new Uint8Array([1]);
+
+    test('is cleared when the whole flow has ended, its last running child too', async () => {
+      const gate = Promise.withResolvers<Json>();
+      const engine = open();
+      engine.handle('child', { concurrency: 2 }, async (payload, context) => {
+        await context.work.write(`fold-${payload.n}.json`, bytes);
+        if (payload.n === 2) return gate.promise;
+        throw new OpsError('file_empty', 'no bytes', { facts: { file: 'a.csv' } });
+      });
+      await engine.start();
+      const { id } = await engine.flow(
+        [1, 2].map((n) => jobSpec({ kind: 'child', payload: { n } })),
+        jobSpec(),
+      );
+      await reaches(engine, id, 'failed');
+      await clock.advance(0);
+
+      const whileOneRuns = work.files(id);
+      gate.resolve(null);
+      await reaches(engine, 'J-1.2', 'cancelled');
+      await clock.advance(0);
+
+      expect(whileOneRuns).toEqual(['fold-1.json', 'fold-2.json']);
+      expect(work.files(id)).toEqual([]);
+    });
+
+    test('that a kill left behind is cleared at the next start; those of live jobs stay', async () => {
+      const before = open();
+      await before.enqueue(jobSpec());
+      await before.enqueue(jobSpec());
+      await before.cancel('J-1', ann, 'no');
+      for (const id of ['J-1', 'J-2']) await work.open(id, () => {}).write('fold.json', bytes);
+
+      await open().start();
+      await clock.advance(0);
+
+      expect(work.files('J-1')).toEqual([]);
+      expect(work.files('J-2')).toEqual(['fold.json']);
+    });
+  });
 });

@@ -1,0 +1,26 @@
+/** A store whose commits fail while the test says so. */
+import type { OpsError } from '#engine/errors.ts';
+import type { Op, Store } from '#engine/store/types.ts';
+
+export interface FailingStore extends Store {
+  /** Each commit for which it answers an error is rejected with that error and changes nothing; undefined: all goes well. */
+  refuse: ((ops: readonly Op[]) => OpsError | undefined) | undefined;
+}
+
+export function createFailingStore(store: Store): FailingStore {
+  return {
+    refuse: undefined,
+    get seq() {
+      return store.seq;
+    },
+    get: (collection, id) => store.get(collection, id),
+    list: (collection, filter) => store.list(collection, filter),
+    async commit(ops) {
+      const error = this.refuse?.(ops);
+      if (error !== undefined) throw error;
+      return store.commit(ops);
+    },
+    since: (seq, signal) => store.since(seq, signal),
+    close: () => store.close(),
+  };
+}
