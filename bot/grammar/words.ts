@@ -124,12 +124,12 @@ export function lineFromArgv(argv: readonly string[]): Line {
   for (const argument of argv) {
     if (text !== '') text += ' ';
     const at = text.length;
-    const shown = quoteWord(argument);
+    const shown = /^-[\p{L}\p{N}_./:@%+=~,-]+$/u.test(argument) ? argument : quoteWord(argument);
     const [word] = scan(shown).words;
     text += shown;
     if (!word) continue;
-    const commas = [...argument].length === 0 ? [] : indexesOf(argument, ',');
-    const draft = { at, quoted: false, text: argument, origins: word.origins.map((o) => o + at), commas };
+    const origins = word.origins.map((origin) => origin + at);
+    const draft = { at, quoted: false, text: argument, origins, commas: indexesOf(argument, ',') };
     words.push(finishedWord(draft, text.length));
   }
   return { text, words };

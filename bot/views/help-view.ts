@@ -11,7 +11,6 @@ export function helpView(specs: readonly ActionSpec[], texts: Texts): View {
   return view(
     { kind: 'headline', text: texts.help.heading, tone: 'plain' },
     ...groups.flatMap((group) => groupBlocks(group, specs, texts)),
-    { kind: 'text', text: '' },
     { kind: 'next', label: texts.error.next, text: texts.help.more },
   );
 }
@@ -30,7 +29,6 @@ export function actionHelpView(spec: ActionSpec, texts: Texts): View {
       title: help.commonHeading,
       items: Object.entries(help.common).map(([name, meaning]) => ({ text: `--${name}: ${meaning}` })),
     },
-    { kind: 'text', text: '' },
     { kind: 'next', label: help.example, text: `\`mlops ${spec.example}\`` },
   );
 }

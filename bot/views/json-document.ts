@@ -14,7 +14,8 @@ export function toJsonDocument(outcome: ActionOutcome): object {
     return { ok: false, action: outcome.action, error: { code, message, hint, facts }, ...job };
   }
   const result = outcome.result === undefined ? {} : { result: outcome.result };
-  return { ok: true, action: outcome.action, ...job, ...result };
+  const joined = outcome.joined === undefined ? {} : { joined: outcome.joined };
+  return { ok: true, action: outcome.action, ...job, ...joined, ...result };
 }
 
 /** 0 done; 1 the job failed or was cancelled; before a job existed, the exit of the error's code. */
@@ -23,10 +24,10 @@ export function exitCode(outcome: ActionOutcome): 0 | 1 | 2 | 3 {
   return outcome.job === undefined ? ERROR_CODES[outcome.error.code].exit : 1;
 }
 
-/** The outcome of an action whose job has come to its end. */
-export function endedOutcome(action: string, job: JobView): ActionOutcome {
-  if (job.state === 'done') return { ok: true, action, job, result: job.result };
-  return { ok: false, action, job, error: job.error ?? cancelled(job) };
+/** The outcome of an action once the job that it started has come to its end. */
+export function endedOutcome(started: Extract<ActionOutcome, { ok: true }>, job: JobView): ActionOutcome {
+  if (job.state === 'done') return { ...started, job, result: job.result };
+  return { ok: false, action: started.action, job, error: job.error ?? cancelled(job) };
 }
 
 /** Result and failure stand beside the job, not twice. */

@@ -17,7 +17,8 @@ const GAP = '  ';
 export function terminalLines(view: View, look: TerminalLook): string[] {
   return view.blocks.flatMap((block, index) => {
     const lines = blockLines(block, look);
-    return index > 0 && startsGroup(block) ? ['', ...lines] : lines;
+    const before = view.blocks[index - 1];
+    return before && (standsApart(before) || standsApart(block)) ? ['', ...lines] : lines;
   });
 }
 
@@ -27,8 +28,9 @@ export function toned(text: string, tone: Tone | undefined, colour: boolean): st
   return colour && code !== '' && text !== '' ? `\x1b[${code}m${text}\x1b[0m` : text;
 }
 
-function startsGroup(block: Block): boolean {
-  return block.kind === 'table' || block.kind === 'list' || (block.kind === 'headline' && block.tone === 'plain');
+/** Blocks of several lines have an empty line around them. */
+function standsApart(block: Block): boolean {
+  return block.kind === 'table' || block.kind === 'list';
 }
 
 function blockLines(block: Block, look: TerminalLook): string[] {

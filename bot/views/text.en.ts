@@ -167,6 +167,8 @@ export const textEn: Texts = {
       requested: (job) => `Job ${job} is being cancelled; it ends within two seconds.`,
       already_final: (job) => `Job ${job} had already ended; nothing was changed.`,
     },
+    joined: (job, by) =>
+      `Job ${job}, asked for by ${by}, already does this work; here it is. For a second one add --again.`,
     stoppedFollowing: (job) =>
       `Job ${job} goes on in its own process. Look at it with \`mlops jobs show ${job}\`, end it with \`mlops jobs cancel ${job}\`.`,
     cancelling: (job) => `Cancelling ${job}. Press Ctrl-C again to leave at once.`,

@@ -149,6 +149,8 @@ export interface Texts {
     readonly levels: Readonly<Record<JobLogLine['level'], string>>;
     readonly message: string;
     readonly cancelAnswers: Readonly<Record<CancelAnswer, (job: string) => string>>;
+    /** Said when a live job already does the same work. */
+    readonly joined: (job: string, by: string) => string;
     /** Said when Ctrl-C leaves a job that runs in another process. */
     readonly stoppedFollowing: (job: string) => string;
     /** Said when Ctrl-C ends a job of this process. */

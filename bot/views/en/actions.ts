@@ -24,7 +24,6 @@ export const actionsEn: Readonly<Record<string, ActionText>> = {
       labelColumn,
       timeColumn,
       startColumn: 'column with the time at which an event starts',
-      featureCols: 'feature columns; without it every numeric column',
     },
   },
   train: {
@@ -46,6 +45,7 @@ export const actionsEn: Readonly<Record<string, ActionText>> = {
       wandbProject: 'Weights & Biases project that gets the run',
       wandbEntity: 'Weights & Biases user or team',
       runName: 'name of the run in the trackers',
+      again: 'start a second job even if one with the same work is running',
     },
   },
   'jobs list': {

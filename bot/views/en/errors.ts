@@ -281,6 +281,10 @@ export const errorsEn: ErrorTexts = {
     message: `Process ${pid}, which owns the state folder, is ending. Nothing was started; its jobs are kept.`,
     hint: 'Send the line again in a few seconds.',
   }),
+  port_taken: ({ host, port }) => ({
+    message: `Port ${port} of ${host} is used by another program. Nothing was started.`,
+    hint: 'End that program, or choose another port in MLOPS_API_PORT.',
+  }),
   policy_denied: ({ action, risk, rule }) => ({
     message: `You may not do “${action}” (risk: ${risk}); the rule is: ${rule}. Nothing was done; the attempt is in the audit log.`,
     hint: 'See who you are with `mlops whoami`; ask an operator.',

@@ -1,0 +1,55 @@
+/** A terminal without a person: streams that remember, a clock that stands still, Ctrl-C on command. */
+import { PassThrough } from 'node:stream';
+import type { TerminalIo } from '#bot/terminal/io.ts';
+import { FakeClock } from './fake-clock.ts';
+
+export interface FakeTerminal extends TerminalIo {
+  readonly clock: FakeClock;
+  readonly stdin: PassThrough & { isTTY?: boolean };
+  /** What has been written so far. */
+  out(): string;
+  err(): string;
+  pressCtrlC(): void;
+  /** Listeners for Ctrl-C that have not been taken away. */
+  readonly listening: number;
+}
+
+export function fakeTerminal(
+  options: { readonly tty?: boolean; readonly columns?: number; readonly cwd?: string } = {},
+): FakeTerminal {
+  const listeners = new Set<() => void>();
+  const stdin = new PassThrough();
+  const stdout = recorder(options);
+  const stderr = recorder(options);
+  if (options.tty) Object.assign(stdin, { isTTY: true, setRawMode: () => stdin });
+  return {
+    stdin,
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+    clock: new FakeClock(),
+    cwd: options.cwd ?? '/home/ann',
+    colour: options.tty ?? false,
+    onInterrupt: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    out: stdout.text,
+    err: stderr.text,
+    pressCtrlC: () => {
+      for (const listener of [...listeners]) listener();
+    },
+    get listening() {
+      return listeners.size;
+    },
+  };
+}
+
+function recorder(options: { readonly tty?: boolean; readonly columns?: number }) {
+  const stream = new PassThrough();
+  let text = '';
+  stream.on('data', (chunk: Buffer) => {
+    text += chunk.toString('utf8');
+  });
+  if (options.tty) Object.assign(stream, { isTTY: true, columns: options.columns ?? 80 });
+  return { stream, text: () => text };
+}
