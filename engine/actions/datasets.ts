@@ -23,7 +23,7 @@ export function datasetActions(ports: { jobs: JobEngine; paths: PathRules }): An
       const input = await ports.paths.input(args.dataset);
       return {
         dataset: input.path,
-        dataset_as_given: args.dataset,
+        dataset_shown: args.dataset,
         label_column: args.labelColumn,
         time_column: args.timeColumn,
         start_column: args.startColumn,

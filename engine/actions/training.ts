@@ -6,7 +6,14 @@ import { canonicalJson } from '../durable/canonical-json.ts';
 import { OpsError } from '../errors.ts';
 import type { JobEngine } from '../jobs/types.ts';
 import { trainFlow } from '../training/jobs.ts';
-import { outputPaths, type TrainPlan } from '../training/plan.ts';
+import {
+  defaultRunName,
+  EVENT_TIME_COLUMNS,
+  MODELS,
+  TRAIN_DEFAULTS,
+  type TrainPlan,
+  trainOutputs,
+} from '../training/plan.ts';
 import type { PathRules } from './path-rules.ts';
 import { type AnyAction, defineAction } from './registry.ts';
 
@@ -30,18 +37,18 @@ export function trainingActions(ports: TrainingPorts): AnyAction[] {
     risk: 'run',
     args: z.strictObject({
       dataset: path(z.string().min(1)),
-      model: z.enum(['rf']).default('rf'),
-      cvFolds: z.int().min(2).max(1000).default(5),
-      purgeGap: z.int().min(0).default(5),
-      labelColumn: z.string().min(1).default('meta_label'),
-      timeColumn: z.string().min(1).default('event_end'),
+      model: z.enum(MODELS).default(TRAIN_DEFAULTS.model),
+      cvFolds: z.int().min(2).max(1000).default(TRAIN_DEFAULTS.cvFolds),
+      purgeGap: z.int().min(0).default(TRAIN_DEFAULTS.purgeGap),
+      labelColumn: z.string().min(1).default(TRAIN_DEFAULTS.labelColumn),
+      timeColumn: z.string().min(1).default(TRAIN_DEFAULTS.timeColumn),
       featureCols: z.array(z.string().min(1)).default([]),
-      seed: z.int().min(0).max(0xffff_ffff).default(42),
-      trees: z.int().min(1).max(10_000).default(300),
+      seed: z.int().min(0).max(0xffff_ffff).default(TRAIN_DEFAULTS.seed),
+      trees: z.int().min(1).max(10_000).default(TRAIN_DEFAULTS.trees),
       output: path(z.string().min(1)).optional(),
       summary: path(z.string().min(1)).optional(),
       mlflowUri: z.string().min(1).optional(),
-      mlflowExperiment: z.string().min(1).default('meta-labeling'),
+      mlflowExperiment: z.string().min(1).default(TRAIN_DEFAULTS.mlflowExperiment),
       wandbProject: z.string().min(1).optional(),
       wandbEntity: z.string().min(1).optional(),
       runName: z.string().min(1).max(250).optional(),
@@ -51,33 +58,32 @@ export function trainingActions(ports: TrainingPorts): AnyAction[] {
     example: 'train runbooks/drills/data/events.parquet --cv-folds 5 --purge-gap 10',
     plan: async (args, actor) => {
       const input = await ports.paths.input(args.dataset);
-      const asked = outputPaths(args.output ?? ports.defaultOutput, args.summary);
+      const asked = trainOutputs(args.output ?? ports.defaultOutput, args.summary ?? null);
       const output = await ports.paths.output(asked.output, actor);
       const summary = await ports.paths.output(asked.summary, actor);
-      if (output === summary || output === input.path || summary === input.path) {
-        throw new OpsError('output_unwritable', `${summary} would overwrite the artifact or the data set`, {
-          facts: { file: summary, reason: 'same_as_other_file' },
-        });
+      for (const file of [output, summary]) {
+        if (file === input.path) throw overwrites(args.dataset);
       }
       const mlflowUri = args.mlflowUri ?? ports.mlflowUri;
       const plan: TrainPlan = {
         dataset: input.path,
-        dataset_as_given: args.dataset,
+        dataset_shown: args.dataset,
         model: args.model,
         cv_folds: args.cvFolds,
         purge_gap: args.purgeGap,
         label_column: args.labelColumn,
         time_column: args.timeColumn,
+        other_time_columns: EVENT_TIME_COLUMNS,
         feature_cols: args.featureCols,
         seed: args.seed,
         trees: args.trees,
         output,
         summary,
-        output_asked: args.output ?? null,
+        output_asked: asked.output_asked,
         mlflow: mlflowUri === null ? null : { uri: mlflowUri, experiment: args.mlflowExperiment },
         wandb:
           args.wandbProject === undefined ? null : { project: args.wandbProject, entity: args.wandbEntity ?? null },
-        run_name: args.runName ?? defaultRunName(args.model, ports.clock),
+        run_name: args.runName ?? defaultRunName(args.model, ports.clock.now()),
       };
       // The name carries the time of the request: two requests for the same work would never be one with it.
       const { run_name: _, ...work } = plan;
@@ -94,8 +100,8 @@ export function trainingActions(ports: TrainingPorts): AnyAction[] {
   return [train];
 }
 
-/** `meta-label-rf-20260131-235959`, UTC, as the original names its runs. */
-function defaultRunName(model: string, clock: Clock): string {
-  const digits = new Date(clock.now()).toISOString().replaceAll(/[-:]|\..*/g, '');
-  return `meta-label-${model}-${digits.replace('T', '-')}`;
+function overwrites(dataset: string): OpsError {
+  return new OpsError('bad_value', `the output would overwrite the data set ${dataset}`, {
+    facts: { option: 'output', problem: 'the output would overwrite the data set' },
+  });
 }

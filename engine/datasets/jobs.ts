@@ -10,7 +10,7 @@ export interface DatasetCheckPlan extends JsonObject {
   /** Absolute path. */
   readonly dataset: string;
   /** As the person named the file: what errors show. */
-  readonly dataset_as_given: string;
+  readonly dataset_shown: string;
   readonly label_column: string;
   readonly time_column: string;
   readonly start_column: string;
@@ -35,7 +35,7 @@ export function datasetCheckHandler(compute: Compute): JobHandler {
       PROFILE_DATASET,
       {
         path: plan.dataset,
-        displayPath: plan.dataset_as_given,
+        displayPath: plan.dataset_shown,
         labelColumn: plan.label_column,
         timeColumn: plan.time_column,
         featureColumns: [],

@@ -1,0 +1,116 @@
+#!/usr/bin/env node
+/** Entry of every process: `mlops serve`, the prompt (`mlops`), `mlops <action> …`; signals and exit codes, nothing else. */
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { describeActions, systemClock, VERSION } from './compose.ts';
+import { type Config, readConfig } from './config.ts';
+import { type Connection, connect, type Mode } from './connect.ts';
+import type { TerminalIo } from './terminal/io.ts';
+import { answerFailure, runOneShot } from './terminal/one-shot.ts';
+import { runPrompt } from './terminal/prompt.ts';
+import type { Session } from './terminal/session.ts';
+import { textsOf } from './views/catalogue.ts';
+
+/** How long running work may take to end by itself after the first signal. */
+const DRAIN_MS = 30_000;
+/** Exit after a second signal: 128 + its number, as shells count it. */
+const EXIT_BY_SIGNAL = { SIGINT: 130, SIGTERM: 143 } as const;
+type Signal = keyof typeof EXIT_BY_SIGNAL;
+
+process.exit(await main(process.argv.slice(2)));
+
+async function main(argv: readonly string[]): Promise<number> {
+  // Timers of the engine do not keep a process alive; while it works, this one does.
+  const stay = setInterval(() => {}, 2 ** 30);
+  let config: Config;
+  try {
+    config = readConfig();
+  } catch (thrown) {
+    return await answerFailure(argv, thrown, sessionOf(readConfig({}), notConnected));
+  }
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+    process.stdout.write(`${VERSION}\n`);
+    return 0;
+  }
+  const code = await run(modeOf(argv), argv, config);
+  clearInterval(stay);
+  return code;
+}
+
+function modeOf(argv: readonly string[]): Mode {
+  if (argv.length === 0) return 'prompt';
+  return argv.length === 1 && argv[0] === 'serve' ? 'serve' : 'once';
+}
+
+async function run(mode: Mode, argv: readonly string[], config: Config): Promise<number> {
+  let connection: Connection | undefined;
+  const session = sessionOf(config, async () => {
+    connection ??= await connect(config, mode, systemClock);
+    return connection.client;
+  });
+  const terminated = firstSignal(mode === 'serve' ? ['SIGTERM', 'SIGINT'] : ['SIGTERM']);
+
+  const work = async (): Promise<number> => {
+    if (mode === 'prompt') return await runPrompt(session, { historyPath: join(config.stateDir, 'prompt-history') });
+    if (mode === 'once') {
+      const code = await runOneShot(argv, session);
+      await connection?.idle();
+      return code;
+    }
+    try {
+      await session.connect();
+    } catch (thrown) {
+      return await answerFailure(argv, thrown, session);
+    }
+    return await new Promise<number>(() => {});
+  };
+
+  const code = await Promise.race([work(), terminated.then(() => (mode === 'serve' ? 0 : EXIT_BY_SIGNAL.SIGTERM))]);
+  await connection?.close(DRAIN_MS);
+  return code;
+}
+
+/** Resolves at the first of `signals`; the second ends the process at once: the state on disk is sound at any moment. */
+function firstSignal(signals: readonly Signal[]): Promise<void> {
+  return new Promise((resolve) => {
+    let seen = false;
+    for (const signal of signals) {
+      process.on(signal, () => {
+        if (seen) process.exit(EXIT_BY_SIGNAL[signal]);
+        seen = true;
+        resolve();
+      });
+    }
+  });
+}
+
+function sessionOf(config: Config, connectNow: Session['connect']): Session {
+  return {
+    specs: describeActions(config),
+    connect: connectNow,
+    actor: { id: userInfo().username, edge: 'terminal' },
+    texts: textsOf(config.locale),
+    io: terminal(config.colour),
+    program: 'npx mlops',
+    onInternal: (error) => process.stderr.write(`${(error.cause as Error | undefined)?.stack ?? error.stack}\n`),
+  };
+}
+
+async function notConnected(): Promise<never> {
+  throw new Error('there is no configuration to connect with');
+}
+
+function terminal(colour: boolean): TerminalIo {
+  return {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    clock: systemClock,
+    cwd: process.cwd(),
+    colour,
+    onInterrupt: (listener) => {
+      process.on('SIGINT', listener);
+      return () => process.off('SIGINT', listener);
+    },
+  };
+}
