@@ -3,6 +3,7 @@ import { OpsError } from '../errors.ts';
 import { type SharedBytes, type SharedFloats, sharedFloats } from './shared-column.ts';
 import type { TableColumns, UnreadColumn } from './table-columns.ts';
 import type { ColumnReport, Dataset, DatasetReport, DatasetWarning } from './types.ts';
+import { datasetWarning } from './warnings.ts';
 
 /** A data set, and its times beside the ordering one (`event_start`, say), in the same order of rows. */
 export interface Table extends Dataset {
@@ -88,10 +89,10 @@ function settleColumns(columns: TableColumns, rows: number, file: string): Settl
       const settled = column.settle(rows);
       reports.push(settled.report);
       if (column.cutRows > 0) {
-        warnings.push({ code: 'time_digits_cut', facts: { column: column.name, rows: column.cutRows } });
+        warnings.push(datasetWarning('time_digits_cut', { column: column.name, rows: column.cutRows }));
       }
       if (column.problem !== undefined) {
-        warnings.push({ code: 'time_column_unused', facts: { column: column.name, problem: column.problem.code } });
+        warnings.push(datasetWarning('time_column_unused', { column: column.name, problem: column.problem.code }));
       }
       if (settled.values === undefined) continue;
       if (part === 'time') {
@@ -112,11 +113,11 @@ function unreadReport({ name, type }: UnreadColumn): ColumnReport {
 
 function valueWarnings(report: ColumnReport): DatasetWarning[] {
   const facts = { column: report.name };
-  if (report.type === 'empty') return [{ code: 'column_empty', facts }];
+  if (report.type === 'empty') return [datasetWarning('column_empty', facts)];
   if (report.role !== 'feature') return [];
   const warnings: DatasetWarning[] = [];
-  if (report.constant) warnings.push({ code: 'column_constant', facts });
-  if (TIME_LIKE_NAME.test(report.name)) warnings.push({ code: 'feature_named_like_time', facts });
+  if (report.constant) warnings.push(datasetWarning('column_constant', facts));
+  if (TIME_LIKE_NAME.test(report.name)) warnings.push(datasetWarning('feature_named_like_time', facts));
   return warnings;
 }
 

@@ -89,29 +89,29 @@ export class DecimalScanner {
       return exponent < 0 ? mantissa / EXACT_POWERS[-exponent]! : mantissa * EXACT_POWERS[exponent]!;
     }
     if (digits <= 30 && exponent >= -MAX_POWER && exponent <= MAX_POWER) {
-      // The mantissa as upper + lower, exactly: the first nine digits times a power of ten, and the rest.
-      const rest = digits <= 18 ? second : second * EXACT_POWERS[digits - 18]!;
+      // The mantissa as upper + lower. Up to 18 digits the shifted first part is exact: 30 bits times 5^9 (21 bits), and a power of 2.
       let upper: number;
       let lower: number;
       if (digits <= 9) {
         upper = first;
         lower = 0;
       } else if (digits <= 18) {
-        // first * 10^9 < 10^18 may be inexact: split it.
-        const shift = EXACT_POWERS[digits - 9]!;
-        const product = first * shift;
-        const error = productError(first, shift, product);
-        upper = product + rest;
-        lower = rest - (upper - product) + error;
+        const shifted = first * EXACT_POWERS[digits - 9]!;
+        upper = shifted + second;
+        lower = second - (upper - shifted);
       } else {
         const shift = EXACT_POWERS[digits - 9]!;
-        const product = first * shift;
-        const error = productError(first, shift, product);
-        const restError = productError(second, EXACT_POWERS[digits - 18]!, rest);
-        const tail = rest + third;
-        const tailError = third - (tail - rest) + restError;
-        upper = product + tail;
-        lower = tail - (upper - product) + error + tailError;
+        const shifted = first * shift;
+        const secondShift = EXACT_POWERS[digits - 18]!;
+        const secondShifted = second * secondShift;
+        const tail = secondShifted + third;
+        upper = shifted + tail;
+        lower =
+          tail -
+          (upper - shifted) +
+          (third - (tail - secondShifted)) +
+          productError(first, shift, shifted) +
+          productError(second, secondShift, secondShifted);
       }
       const power = POWERS[exponent + MAX_POWER]!;
       const powerTail = POWER_TAILS[exponent + MAX_POWER]!;

@@ -175,7 +175,7 @@ function summarise(values: Float64Array): { count: number; min: number; max: num
   let isIntegral = true;
   for (let row = 0; row < values.length; row++) {
     const value = values[row]!;
-    if (value !== value) continue;
+    if (Number.isNaN(value)) continue;
     count++;
     if (value < min) min = value;
     if (value > max) max = value;

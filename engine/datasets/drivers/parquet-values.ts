@@ -44,7 +44,7 @@ function putValues(column: ValueColumn, source: ParquetColumn, values: DecodedAr
       column.putText(row, timeText(value));
     } else if (typeof value === 'number') {
       if (value - value === 0) column.put(row, value);
-      else if (value === value) column.putInfinite(row, value, String(value));
+      else if (!Number.isNaN(value)) column.putInfinite(row, value, String(value));
     } else if (typeof value === 'bigint') {
       const number = Number(value);
       if (Number.isSafeInteger(number)) column.put(row, number);

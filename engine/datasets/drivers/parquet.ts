@@ -5,6 +5,7 @@ import { OpsError } from '../../errors.ts';
 import { DEFAULT_MEMORY_LIMIT_BYTES } from '../shared-column.ts';
 import { type TableColumn, tableColumns } from '../table-columns.ts';
 import type { DatasetRequest, DatasetWarning } from '../types.ts';
+import { datasetWarning } from '../warnings.ts';
 import type { ReadColumns } from './csv.ts';
 import type { DataFile } from './data-file.ts';
 import { type ParquetColumn, parquetColumns } from './parquet-schema.ts';
@@ -166,8 +167,8 @@ async function readColumnChunk(
 
 function typeWarnings(columns: readonly ParquetColumn[]): DatasetWarning[] {
   return columns.flatMap(({ name, isDecimal, isInt96 }) => [
-    ...(isDecimal ? [{ code: 'decimal_as_double', facts: { column: name } }] : []),
-    ...(isInt96 ? [{ code: 'time_int96', facts: { column: name } }] : []),
+    ...(isDecimal ? [datasetWarning('decimal_as_double', { column: name })] : []),
+    ...(isInt96 ? [datasetWarning('time_int96', { column: name })] : []),
   ]);
 }
 

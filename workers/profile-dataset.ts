@@ -1,0 +1,11 @@
+/** Thread entry: reads a data file and says what is in it. */
+import { loadTable } from '#engine/datasets/drivers/load-table.ts';
+import { profileTable } from '#engine/datasets/profile.ts';
+import { displayedFile } from '#engine/datasets/table-columns.ts';
+import type { DatasetRequest } from '#engine/datasets/types.ts';
+import { workerEntry } from '#engine/jobs/worker-entry.ts';
+
+export default workerEntry(async (request: DatasetRequest, { report }) => {
+  const table = await loadTable(request, { onProgress: (fraction) => report({ fraction }) });
+  return profileTable(table, displayedFile(request), { label: request.labelColumn, time: request.timeColumn });
+});
