@@ -47,9 +47,14 @@ export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> 
     await keepTornEnd(folder, end.file, end.goodBytes, options.probe);
   }
   const log = new ChainedLog(folder, options, end);
-  await reportTornEnds(folder, (data) =>
-    log.append({ actor: 'mlops', edge: 'startup', action: 'recovered', outcome: 'allowed', data }),
-  );
+  try {
+    await reportTornEnds(folder, (data) =>
+      log.append({ actor: 'mlops', edge: 'startup', action: 'recovered', outcome: 'allowed', data }),
+    );
+  } catch (thrown) {
+    await log.close();
+    throw thrown;
+  }
   return log;
 }
 

@@ -3,32 +3,32 @@ import type { Json } from '../json.ts';
 
 export const MASK = '[masked]';
 
-/** Words that make a field, an option or a variable a secret, alone or as part of a name: `api_key`, `botToken`, `--password`. */
-const SECRET_NAME = String.raw`[\w.-]*?(?:token|passw(?:or)?d|passphrase|pwd|secret|api[_-]?key|access[_-]?key|private[_-]?key|authorization|credential|cookie)s?(?![a-z])[\w.-]*`;
+/**
+ * Words that make a field, an option or a variable a secret, alone or as part of a name: `api_key`, `botToken`, `--password`.
+ * Every repetition in these patterns is bounded, so that no text takes more than linear time.
+ */
+const SECRET_NAME = String.raw`[\w.-]{0,60}?(?:token|passw(?:or)?d|passphrase|pwd|secret|api[_-]?key|access[_-]?key|private[_-]?key|authorization|credential|cookie)s?(?![a-z])[\w.-]{0,60}`;
 const SECRET_FIELD = new RegExp(`^${SECRET_NAME}$`, 'i');
+const NAMED_VALUE = String.raw`((?<![\w.-])${SECRET_NAME}["']?\s{0,9}[=:]\s{0,9}(?:(?:Bearer|Basic)\s{1,9})?)(?!\[masked\]|(?:Bearer|Basic)\s)("[^"]*"|'[^']*'|[^\s,;&"']+)`;
+const OPTION_VALUE = String.raw`((?<!\S)--${SECRET_NAME}\s{1,9})(?!\[masked\]|-)("[^"]*"|'[^']*'|\S+)`;
 
 const RULES: readonly (readonly [RegExp, string])[] = [
   // user:password@ in an address; too much is masked rather than too little.
-  [/(:\/\/)(?:[^\s/@?#]+|[^\s/@:]*:[^\s@]*)@/g, `$1${MASK}@`],
-  [/\b(Bearer|Basic)\s+(?!\[masked\])[\w.~+/=-]{6,}/gi, `$1 ${MASK}`],
-  // name=value, name: value, "name": "value"
-  [
-    new RegExp(
-      String.raw`((?<![\w.-])${SECRET_NAME}["']?\s*[=:]\s*)(?!\[masked\]|(?:Bearer|Basic)\s)("[^"]*"|'[^']*'|[^\s,;&"']+)`,
-      'gi',
-    ),
-    `$1${MASK}`,
-  ],
+  [/(:\/\/)(?:[^\s/@?#]{1,500}|[^\s/@:]{0,200}:[^\s@]{0,500})@/g, `$1${MASK}@`],
+  // name=value, name: value, "name": "value", Authorization: Bearer value
+  [new RegExp(NAMED_VALUE, 'gi'), `$1${MASK}`],
   // --name value
-  [new RegExp(String.raw`((?<!\S)--${SECRET_NAME}\s+)(?!\[masked\]|-)("[^"]*"|'[^']*'|\S+)`, 'gi'), `$1${MASK}`],
+  [new RegExp(OPTION_VALUE, 'gi'), `$1${MASK}`],
+  [/\b(bearer)\s+[\w.~+/=-]{6,}/gi, `$1 ${MASK}`],
+  [/\b(Basic)\s+(?=[a-z+/]{0,500}[\dA-Z=])[\w+/=]{6,}/g, `$1 ${MASK}`],
   // A long key whose name says no more than that it is one.
-  [/(key["']?\s*[=:]\s*["']?)[\w+/=-]{40,}/gi, `$1${MASK}`],
+  [/(key["']?\s{0,9}[=:]\s{0,9}["']?)[\w+/=-]{40,}/gi, `$1${MASK}`],
   // What can be told by its own look: Slack, GitHub, Hugging Face, AWS, JSON Web Tokens.
-  [/\bxox[a-z](?:\.[a-z0-9]+)*-[\w-]+/gi, MASK],
+  [/\bxox[a-z](?:\.[a-z0-9]{1,20}){0,5}-[\w-]+/gi, MASK],
   [/\bxapp-[\w-]+/gi, MASK],
   [/\b(?:gh[a-z]_|github_pat_|hf_)\w{16,}/g, MASK],
   [/\bAKIA[0-9A-Z]{16}\b/g, MASK],
-  [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, MASK],
+  [/\beyJ[\w-]{8,2000}\.[\w-]{8,4000}\.[\w-]*/g, MASK],
 ];
 
 /** A copy in which secrets read `[masked]`: whole values of telling fields, and what looks like a secret inside any text. */

@@ -24,28 +24,26 @@ export async function verifyChain(folder: string, files: readonly string[], end:
   let lines = 0;
   let head = NO_PREVIOUS;
   let broken: Break | null = null;
+  let linesOfFile = 0;
   for (const file of files) {
-    const { tornBytes, lines: read } = await readLog(join(folder, file), ({ bytes, number }) => {
+    linesOfFile = 0;
+    const { tornBytes, lines: wholeLines } = await readLog(join(folder, file), ({ bytes, number }) => {
       // Lines that were appended after the check began are the next check's.
       if (broken !== null || lines === end.seq) return true;
       const checked = checkLine(bytes.toString('utf8'), lines + 1, head);
       if ('reason' in checked) broken = { file, line: number, ...checked };
       else {
         lines += 1;
+        linesOfFile += 1;
         head = checked.hash;
       }
       return true;
     });
-    if (tornBytes > 0 && lines < end.seq) broken ??= { file, line: read + 1, seq: null, reason: 'unreadable' };
+    if (tornBytes > 0 && lines < end.seq) broken ??= { file, line: wholeLines + 1, seq: null, reason: 'unreadable' };
   }
-  if (lines < end.seq || head !== end.hash) {
-    broken ??= {
-      file: files.at(-1) ?? '',
-      line: lines + 1,
-      seq: lines < end.seq ? lines + 1 : lines,
-      reason: 'missing',
-    };
-  }
+  if (lines < end.seq)
+    broken ??= { file: files.at(-1) ?? '', line: linesOfFile + 1, seq: lines + 1, reason: 'missing' };
+  else if (head !== end.hash) broken ??= { file: files.at(-1) ?? '', line: linesOfFile, seq: lines, reason: 'edited' };
   return { ok: broken === null, lines, head, broken };
 }
 
