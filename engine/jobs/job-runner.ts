@@ -150,7 +150,7 @@ export class JobRunner {
       }
     }
     attempt.retire();
-    if (this.#attempts.get(id) === attempt) this.#attempts.delete(id);
+    this.#attempts.delete(id);
   }
 
   async #commitOutcome(attempt: Attempt, outcome: AttemptOutcome): Promise<void> {

@@ -86,10 +86,10 @@ export function computeContract(name: string, make: (threads: number) => Compute
     test('delivers every report of a task that posts them faster than anybody reads', async () => {
       const reports: unknown[] = [];
 
-      const sum = await compute().run(COUNT, 1_000, { onProgress: (report) => reports.push(report) });
+      const sum = await compute().run(COUNT, 20_000, { onProgress: (report) => reports.push(report) });
 
-      expect(sum).toBe(500_500);
-      expect(reports).toEqual(Array.from({ length: 1_000 }, (_, index) => index + 1));
+      expect(sum).toBe(200_010_000);
+      expect(reports).toEqual(Array.from({ length: 20_000 }, (_, index) => index + 1));
     });
 
     describe('abort', () => {
@@ -127,6 +127,22 @@ export function computeContract(name: string, make: (threads: number) => Compute
         expect(isRunning).toBe(1);
         expect(await running).toBe('ended');
         expect(await behind).toBe(2);
+      });
+
+      test('of a task that once waited leaves those behind it in the line', async () => {
+        const pool = compute();
+        const flags = [sharedFlag(), sharedFlag()] as const;
+        const stops = [new AbortController(), new AbortController()] as const;
+        const first = pool.run(ENDLESS, flags[0], { signal: stops[0].signal }).catch(() => 'ended');
+        const second = pool.run(ENDLESS, flags[1], { signal: stops[1].signal }).catch(() => 'ended');
+        const third = pool.run(ECHO, 'behind both');
+
+        await begun(flags[0]);
+        stops[0].abort();
+        await begun(flags[1]);
+        stops[1].abort();
+
+        expect(await Promise.all([first, second, third])).toEqual(['ended', 'ended', 'behind both']);
       });
 
       test('before the run refuses it', async () => {

@@ -119,6 +119,23 @@ export function jobEngineContract(name: string, make: () => Promise<JobEngineHar
         expect(signal.aborted).toBe(false);
       });
 
+      test('can write and report no more once it has ended', async () => {
+        const { handler, contexts, finish } = obedient();
+        engine.handle('work', { concurrency: 1 }, handler);
+        await engine.start();
+        const { id } = await engine.enqueue(jobSpec());
+        await reaches(engine, id, 'running');
+        finish(null);
+        await reaches(engine, id, 'done');
+        await harness.advance(0);
+
+        contexts[0]!.progress({ stage: 'folds', fraction: 0.5 });
+        const late = contexts[0]!.work.write('fold.json', new Uint8Array(1));
+
+        await expect(late).rejects.toMatchObject({ code: 'stale_attempt', facts: { job: id, fence: `${id}:1` } });
+        expect((await engine.get(id))!.progress).toBeUndefined();
+      });
+
       test('without a result, or with one that is not JSON, does not stop the queue', async () => {
         engine.handle('nothing', { concurrency: 1 }, async () => undefined as unknown as Json);
         engine.handle('circle', { concurrency: 1 }, async () => {
@@ -511,6 +528,15 @@ export function jobEngineContract(name: string, make: () => Promise<JobEngineHar
         expect(states).toEqual(Array(6).fill('cancelled'));
       });
 
+      test('takes no notice of keys that its children carry', async () => {
+        const children = [{ ...child(1), dedupeKey: 'same' }];
+
+        await engine.flow(children, jobSpec());
+        const second = await engine.flow(children, jobSpec());
+
+        expect(second).toEqual({ id: 'J-2', created: true });
+      });
+
       test('may be found by its key like a single job', async () => {
         const first = await engine.flow([child(1)], jobSpec({ dedupeKey: 'same' }));
 
@@ -710,6 +736,7 @@ export function jobEngineContract(name: string, make: () => Promise<JobEngineHar
         expect(unfinished).toEqual([id]);
         expect(await engine.get(id)).toMatchObject({ state: 'queued', attempt: 0, result: null });
         await expect(work.write('fold.json', new Uint8Array(1))).rejects.toMatchObject({ code: 'stale_attempt' });
+        expect((await engine.logs(id)).at(-1)).toMatchObject({ msg: 'outcome of a stale attempt refused' });
       });
     });
 
@@ -779,6 +806,18 @@ export function jobEngineContract(name: string, make: () => Promise<JobEngineHar
           'J-1 running',
           'J-1 done',
         ]);
+      });
+
+      test('shows no transition twice when one happens while the first states are read', async () => {
+        const { id } = await engine.flow([jobSpec({ kind: 'child' })], jobSpec());
+        const seen: string[] = [];
+
+        for await (const event of engine.follow(id)) {
+          if (event.type === 'state') seen.push(`${event.job.id} ${event.job.state}`);
+          if (seen.length === 1) await engine.cancel(id, ann, 'right now');
+        }
+
+        expect(seen).toEqual(['J-1 blocked', 'J-1.1 cancelled', 'J-1 cancelled']);
       });
 
       test('gives the newest progress, which get and list show as well while the job runs', async () => {
@@ -884,22 +923,40 @@ export function jobEngineContract(name: string, make: () => Promise<JobEngineHar
         await expect(engine.logs('J-99')).rejects.toMatchObject({ code: 'job_not_found' });
       });
 
-      test('tells of failed attempts and of handlers that ignore their signal', async () => {
+      test('tells of failed attempts', async () => {
+        engine.handle('work', { concurrency: 1 }, async () => {
+          throw lostWorker();
+        });
+        await engine.start();
+        const { id } = await engine.enqueue(jobSpec({ maxAttempts: 2 }));
+        await harness.advance(10_000);
+
+        const lines = await engine.logs(id);
+
+        expect(lines).toMatchObject([
+          { level: 'warn', msg: 'attempt failed', attempt: 1, facts: { code: 'worker_lost', state: 'retrying' } },
+          { level: 'warn', msg: 'attempt failed', attempt: 2, facts: { code: 'worker_lost', state: 'failed' } },
+        ]);
+      });
+
+      test('tells once of a handler that ignores its signal', async () => {
         const gate = Promise.withResolvers<Json>();
         engine.handle('work', { concurrency: 1 }, () => gate.promise);
         await engine.start();
         const { id } = await engine.enqueue(jobSpec({ timeoutMs: 1_000, maxAttempts: 1 }));
         await reaches(engine, id, 'running');
         await harness.advance(10_000);
+        await engine.cancel(id, ann, 'too long');
+        await harness.advance(10_000);
         gate.resolve(null);
-        await reaches(engine, id, 'failed');
+        await reaches(engine, id, 'cancelled');
 
         const lines = await engine.logs(id);
 
         expect(lines).toMatchObject([
-          { level: 'warn', msg: 'handler goes on after its signal', facts: { reason: 'timeout' } },
-          { level: 'warn', msg: 'attempt failed', facts: { code: 'timeout', state: 'failed' } },
+          { level: 'warn', msg: 'handler goes on after its signal', attempt: 1, facts: { reason: 'timeout' } },
         ]);
+        expect(lines).toHaveLength(1);
       });
     });
 

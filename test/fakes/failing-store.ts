@@ -3,8 +3,8 @@ import type { OpsError } from '#engine/errors.ts';
 import type { Op, Store } from '#engine/store/types.ts';
 
 export interface FailingStore extends Store {
-  /** Each commit for which it answers an error is rejected with that error and changes nothing; undefined: all goes well. */
-  refuse: ((ops: readonly Op[]) => OpsError | undefined) | undefined;
+  /** Each commit for which it answers an error is rejected with that error and changes nothing; a promise holds the commit up. */
+  refuse: ((ops: readonly Op[]) => OpsError | undefined | Promise<undefined>) | undefined;
 }
 
 export function createFailingStore(store: Store): FailingStore {
@@ -16,7 +16,7 @@ export function createFailingStore(store: Store): FailingStore {
     get: (collection, id) => store.get(collection, id),
     list: (collection, filter) => store.list(collection, filter),
     async commit(ops) {
-      const error = this.refuse?.(ops);
+      const error = await this.refuse?.(ops);
       if (error !== undefined) throw error;
       return store.commit(ops);
     },

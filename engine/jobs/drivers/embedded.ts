@@ -62,7 +62,6 @@ class EmbeddedEngine implements JobEngine {
   /** Folders being cleared. */
   readonly #clearing = new Set<Promise<void>>();
   #starting: Promise<void> | undefined;
-  #hasStarted = false;
   #idlers: (() => void)[] = [];
 
   constructor(options: EmbeddedEngineOptions) {
@@ -219,7 +218,6 @@ class EmbeddedEngine implements JobEngine {
         return [next, ...consequences(flow, next, at)];
       });
     }
-    this.#hasStarted = true;
     for (const job of this.#ledger.all()) this.#offer(job);
     this.#runner.begin();
     let flows = 0;
@@ -265,7 +263,7 @@ class EmbeddedEngine implements JobEngine {
   }
 
   #offer(job: JobDocument): void {
-    if (this.#hasStarted && this.#isOurs(flowIdOf(job))) this.#runner.offer(job);
+    if (this.#isOurs(flowIdOf(job))) this.#runner.offer(job);
   }
 
   /** Everything that follows from durable changes. */

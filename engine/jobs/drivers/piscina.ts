@@ -59,8 +59,7 @@ class PiscinaCompute implements Compute {
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const wake of this.#line.splice(0)) wake();
-    // `destroy` ends threads at once; `close` would wait for endless tasks.
+    // `destroy` ends threads at once, where `close` would wait for endless tasks; each task that ends wakes one in the line, who is refused.
     await this.#pool?.destroy();
   }
 

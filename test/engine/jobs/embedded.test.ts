@@ -96,13 +96,13 @@ describe('the embedded engine', () => {
     });
   });
 
+  function bringsTo(state: string): (ops: readonly Op[]) => boolean {
+    return (ops) => ops.some((op) => op.op !== 'delete' && (op.value as { state?: string }).state === state);
+  }
+
   describe('on a full disk', () => {
     const full = (): OpsError => new OpsError('state_full', 'no room', { facts: { path: '/state/journal' } });
-    /** Refuses the commits that bring a job into that state. */
-    const refuseState =
-      (state: string) =>
-      (ops: readonly Op[]): OpsError | undefined =>
-        ops.some((op) => op.op !== 'delete' && (op.value as { state?: string }).state === state) ? full() : undefined;
+    const refuseState = (state: string) => (ops: readonly Op[]) => (bringsTo(state)(ops) ? full() : undefined);
 
     test('refuses a new job and takes it when there is room again', async () => {
       const engine = open();
@@ -187,6 +187,44 @@ describe('the embedded engine', () => {
 
       expect(await reaches(engine, id, 'done')).toMatchObject({ attempt: 2 });
     });
+  });
+
+  test('does not call a handler whose job was stopped while its start was being stored', async () => {
+    const gate = Promise.withResolvers<undefined>();
+    let calls = 0;
+    const engine = open();
+    engine.handle('work', { concurrency: 1 }, async () => {
+      calls += 1;
+      return null;
+    });
+    await engine.start();
+    store.refuse = (ops) => (bringsTo('running')(ops) ? gate.promise : undefined);
+    const { id } = await engine.enqueue(jobSpec());
+    await clock.advance(0);
+
+    const draining = engine.drain(0);
+    await clock.advance(0);
+    gate.resolve(undefined);
+    const { unfinished } = await draining;
+
+    expect(unfinished).toEqual([id]);
+    expect(calls).toBe(0);
+    expect(await engine.get(id)).toMatchObject({ state: 'queued', attempt: 0 });
+  });
+
+  test('leaves no timer behind', async () => {
+    const engine = open();
+    engine.handle('work', { concurrency: 1 }, (_, { signal }) => {
+      return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    });
+    await engine.start();
+    const { id } = await engine.enqueue(jobSpec());
+    await reaches(engine, id, 'running');
+
+    await engine.cancel(id, ann, 'stop');
+    await reaches(engine, id, 'cancelled');
+
+    expect(clock.pending).toBe(0);
   });
 
   test('fails a job whose outcome the store refuses, and goes on', async () => {
