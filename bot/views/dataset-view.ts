@@ -1,4 +1,5 @@
 /** Draws the profile of a data set: whether it can be trained on, its columns, and what looks suspicious. */
+import { quoteWord } from '#bot/grammar/words.ts';
 import type { Json, JsonObject } from '#engine/json.ts';
 import { shortHash, shownBytes, shownNumber, shownPercent, shownTime } from './quantities.ts';
 import { asList, asNumber, asObject, asObjects, asText } from './reading.ts';
@@ -32,7 +33,7 @@ export function datasetView(result: Json, texts: Texts): View {
     ]),
     columnTable(columns, texts),
     warningList(profile.warnings, texts),
-    { kind: 'next', label: texts.error.next, text: dataset.next(file) },
+    { kind: 'next', label: texts.error.next, text: dataset.next(quoteWord(file)) },
   );
 }
 

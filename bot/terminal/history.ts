@@ -1,0 +1,26 @@
+/** The lines that a person typed at the prompt, kept over sessions in a file that only its owner can read. */
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+export const HISTORY_LINES = 1000;
+
+/** Newest first, as readline wants them; empty where there is no file yet. */
+export async function readHistory(file: string): Promise<string[]> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .slice(-HISTORY_LINES)
+    .reverse();
+}
+
+/** @param lines newest first; the oldest are dropped beyond HISTORY_LINES */
+export async function writeHistory(file: string, lines: readonly string[]): Promise<void> {
+  const kept = lines.slice(0, HISTORY_LINES).toReversed();
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  await writeFile(file, kept.map((line) => `${line}\n`).join(''), { mode: 0o600 });
+  await chmod(file, 0o600); // The mode above counts only for a new file.
+}

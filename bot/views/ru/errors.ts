@@ -1,0 +1,328 @@
+/** Russian: what each failure means, what is safe, and what to type next. */
+import { quoteWord } from '#bot/grammar/words.ts';
+import { counted } from '../plural.ts';
+import type { ErrorTexts } from '../texts.ts';
+
+const count = counted('ru');
+const rows = (n: number) => count(n, { one: 'строка', few: 'строки', many: 'строк', other: 'строки' });
+const ofRows = (n: number) => count(n, { one: 'строку', few: 'строки', many: 'строк', other: 'строки' });
+const folds = (n: number) => count(n, { one: 'блок', few: 'блока', many: 'блоков', other: 'блока' });
+const times = (n: number) => count(n, { one: 'раз', few: 'раза', many: 'раз', other: 'раза' });
+const seconds = (n: number) => count(n, { one: 'секунды', few: 'секунд', many: 'секунд', other: 'секунды' });
+const list = (items: readonly string[]) => items.join(', ');
+const meant = (hint: string | null, otherwise: string) =>
+  hint === null ? otherwise : `Возможно, имелось в виду \`${hint}\`?`;
+const place = (file: string, row: number) => `${file}, строка ${row}`;
+const check = (file: string) => `Исправьте файл и посмотрите на него: \`mlops dataset check ${quoteWord(file)}\`.`;
+const nothingDone = 'Ничего не сделано.';
+const nothingWritten = 'Ничего не обучено и не записано.';
+const exportAgain = 'Выгрузите данные заново или укажите другой файл.';
+
+export const errorsRu: ErrorTexts = {
+  empty_line: () => ({ message: 'Строка пуста.', hint: 'Наберите `mlops help`, чтобы увидеть все действия.' }),
+  unclosed_quote: () => ({
+    message: `Здесь открывается кавычка, и она нигде не закрыта. ${nothingDone}`,
+    hint: 'Закройте кавычку или поставьте перед ней обратную косую черту, если она часть значения.',
+  }),
+  unknown_action: ({ word, hint }) => ({
+    message: `Действия «${word}» нет. ${nothingDone}`,
+    hint: meant(hint === null ? null : `mlops ${hint}`, 'Наберите `mlops help`, чтобы увидеть все действия.'),
+  }),
+  unknown_option: ({ word, hint, action }) => ({
+    message: `У «${action}» нет параметра «${word}». ${nothingDone}`,
+    hint: meant(hint, `Наберите \`mlops help ${action}\`, чтобы увидеть его параметры.`),
+  }),
+  option_repeated: ({ option }) => ({
+    message: `${option} указан дважды. ${nothingDone}`,
+    hint: 'Оставьте то значение, которое нужно.',
+  }),
+  missing_value: ({ option }) => ({
+    message: `После ${option} нужно значение. ${nothingDone}`,
+    hint: 'Наберите значение после параметра; значение, которое начинается с «--», возьмите в кавычки.',
+  }),
+  missing_argument: ({ argument, action, example }) => ({
+    message: `Для «${action}» нужно указать ${argument}. ${nothingDone}`,
+    hint: `Например: \`mlops ${example}\`. Параметр-список забирает все слова до следующего параметра.`,
+  }),
+  unexpected_argument: ({ word, action }) => ({
+    message: `«${action}» не ожидает «${word}». ${nothingDone}`,
+    hint: `Значение с пробелами возьмите в кавычки. Что можно указать: \`mlops help ${action}\`.`,
+  }),
+  bad_number: ({ option, word }) => ({
+    message: `${option} ожидает число, а «${word}» — не число. ${nothingDone}`,
+    hint: 'Наберите цифры, дробную часть через точку: 10, -3, 0.25. Количества — целые числа.',
+  }),
+  number_out_of_range: ({ option, word, minimum, maximum }) => ({
+    message: `${option} не может быть ${word}. ${nothingDone}`,
+    hint: `Наберите число ${range(minimum, maximum)}.`,
+  }),
+  bad_choice: ({ option, word, choices, hint }) => ({
+    message: `${option} не может быть «${word}». ${nothingDone}`,
+    hint: `${meant(hint, 'Выберите одно из значений.')} Возможны: ${list(choices)}.`,
+  }),
+  bad_value: ({ option, problem }) => ({
+    message: `Значение ${option} не подходит: ${problem}. ${nothingDone}`,
+    hint: 'Исправьте значение и отправьте строку ещё раз.',
+  }),
+  config_invalid: ({ problems }) => ({
+    message: `Ошибки в настройках (${problems.length}): ${problems.join('; ')}. Ничего не запущено.`,
+    hint: 'Исправьте эти переменные окружения и запустите снова; все они перечислены в README.',
+  }),
+  path_outside: ({ file, allowed, purpose }) => ({
+    message:
+      purpose === 'input'
+        ? `${file} лежит вне папок, из которых можно брать данные (${list(allowed)}). Ничего не прочитано.`
+        : `${file} лежит вне папок, в которые можно писать результаты (${list(allowed)}). Ничего не записано.`,
+    hint:
+      purpose === 'input'
+        ? 'Перенесите файл туда или добавьте его папку в MLOPS_DATA_DIRS и запустите снова.'
+        : 'Выберите место внутри них или задайте MLOPS_OUTPUT_DIR и запустите снова.',
+  }),
+  file_not_found: ({ file }) => ({
+    message: `Файла ${file} нет. Ничего не запущено.`,
+    hint: 'Проверьте путь; относительный путь считается от папки, в которой набрана команда.',
+  }),
+  not_a_file: ({ file }) => ({
+    message: `${file} — не файл. Ничего не запущено.`,
+    hint: 'Укажите один файл CSV или Parquet.',
+  }),
+  file_unreadable: ({ file, reason }) => ({
+    message: `${file} не читается: ${reason}. ${nothingWritten}`,
+    hint: 'Проверьте права на файл и его папки и отправьте строку ещё раз.',
+  }),
+  output_unwritable: ({ file, reason }) => ({
+    message: `${file} не удаётся записать: ${reason}. То, что лежало там раньше, не изменилось.`,
+    hint: 'Проверьте права на папку или выберите другое место через --output.',
+  }),
+  job_not_found: ({ job, hint }) => ({
+    message: `Задания ${job} нет.`,
+    hint: meant(hint, 'Список заданий: `mlops jobs list`.'),
+  }),
+  job_not_final: ({ job, state }) => ({
+    message: `Задание ${job} ещё не закончено (${state}). Оно продолжается.`,
+    hint: `Дождитесь конца или прервите его: \`mlops jobs cancel ${job}\`.`,
+  }),
+  job_cancelled: ({ job, by, why }) => ({
+    message: `Задание ${job} отменено, отменил ${by}${why === '' ? '' : ` (${why})`}. Опубликованное раньше не изменилось.`,
+    hint: `Выполнить ту же работу ещё раз: \`mlops jobs retry ${job}\`.`,
+  }),
+  timeout: ({ job, timeoutMs }) => ({
+    message: `Задание ${job} заняло больше ${seconds(Math.round(timeoutMs / 1000))} и было остановлено.`,
+    hint: `Как далеко оно зашло: \`mlops jobs logs ${job}\`; повторить: \`mlops jobs retry ${job}\`.`,
+  }),
+  stale_attempt: ({ job, fence }) => ({
+    message: `Прежняя попытка (${fence}) задания ${job} хотела писать, когда уже шла новая. Запись отклонена, данные не смешались.`,
+    hint: `Новая попытка: \`mlops jobs show ${job}\`.`,
+  }),
+  engine_stopping: () => ({
+    message: 'Процесс останавливается. Незаконченные задания сохранены и продолжатся при следующем запуске.',
+    hint: 'После запуска посмотрите на них: `mlops jobs list`.',
+  }),
+  worker_lost: ({ task, reason }) => ({
+    message: `Рабочий поток, который выполнял ${task}, неожиданно завершился: ${reason}. Другие задания не затронуты.`,
+    hint: 'Задание повторится само; если ошибка не уходит, посмотрите `mlops jobs list` и журналы заданий.',
+  }),
+  worker_out_of_memory: ({ task }) => ({
+    message: `Рабочему потоку, который выполнял ${task}, не хватило памяти. Другие задания не затронуты.`,
+    hint: 'Возьмите меньше строк или признаков или машину с большей памятью.',
+  }),
+  process_lost: ({ job, attempts }) => ({
+    message: `Процесс погиб во время задания ${job}, всего ${times(attempts)}. Само оно больше не повторяется.`,
+    hint: `Посмотрите \`mlops jobs logs ${job}\`, затем \`mlops jobs retry ${job}\`.`,
+  }),
+  file_empty: ({ file }) => ({ message: `${file} пуст. ${nothingWritten}`, hint: exportAgain }),
+  file_changed: ({ file }) => ({
+    message: `${file} изменился, пока его читали. ${nothingWritten}`,
+    hint: 'Дождитесь конца выгрузки и отправьте строку ещё раз.',
+  }),
+  format_mismatch: ({ file, suffix, content }) => ({
+    message: `Имя ${file} оканчивается на «${suffix}», а внутри ${content}. ${nothingWritten}`,
+    hint: 'Дайте файлу верное расширение: .parquet или .pq для Parquet, .csv для CSV.',
+  }),
+  csv_no_rows: ({ file }) => ({
+    message: `В ${file} есть заголовок, но нет строк. ${nothingWritten}`,
+    hint: exportAgain,
+  }),
+  csv_ragged_row: ({ file, row, expected, got }) => ({
+    message: `${place(file, row)}: ячеек ${got}, а в заголовке их ${expected}. ${nothingWritten}`,
+    hint: `Найдите в этой строке пропущенную или лишнюю запятую. ${check(file)}`,
+  }),
+  csv_unclosed_quote: ({ file, row }) => ({
+    message: `${place(file, row)}: кавычка открыта и нигде не закрыта. ${nothingWritten}`,
+    hint: check(file),
+  }),
+  csv_bad_quote: ({ file, row }) => ({
+    message: `${place(file, row)}: кавычка стоит посреди ячейки. ${nothingWritten}`,
+    hint: `Возьмите в кавычки всю ячейку, а кавычки внутри удвойте. ${check(file)}`,
+  }),
+  csv_blank_line: ({ file, row }) => ({
+    message: `${place(file, row)}: пустая строка посреди данных. ${nothingWritten}`,
+    hint: check(file),
+  }),
+  csv_not_utf8: ({ file, row }) => ({
+    message: `${place(file, row)}: байты, которые не являются текстом UTF-8. ${nothingWritten}`,
+    hint: 'Сохраните файл в UTF-8 и отправьте строку ещё раз.',
+  }),
+  header_duplicate: ({ file, column }) => ({
+    message: `В ${file} два столбца «${column}». ${nothingWritten}`,
+    hint: check(file),
+  }),
+  header_empty_name: ({ file, position }) => ({
+    message: `У столбца ${position} в ${file} нет имени. ${nothingWritten}`,
+    hint: check(file),
+  }),
+  header_stray_space: ({ file, column, position }) => ({
+    message: `Столбец ${position} в ${file} называется «${column}», с пробелом на краю. ${nothingWritten}`,
+    hint: `Уберите пробел из заголовка. ${check(file)}`,
+  }),
+  csv_wrong_delimiter: ({ file, delimiter }) => ({
+    message: `Ячейки в ${file} разделены знаком «${delimiter}», а не запятой. ${nothingWritten}`,
+    hint: 'Выгрузите файл с запятыми и с точкой в дробях.',
+  }),
+  parquet_truncated: ({ file }) => ({
+    message: `${file} — оборванный файл Parquet. ${nothingWritten}`,
+    hint: 'Скопируйте или выгрузите файл заново.',
+  }),
+  parquet_corrupt: ({ file, where }) => ({
+    message: `${file} — повреждённый файл Parquet (${where}). ${nothingWritten}`,
+    hint: 'Скопируйте или выгрузите файл заново.',
+  }),
+  parquet_unsupported: ({ file, column, type }) => ({
+    message: `Столбец «${column}» в ${file} имеет тип Parquet ${type}, который здесь не читается. ${nothingWritten}`,
+    hint: 'Выгрузите столбец числом, текстом или временем либо уберите его.',
+  }),
+  dataset_no_rows: ({ file }) => ({ message: `В ${file} нет строк. ${nothingWritten}`, hint: exportAgain }),
+  dataset_too_large: ({ file, neededBytes, limitBytes }) => ({
+    message: `Для ${file} нужно ${megabytes(neededBytes)} памяти, а предел — ${megabytes(limitBytes)}. ${nothingWritten}`,
+    hint: 'Укажите меньше признаков через --feature-cols или возьмите меньше строк.',
+  }),
+  column_missing: ({ file, column, role, hint, available }) => ({
+    message: `В ${file} нет столбца «${column}» (${roles[role]}). ${nothingWritten}`,
+    hint: `${hint === null ? '' : `Возможно, имелся в виду «${hint}»? `}Есть: ${list(available)}. Нужный укажите через ${roleOptions[role]}.`,
+  }),
+  column_not_numeric: ({ file, column, row, cell }) => ({
+    message: `${place(file, row)}: в признаке «${column}» стоит «${cell}», это не число. ${nothingWritten}`,
+    hint: 'Уберите столбец из --feature-cols или превратите его в числа.',
+  }),
+  column_mixed: ({ file, column, row, cell }) => ({
+    message: `${place(file, row)}: в столбце «${column}» числа, а здесь «${cell}». ${nothingWritten}`,
+    hint: `Пропущенное значение — пустая ячейка. ${check(file)}`,
+  }),
+  column_unsafe_integer: ({ file, column, row, cell }) => ({
+    message: `${place(file, row)}: ${cell} в столбце «${column}» слишком велико, чтобы хранить его точно. ${nothingWritten}`,
+    hint: 'Идентификатор — не признак: уберите столбец или храните его текстом.',
+  }),
+  value_infinite: ({ file, column, row, cell }) => ({
+    message: `${place(file, row)}: в столбце «${column}» бесконечное значение (${cell}). ${nothingWritten}`,
+    hint: `Замените его числом или пустой ячейкой. ${check(file)}`,
+  }),
+  label_missing_value: ({ file, column, row }) => ({
+    message: `${place(file, row)}: метка «${column}» пуста. ${nothingWritten}`,
+    hint: 'Уберите события, у которых ещё нет исхода.',
+  }),
+  label_not_binary: ({ file, column, row, cell }) => ({
+    message: `${place(file, row)}: в метке «${column}» стоит «${cell}»; метки — только 0 и 1. ${nothingWritten}`,
+    hint: 'Укажите нужный столбец через --label-column или сделайте метки 0 и 1.',
+  }),
+  label_one_class: ({ file, column, value }) => ({
+    message: `Все метки «${column}» в ${file} равны ${value}: различать нечего. ${nothingWritten}`,
+    hint: 'Проверьте, как получены метки, или возьмите больший период.',
+  }),
+  time_missing_value: ({ file, column, row }) => ({
+    message: `${place(file, row)}: время «${column}» пусто. ${nothingWritten}`,
+    hint: 'Впишите время или уберите строку: разделение по времени требует его везде.',
+  }),
+  time_invalid: ({ file, column, row, cell }) => ({
+    message: `${place(file, row)}: «${cell}» в «${column}» — не время. ${nothingWritten}`,
+    hint: 'Пишите время как 2026-11-23, 2026-11-23T07:00:00Z или секунды с 1970 года либо укажите другой столбец через --time-column.',
+  }),
+  time_mixed: ({ file, column, row, cell, form }) => ({
+    message: `${place(file, row)}: «${cell}» в «${column}» записано не так, как время выше (${form}). ${nothingWritten}`,
+    hint: `Пишите время в столбце одним способом. ${check(file)}`,
+  }),
+  no_features: ({ file, leftOut }) => ({
+    message: `В ${file} нет числового столбца, по которому можно учиться${leftOut.length === 0 ? '' : `; не взяты: ${list(leftOut)}`}. ${nothingWritten}`,
+    hint: 'Добавьте числовые признаки или назовите их через --feature-cols.',
+  }),
+  feature_reserved: ({ file, column, role }) => ({
+    message: `«${column}» в ${file} — ${roles[role]} и не может быть ещё и признаком. ${nothingWritten}`,
+    hint: 'Уберите его из --feature-cols.',
+  }),
+  too_few_rows: ({ file, rows: n, folds: k }) => ({
+    message: `В ${file} ${rows(n)}: слишком мало, чтобы делить на ${folds(k)}. ${nothingWritten}`,
+    hint: 'Задайте меньше блоков через --cv-folds или возьмите больше данных.',
+  }),
+  no_fold_left: ({ file, rows: n, folds: k, purgeGap, reasons }) => ({
+    message: `Оценить нельзя ни один блок: в ${file} ${rows(n)}, деление на ${folds(k)}, разрыв в ${ofRows(purgeGap)} (${reasons.join('; ')}). ${nothingWritten}`,
+    hint: 'Уменьшите --purge-gap, задайте меньше блоков через --cv-folds или возьмите больше данных.',
+  }),
+  state_full: ({ path }) => ({
+    message: `На диске с ${path} нет места. Записанное раньше цело; этот шаг не сделан.`,
+    hint: 'Освободите место и отправьте строку ещё раз; ожидающие задания продолжатся сами.',
+  }),
+  state_corrupt: ({ path, where }) => ({
+    message: `Папка состояния ${path} повреждена: ${where}. Ничего не изменено, чтобы не потерять больше.`,
+    hint: 'Скопируйте папку, затем восстановите её из резервной копии; о файлах рассказывает state/README.md.',
+  }),
+  state_closed: () => ({
+    message: 'Папка состояния уже закрыта: процесс завершается. Ничего не изменено.',
+    hint: 'Запустите снова и отправьте строку ещё раз.',
+  }),
+  state_unwritable: ({ path, reason }) => ({
+    message: `В папку состояния ${path} нельзя писать: ${reason}. Ничего не изменено.`,
+    hint: 'Проверьте права на папку или укажите другую в MLOPS_STATE_DIR.',
+  }),
+  state_owned: ({ path, pid }) => ({
+    message: `Папкой состояния ${path} владеет живой процесс ${pid}. Ничего не изменено.`,
+    hint: `Команды из терминала доходят до него сами, \`mlops status\` тоже. Чтобы запустить другой, сначала завершите процесс ${pid}.`,
+  }),
+  owner_silent: ({ path, pid, url }) => ({
+    message: `Папкой состояния ${path} владеет процесс ${pid}, но он не отвечает${url === null ? '' : ` по адресу ${url}`}. Ничего не изменено.`,
+    hint: `Попробуйте чуть позже. Если он так и молчит, завершите процесс ${pid}; его задания продолжатся при следующем запуске.`,
+  }),
+  owner_leaving: ({ pid }) => ({
+    message: `Процесс ${pid}, который владеет папкой состояния, завершается. Ничего не запущено; его задания сохранены.`,
+    hint: 'Отправьте строку ещё раз через несколько секунд.',
+  }),
+  port_taken: ({ host, port }) => ({
+    message: `Порт ${port} на ${host} занят другой программой. Ничего не запущено.`,
+    hint: 'Завершите её или выберите другой порт в MLOPS_API_PORT.',
+  }),
+  policy_denied: ({ action, risk, rule }) => ({
+    message: `Вам нельзя «${action}» (риск: ${risk}); правило: ${rule}. ${nothingDone} Попытка записана в журнал аудита.`,
+    hint: 'Кто вы: `mlops whoami`; обратитесь к оператору.',
+  }),
+  unauthorized: () => ({
+    message: `В запросе нет верного токена. ${nothingDone}`,
+    hint: 'Задайте в MLOPS_API_TOKEN токен работающего процесса.',
+  }),
+  conflict: ({ what }) => ({
+    message: `Кто-то в тот же миг изменил ${what}. Его изменение осталось, ваше не внесено.`,
+    hint: 'Посмотрите на нынешнее состояние и отправьте строку ещё раз, если она всё ещё нужна.',
+  }),
+  history_gone: ({ seq }) => ({
+    message: `История после записи ${seq} уже не хранится.`,
+    hint: 'Посмотрите на нынешнее состояние: `mlops jobs list`.',
+  }),
+  audit_broken: ({ path, reason }) => ({
+    message: `Журнал аудита ${path} нарушен: ${reason}. Он оставлен как есть.`,
+    hint: 'Найдите место через `mlops audit verify` и сравните с резервной копией.',
+  }),
+  internal: () => ({
+    message: 'Случилось то, чего программа не знает. Законченные задания и опубликованные файлы целы.',
+    hint: 'Отправьте строку ещё раз. Если повторится, сообщите об этом и приложите журнал задания или процесса.',
+  }),
+};
+
+const roles = { feature: 'признак', label: 'метка', time: 'время' } as const;
+const roleOptions = { feature: '--feature-cols', label: '--label-column', time: '--time-column' } as const;
+
+function range(minimum: number | null, maximum: number | null): string {
+  if (minimum !== null && maximum !== null) return `от ${minimum} до ${maximum}`;
+  if (minimum !== null) return `не меньше ${minimum}`;
+  return maximum === null ? 'поменьше' : `не больше ${maximum}`;
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1_000_000)} МБ`;
+}
