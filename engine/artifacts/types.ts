@@ -1,0 +1,13 @@
+/** Port OutputFiles: publishes what a job made, at the place that was asked for, without losing what stood there. */
+export interface PublishedFile {
+  readonly path: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Where the file that stood there was kept, `<name>.<sha8>.<suffix>`; null when there was none or it was the same. */
+  readonly kept: string | null;
+}
+
+export interface OutputFiles {
+  /** Atomic and idempotent: the same bytes again change nothing. @throws OpsError `output_unwritable`, `state_full` */
+  publish(path: string, bytes: Uint8Array): Promise<PublishedFile>;
+}

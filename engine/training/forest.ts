@@ -1,0 +1,108 @@
+/** A random forest as numbers: what its trees are grown with, and how they are put together again. */
+import { type GrowTable, treeGrower } from './grow-tree.ts';
+import { seededRandom } from './random.ts';
+import { fullVotes, type Tree } from './tree.ts';
+
+/** Trees [from, to) of a forest of `trees`; which of them are grown together changes nothing. */
+export interface GrowTreesInput {
+  readonly table: GrowTable;
+  readonly seed: number;
+  readonly trees: number;
+  readonly from: number;
+  readonly to: number;
+  readonly classWeights: readonly [number, number];
+  /** Rows to score with each tree once it is grown; null for none. */
+  readonly score: { readonly from: number; readonly to: number } | null;
+  /** Whether the trees themselves are wanted. */
+  readonly keep: boolean;
+}
+
+export interface GrowTreesOutput {
+  /** Sum of the trees' votes, one a row of `score`. */
+  readonly votes: Int32Array;
+  /** Sum over the trees of each feature's share in the decrease of impurity, in steps of IMPORTANCE_UNIT. */
+  readonly importance: Float64Array;
+  /** In the order of the trees, in SharedArrayBuffers. */
+  readonly grown: readonly Tree[];
+}
+
+/** Shares are rounded to it, so that their sums are exact in any order. */
+export const IMPORTANCE_UNIT = 2 ** -40;
+
+/** Features drawn for a node: floor(sqrt(features)), at least 1. */
+export function drawnFeatures(features: number): number {
+  return Math.max(1, Math.floor(Math.sqrt(features)));
+}
+
+/** Weight of class c: n / (2 n_c), over the whole training part and not the bootstrap. Both classes must be there. */
+export function balancedWeights(label: Uint8Array, trainRows: number): [number, number] {
+  let ofClass1 = 0;
+  for (let row = 0; row < trainRows; row++) ofClass1 += label[row]!;
+  return [trainRows / (2 * (trainRows - ofClass1)), trainRows / (2 * ofClass1)];
+}
+
+/** @param grownTrees called after each tree with the number of trees grown so far */
+export function growTrees(input: GrowTreesInput, grownTrees: (count: number) => void): GrowTreesOutput {
+  const { table, seed, trees, from, to, classWeights, score, keep } = input;
+  const grow = treeGrower(table, {
+    drawnFeatures: drawnFeatures(table.features),
+    classWeights,
+    fullVotes: fullVotes(trees),
+  });
+  const votes = new Int32Array(score === null ? 0 : score.to - score.from);
+  const importance = new Float64Array(table.features);
+  const grown: Tree[] = [];
+  for (let tree = from; tree < to; tree++) {
+    const { importance: decrease, ...nodes } = grow(seededRandom(seed, tree));
+    addShares(decrease, importance);
+    if (score !== null) addVotes(nodes, table.bins, table.stride, score.from, votes);
+    if (keep) grown.push(shared(nodes));
+    grownTrees(tree - from + 1);
+  }
+  return { votes, importance, grown };
+}
+
+function addShares(decrease: Float64Array, importance: Float64Array): void {
+  let total = 0;
+  for (const value of decrease) total += value;
+  if (total === 0) return;
+  for (let feature = 0; feature < importance.length; feature++) {
+    importance[feature] = importance[feature]! + Math.round(decrease[feature]! / total / IMPORTANCE_UNIT);
+  }
+}
+
+/** Adds the votes of one tree on the rows [from, from + votes.length) of a column-major table of bins. */
+export function addVotes(tree: Tree, bins: Uint8Array, stride: number, from: number, votes: Int32Array): void {
+  const { feature, bin, next } = tree;
+  const leaf = 0xffff;
+  for (let at = 0; at < votes.length; at++) {
+    const row = from + at;
+    let node = 0;
+    for (let split = feature[0]!; split !== leaf; split = feature[node]!) {
+      const right = bins[Math.imul(split, stride) + row]! > bin[node]! ? 1 : 0;
+      node = (next[node]! + right) | 0;
+    }
+    votes[at] = votes[at]! + next[node]!;
+  }
+}
+
+function shared({ feature, bin, next }: Tree): Tree {
+  const copy = {
+    feature: new Uint16Array(new SharedArrayBuffer(feature.byteLength)),
+    bin: new Uint8Array(new SharedArrayBuffer(bin.byteLength)),
+    next: new Int32Array(new SharedArrayBuffer(next.byteLength)),
+  };
+  copy.feature.set(feature);
+  copy.bin.set(bin);
+  copy.next.set(next);
+  return copy;
+}
+
+/** Mean decrease of impurity by feature, summing to 1 (all 0 where no tree has a split). */
+export function meanImportance(sums: readonly Float64Array[]): number[] {
+  const [first] = sums;
+  if (first === undefined) return [];
+  const totals = Array.from(first, (_, feature) => sums.reduce((sum, part) => sum + part[feature]!, 0));
+  const all = totals.reduce((sum, value) => sum + value, 0);
+  return totals.map((value) => (all === 0 ? 0 : value / all));
+}

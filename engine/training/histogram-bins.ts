@@ -1,0 +1,84 @@
+/** Quantile bins: each feature as one byte a row, so that a split search counts instead of sorting. */
+import { roundDownToFloat32 } from './float32.ts';
+
+/** A byte holds them, and one value stays free. */
+export const MAX_BINS = 255;
+
+/**
+ * Upper edges of all bins but the last, ascending, fitted on `sorted` (ascending, finite): value x is in the first bin whose
+ * edge is not below it. Few distinct values get a bin each; else bins hold about equally many rows, where a bin never
+ * divides equal values. Edges lie halfway between neighbouring values, rounded down to float32.
+ */
+export function fitBinEdges(sorted: Float32Array, maxBins = MAX_BINS): Float32Array<ArrayBuffer> {
+  const groupEnds = endsOfTies(sorted);
+  const edges: number[] = [];
+  const everyValue = groupEnds.length <= maxBins;
+  let binStart = 0;
+  for (let group = 0; group < groupEnds.length - 1 && edges.length < maxBins - 1; group++) {
+    const end = groupEnds[group]!;
+    // Moves with what is left, so that a value that fills several bins alone does not starve the others.
+    const targetRows = (sorted.length - binStart) / (maxBins - edges.length);
+    const missing = targetRows - (end - binStart);
+    const surplusWithNext = groupEnds[group + 1]! - binStart - targetRows;
+    if (!everyValue && missing > 0 && surplusWithNext <= missing) continue;
+    edges.push(edgeBetween(sorted[end - 1]!, sorted[end]!));
+    binStart = end;
+  }
+  return Float32Array.from(edges);
+}
+
+function endsOfTies(sorted: Float32Array): number[] {
+  const ends: number[] = [];
+  for (let row = 1; row <= sorted.length; row++) if (sorted[row] !== sorted[row - 1]) ends.push(row);
+  return ends;
+}
+
+function edgeBetween(below: number, above: number): number {
+  return roundDownToFloat32(below + (above - below) / 2);
+}
+
+/** Writes the bin of each value: the number of edges below it. */
+export function assignBins(values: Float32Array, edges: Float32Array, bins: Uint8Array): void {
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    let low = 0;
+    let high = edges.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      // NaN is below no edge, and so goes right at every split, as it does in ONNX Runtime.
+      if (value <= edges[middle]!) high = middle;
+      else low = middle + 1;
+    }
+    bins[row] = low;
+  }
+}
+
+/** Features as bins: what trees are grown on and what they score. */
+export interface BinnedTable {
+  /** Column-major, `rows` bytes a feature, in a SharedArrayBuffer. */
+  readonly bins: Uint8Array;
+  readonly rows: number;
+  /** One list a feature; empty for a constant one. */
+  readonly edges: readonly Float32Array[];
+}
+
+/**
+ * Bins rows [0, rows) of a column-major table of `tableRows` rows, with edges fitted on its first `trainRows` alone: nothing
+ * of the test rows may reach the model.
+ */
+export function binTable(
+  values: Float32Array,
+  { tableRows, trainRows, rows }: { readonly tableRows: number; readonly trainRows: number; readonly rows: number },
+): BinnedTable {
+  const features = values.length / tableRows;
+  const bins = new Uint8Array(new SharedArrayBuffer(rows * features));
+  const edges: Float32Array[] = [];
+  for (let feature = 0; feature < features; feature++) {
+    const start = feature * tableRows;
+    const sorted = Float32Array.from(values.subarray(start, start + trainRows)).sort();
+    const featureEdges = fitBinEdges(sorted);
+    assignBins(values.subarray(start, start + rows), featureEdges, bins.subarray(feature * rows, (feature + 1) * rows));
+    edges.push(featureEdges);
+  }
+  return { bins, rows, edges };
+}

@@ -1,0 +1,46 @@
+/** The training flow: a job for each fold and one for the final fit run first, then the one that judges and publishes. */
+import type { Actor, JobEngine, JobSpec } from '../jobs/types.ts';
+import type { JsonObject } from '../json.ts';
+import { type FinalPayload, runFinal } from './final-job.ts';
+import { type FoldPayload, runFold } from './fold-job.ts';
+import type { TrainPlan } from './plan.ts';
+import { runTrain, type TrainPayload } from './train-job.ts';
+import type { TrainCollaborators } from './types.ts';
+
+export const TRAIN_JOB = 'train';
+const FOLD_JOB = 'train.fold';
+const FINAL_JOB = 'train.final';
+
+const HOUR_MS = 3_600_000;
+const LIMITS = {
+  timeoutMs: 6 * HOUR_MS,
+  maxAttempts: 3,
+  backoff: { baseMs: 1_000, maxMs: 30_000 },
+} as const;
+
+/** @param options.dedupeKey unique among live jobs; told by the caller, who knows the identity of the data */
+export function trainFlow(
+  plan: TrainPlan,
+  options: { readonly by: Actor; readonly dedupeKey?: string },
+): { readonly children: readonly JobSpec[]; readonly parent: JobSpec } {
+  const child = (kind: string, payload: FoldPayload | FinalPayload): JobSpec => ({
+    kind,
+    payload: payload as unknown as JsonObject,
+    by: options.by,
+    ...LIMITS,
+  });
+  // Largest first: the final fit has the most rows, the last fold the most of the folds.
+  const folds = Array.from({ length: Math.max(0, plan.cv_folds - 1) }, (_, index) =>
+    child(FOLD_JOB, { plan, block: plan.cv_folds - 1 - index }),
+  );
+  const payload: TrainPayload = { plan };
+  const parent = { kind: TRAIN_JOB, payload: payload as unknown as JsonObject, ...options, ...LIMITS };
+  return { children: [child(FINAL_JOB, { plan }), ...folds], parent };
+}
+
+/** @param concurrency fits at a time; their trees share the pool's threads */
+export function handleTraining(engine: JobEngine, concurrency: number, parts: TrainCollaborators): void {
+  engine.handle(FOLD_JOB, { concurrency }, (payload, context) => runFold(payload, context, parts));
+  engine.handle(FINAL_JOB, { concurrency }, (payload, context) => runFinal(payload, context, parts));
+  engine.handle(TRAIN_JOB, { concurrency }, (payload, context) => runTrain(payload, context, parts));
+}

@@ -1,0 +1,31 @@
+/** Which folds a plan gives on a table, or why there is nothing to train. */
+import { OpsError } from '../errors.ts';
+import { MAX_TRAIN_ROWS } from './grow-tree.ts';
+import type { TrainPlan } from './plan.ts';
+import type { TrainingTable } from './training-table.ts';
+import { labelledWalkForward, type WalkForward } from './walk-forward.ts';
+
+/** @throws OpsError `too_few_rows`, `no_fold_left`, `dataset_too_large` */
+export function planFolds(plan: TrainPlan, table: Pick<TrainingTable, 'rows' | 'label' | 'featureNames'>): WalkForward {
+  const { cv_folds: folds, purge_gap: purgeGap, dataset_shown: file } = plan;
+  const { rows, label } = table;
+  if (rows < folds) {
+    throw new OpsError('too_few_rows', `expected at least ${folds} rows for ${folds} folds, got ${rows}`, {
+      facts: { file, rows, folds },
+    });
+  }
+  if (rows > MAX_TRAIN_ROWS) {
+    const rowBytes = 8 * table.featureNames.length;
+    throw new OpsError('dataset_too_large', `expected at most ${MAX_TRAIN_ROWS} rows, got ${rows}`, {
+      facts: { file, neededBytes: rows * rowBytes, limitBytes: MAX_TRAIN_ROWS * rowBytes },
+    });
+  }
+  const split = labelledWalkForward(label, folds, purgeGap);
+  if (split.splits.length === 0) {
+    const reasons = [...new Set(split.skipped.map(({ reason }) => reason))];
+    throw new OpsError('no_fold_left', `expected at least one fold with train rows of both classes, got none`, {
+      facts: { file, rows, folds, purgeGap, reasons },
+    });
+  }
+  return split;
+}

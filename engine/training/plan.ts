@@ -1,0 +1,87 @@
+/** What a training job is asked to do: its payload, its defaults, and where its outputs go. */
+import { extname } from 'node:path';
+import { OpsError } from '../errors.ts';
+import type { TrackerTarget } from '../trackers/types.ts';
+
+export const MODELS = ['rf'] as const;
+export type Model = (typeof MODELS)[number];
+
+/** The payload of every job of the flow; paths are absolute. */
+export type TrainPlan = {
+  readonly dataset: string;
+  /** The data file as the person named it. */
+  readonly dataset_shown: string;
+  readonly model: Model;
+  readonly trees: number;
+  readonly seed: number;
+  readonly cv_folds: number;
+  readonly purge_gap: number;
+  readonly label_column: string;
+  readonly time_column: string;
+  /** Times that are never features, beside `time_column`; the file need not have them. */
+  readonly other_time_columns: readonly string[];
+  /** Empty for every numeric column. */
+  readonly feature_cols: readonly string[];
+  readonly output: string;
+  /** The artifact's name as asked for, when it had to be another; null else. */
+  readonly output_asked: string | null;
+  readonly summary: string;
+  readonly run_name: string;
+  readonly mlflow: { readonly uri: string; readonly experiment: string } | null;
+  readonly wandb: { readonly project: string; readonly entity: string | null } | null;
+};
+
+/** Of the original command line, but for the artifact's suffix. */
+export const TRAIN_DEFAULTS = {
+  model: 'rf',
+  trees: 300,
+  seed: 42,
+  cvFolds: 5,
+  purgeGap: 5,
+  labelColumn: 'meta_label',
+  timeColumn: 'event_end',
+  output: 'artifacts/meta_model.onnx',
+  mlflowExperiment: 'meta-labeling',
+} as const;
+
+/** Columns that hold an event's times by the platform's naming. */
+export const EVENT_TIME_COLUMNS = ['event_start', 'event_end'] as const;
+
+/**
+ * Where artifact and report go: a `.pkl` becomes `.onnx`; the report takes the artifact's name with the last suffix replaced by
+ * `.json` unless `summary` says otherwise.
+ * @throws OpsError `bad_value` when both would be one file
+ */
+export function trainOutputs(
+  output: string,
+  summary: string | null,
+): Pick<TrainPlan, 'output' | 'output_asked' | 'summary'> {
+  const isPickle = extname(output).toLowerCase() === '.pkl';
+  const artifact = isPickle ? withSuffix(output, '.onnx') : output;
+  const report = summary ?? withSuffix(output, '.json');
+  if (report === artifact) {
+    const option = summary === null ? 'output' : 'summary';
+    throw new OpsError('bad_value', `expected two files for artifact and report, got ${artifact} for both`, {
+      facts: { option, problem: 'artifact and report would be the same file' },
+    });
+  }
+  return { output: artifact, output_asked: isPickle ? output : null, summary: report };
+}
+
+function withSuffix(path: string, suffix: string): string {
+  return path.slice(0, path.length - extname(path).length) + suffix;
+}
+
+/** `meta-label-rf-20240131-235959`, in UTC. */
+export function defaultRunName(model: Model, nowMs: number): string {
+  const [date, time] = new Date(nowMs).toISOString().replace(/[-:]/g, '').split(/[T.]/);
+  return `meta-label-${model}-${date}-${time}`;
+}
+
+/** The trackers that were asked for. */
+export function trackerTargets({ mlflow, wandb }: TrainPlan): TrackerTarget[] {
+  const targets: TrackerTarget[] = [];
+  if (mlflow !== null) targets.push({ kind: 'mlflow', ...mlflow });
+  if (wandb !== null) targets.push({ kind: 'wandb', ...wandb });
+  return targets;
+}

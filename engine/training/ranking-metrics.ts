@@ -1,0 +1,69 @@
+/** Metrics of the order that probabilities put rows into; tied rows count as they should. */
+import type { ScoredRows } from './metrics.ts';
+
+/** Rows by ascending probability, and where each run of equal probabilities ends. */
+export interface Ranking {
+  readonly order: Uint32Array;
+  /** Ends (exclusive) of the runs in `order`, ascending. */
+  readonly tieEnds: Uint32Array;
+}
+
+export function rank(probability: Float64Array): Ranking {
+  const order = Uint32Array.from(probability, (_, row) => row).sort((a, b) => probability[a]! - probability[b]!);
+  const tieEnds: number[] = [];
+  for (let at = 1; at <= order.length; at++) {
+    if (at === order.length || probability[order[at]!] !== probability[order[at - 1]!]) tieEnds.push(at);
+  }
+  return { order, tieEnds: Uint32Array.from(tieEnds) };
+}
+
+/** Pairs of a row of class 1 and one of class 0: how many there are, and how many the scores order right (a tie is half). */
+export interface Concordance {
+  readonly right: number;
+  readonly pairs: number;
+}
+
+/** @param weight copies of each row; 1 each when absent */
+export function concordance({ order, tieEnds }: Ranking, label: Uint8Array, weight?: Uint16Array): Concordance {
+  let right = 0;
+  let negatives = 0;
+  let positives = 0;
+  let at = 0;
+  for (const end of tieEnds) {
+    let tied0 = 0;
+    let tied1 = 0;
+    for (; at < end; at++) {
+      const row = order[at]!;
+      const copies = weight === undefined ? 1 : weight[row]!;
+      if (label[row] === 1) tied1 += copies;
+      else tied0 += copies;
+    }
+    right += tied1 * (negatives + tied0 / 2);
+    negatives += tied0;
+    positives += tied1;
+  }
+  return { right, pairs: negatives * positives };
+}
+
+/** Area under the ROC curve: the share of pairs that are ordered right; null with one class only. */
+export function rocAuc({ probability, label }: ScoredRows): number | null {
+  const { right, pairs } = concordance(rank(probability), label);
+  return pairs === 0 ? null : right / pairs;
+}
+
+/** Area under the precision-recall curve as average precision, sum of (R_n - R_n-1) P_n; null without rows of class 1 or 0. */
+export function averagePrecision({ probability, label }: ScoredRows): number | null {
+  const { order, tieEnds } = rank(probability);
+  const positives = label.reduce((sum, value) => sum + value, 0);
+  if (positives === 0 || positives === label.length) return null;
+  let truePositives = 0;
+  let area = 0;
+  for (let tie = tieEnds.length - 1; tie >= 0; tie--) {
+    const start = tie === 0 ? 0 : tieEnds[tie - 1]!;
+    let found = 0;
+    for (let at = start; at < tieEnds[tie]!; at++) found += label[order[at]!]!;
+    truePositives += found;
+    area += (found / positives) * (truePositives / (order.length - start));
+  }
+  return area;
+}

@@ -1,0 +1,47 @@
+/** The CPU work of training, as the pool knows it. */
+import type { ComputeTask } from '../jobs/compute.ts';
+import type { FoldAssessment, Judgement } from './assess.ts';
+import type { GrowTreesInput, GrowTreesOutput } from './forest.ts';
+import type { BinnedTable } from './histogram-bins.ts';
+import type { ScoredRows } from './metrics.ts';
+import type { Forest } from './predict.ts';
+import type { FeatureReference } from './reference.ts';
+import type { FilledFeatures } from './training-table.ts';
+import type { JudgeSettings } from './verdict.ts';
+
+export interface FillTableInput {
+  readonly features: readonly Float64Array[];
+  readonly rows: number;
+}
+export const FILL_TABLE: ComputeTask<FillTableInput, FilledFeatures> = { name: 'fill-table' };
+
+export interface BinTableInput {
+  /** Column-major, `tableRows` a feature. */
+  readonly values: Float32Array;
+  readonly tableRows: number;
+  /** Rows that the bins are fitted on. */
+  readonly trainRows: number;
+  /** Rows that get bins. */
+  readonly rows: number;
+}
+export const BIN_TABLE: ComputeTask<BinTableInput, BinnedTable> = { name: 'bin-table' };
+
+/** Reports the number of trees grown so far. */
+export const GROW_TREES: ComputeTask<GrowTreesInput, GrowTreesOutput> = { name: 'grow-trees' };
+
+export const ASSESS_FOLD: ComputeTask<ScoredRows, FoldAssessment> = { name: 'assess-fold' };
+
+export interface JudgeFoldsInput {
+  readonly folds: readonly ScoredRows[];
+  readonly settings: JudgeSettings;
+}
+export const JUDGE_FOLDS: ComputeTask<JudgeFoldsInput, Judgement> = { name: 'judge-folds' };
+
+export interface DescribeFeaturesInput {
+  readonly values: Float32Array;
+  readonly rows: number;
+}
+export const DESCRIBE_FEATURES: ComputeTask<DescribeFeaturesInput, FeatureReference[]> = { name: 'describe-features' };
+
+/** Gives the model's bytes, without metadata. */
+export const ENCODE_FOREST: ComputeTask<Forest, Uint8Array> = { name: 'encode-forest' };

@@ -1,0 +1,27 @@
+/** The shape of a grown tree and its votes in fixed point. */
+
+/**
+ * Nodes in arrays; node 0 is the root. A sample goes left when its bin of `feature` is <= `bin`, and the right child stands
+ * right behind the left one.
+ */
+export interface Tree {
+  /** Feature of the split; LEAF for a leaf. */
+  readonly feature: Uint16Array;
+  /** Last bin that goes left; 0 for a leaf. */
+  readonly bin: Uint8Array;
+  /** Left child; for a leaf its votes for class 1, of `fullVotes(trees)`. */
+  readonly next: Int32Array;
+}
+
+export const LEAF = 0xffff;
+
+/**
+ * Probabilities are counted in steps of 2^-24. Sums of such steps up to 1 are exact in float32, so that every order of
+ * summation gives the same bits: any chunking over threads, our own predictor, and any ONNX Runtime.
+ */
+export const VOTE_UNIT = 2 ** -24;
+
+/** Votes of a pure leaf of class 1 in a forest of `trees`: all of them together stay within 2^24. */
+export function fullVotes(trees: number): number {
+  return Math.floor(2 ** 24 / trees);
+}

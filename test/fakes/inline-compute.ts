@@ -1,0 +1,62 @@
+/** Compute on the calling thread: the same engine functions as the workers, run one after another in a random or given order. */
+import type { Compute, ComputeOptions, ComputeTask } from '#engine/jobs/compute.ts';
+import { assessFold, judge } from '#engine/training/assess.ts';
+import { growTrees } from '#engine/training/forest.ts';
+import { binTable } from '#engine/training/histogram-bins.ts';
+import { encodeForest } from '#engine/training/onnx-writer.ts';
+import { featureReferences } from '#engine/training/reference.ts';
+import {
+  ASSESS_FOLD,
+  BIN_TABLE,
+  DESCRIBE_FEATURES,
+  ENCODE_FOREST,
+  FILL_TABLE,
+  GROW_TREES,
+  JUDGE_FOLDS,
+} from '#engine/training/tasks.ts';
+import { fillTable } from '#engine/training/training-table.ts';
+
+type Run = (input: never, report: (report: unknown) => void) => unknown;
+
+function runsOf<Input, Output>(
+  task: ComputeTask<Input, Output>,
+  run: (input: Input, report: (report: unknown) => void) => Output,
+): [string, Run] {
+  return [task.name, run as Run];
+}
+
+const RUNS = new Map([
+  runsOf(FILL_TABLE, ({ features, rows }) => fillTable(features, rows)),
+  runsOf(BIN_TABLE, ({ values, ...size }) => binTable(values, size)),
+  runsOf(GROW_TREES, growTrees),
+  runsOf(ASSESS_FOLD, assessFold),
+  runsOf(JUDGE_FOLDS, ({ folds, settings }) => judge(folds, settings)),
+  runsOf(DESCRIBE_FEATURES, ({ values, rows }) => featureReferences(values, rows)),
+  runsOf(ENCODE_FOREST, encodeForest),
+]);
+
+export interface InlineCompute extends Compute {
+  /** Names of the tasks in the order in which they ran. */
+  readonly ran: readonly string[];
+  /** Called before each task. */
+  onRun: (task: string) => void;
+}
+
+export function inlineCompute(): InlineCompute {
+  const ran: string[] = [];
+  const compute: InlineCompute = {
+    threads: 1,
+    ran,
+    onRun: () => undefined,
+    async run<Input, Output>(task: ComputeTask<Input, Output>, input: Input, options: ComputeOptions = {}) {
+      await new Promise((resolve) => setImmediate(resolve));
+      options.signal?.throwIfAborted();
+      compute.onRun(task.name);
+      ran.push(task.name);
+      const output = RUNS.get(task.name)!(input as never, options.onProgress ?? (() => undefined));
+      return output as Output;
+    },
+    async close() {},
+  };
+  return compute;
+}
