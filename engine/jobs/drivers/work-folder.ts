@@ -43,7 +43,7 @@ class DiskWorkFolders implements WorkFolders {
     const probe = this.#probe;
     return {
       path,
-      read: (name) => readIfThere(join(path, checkedName(name))),
+      read: async (name) => readIfThere(join(path, checkedName(name))),
       async write(name, bytes) {
         assertCurrent();
         await makeFolder(path);

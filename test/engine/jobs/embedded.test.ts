@@ -1,17 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { OpsError } from '#engine/errors.ts';
 import { createEmbeddedEngine, type EmbeddedEngineOptions } from '#engine/jobs/drivers/embedded.ts';
+import { createWorkFolders } from '#engine/jobs/drivers/work-folder.ts';
 import type { JobContext, JobEngine } from '#engine/jobs/types.ts';
 import type { Json } from '#engine/json.ts';
+import { openLowdbStore } from '#engine/store/drivers/lowdb.ts';
 import { createMemoryStore } from '#engine/store/drivers/memory.ts';
 import type { Op, Store } from '#engine/store/types.ts';
 import { jobEngineContract, jobSpec, reaches } from '../../contracts/job-engine.ts';
 import { createFailingStore, type FailingStore } from '../../fakes/failing-store.ts';
-import { FakeClock } from '../../fakes/fake-clock.ts';
+import { FakeClock, settle } from '../../fakes/fake-clock.ts';
 import { createMemoryWorkFolders, type MemoryWorkFolders } from '../../fakes/memory-work-folders.ts';
 import { createRecordingLogger, type RecordingLogger } from '../../fakes/recording-logger.ts';
 
-jobEngineContract('the embedded engine', async () => {
+jobEngineContract('the embedded engine on the disk', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'mlops-engine-'));
+  // A transition leads to another at most so many times between two moves of the clock; each waits for the one before on the disk.
+  const clock = new FakeClock(undefined, async () => {
+    for (let depth = 0; depth < 8; depth += 1) {
+      await store.commit([{ op: 'put', collection: 'barriers', id: 'one', value: depth }]);
+      await settle();
+    }
+  });
+  const log = createRecordingLogger();
+  const store = await openLowdbStore({ dir, clock, snapshotEvery: 50 });
+  const work = createWorkFolders({ root: join(dir, 'work'), log });
+  return {
+    open: () => createEmbeddedEngine({ store, clock, work, log, claim: 'all', seed: 1 }),
+    advance: (ms) => clock.advance(ms),
+    async close() {
+      await work.flush();
+      await store.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+});
+
+jobEngineContract('the embedded engine in memory', async () => {
   const clock = new FakeClock();
   const store = createMemoryStore({ clock });
   const work = createMemoryWorkFolders();
