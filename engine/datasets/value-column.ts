@@ -91,7 +91,7 @@ export class ValueColumn {
     }
     const values = this.values.subarray(0, rows);
     const summary = summarise(values);
-    const numbers = summary.count - this.#booleans.count;
+    const numbers = summary.count - this.#booleans.count - this.#infinite.count;
     const others = this.#booleans.count + this.#isoTimes.count + this.#texts.count;
     this.#refuse(values, numbers, others, summary.isIntegral, file);
 

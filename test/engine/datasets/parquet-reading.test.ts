@@ -1,0 +1,299 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { contents, DataFolder, load, micros, type ParquetColumns, refusal } from './data-folder.ts';
+
+const folder = new DataFolder();
+afterAll(() => folder.remove());
+
+const ENDS = ['2024-01-01T00:00:00Z', '2024-01-02T12:30:00.5Z', '2024-01-03T00:00:00Z'];
+const END: ParquetColumns[number] = { name: 'end', data: ENDS.map((text) => new Date(text)), type: 'TIMESTAMP' };
+const LABEL: ParquetColumns[number] = { name: 'label', data: [0, 1, 1], type: 'INT32' };
+const A: ParquetColumns[number] = { name: 'a', data: [1.5, null, -2], type: 'DOUBLE' };
+
+/** A file with one more column `x` of three values, in the way that the schema element says. */
+function withColumn(data: ParquetColumns[number]['data'], element: object, more: object = {}): string {
+  return folder.parquet([END, A, { name: 'x', data, ...more }, LABEL], {
+    schema: [
+      { name: 'root', num_children: 4 },
+      { name: 'end', type: 'INT64', converted_type: 'TIMESTAMP_MILLIS', repetition_type: 'OPTIONAL' },
+      { name: 'a', type: 'DOUBLE', repetition_type: 'OPTIONAL' },
+      { name: 'x', repetition_type: 'OPTIONAL', ...element },
+      { name: 'label', type: 'INT32', repetition_type: 'OPTIONAL' },
+    ],
+  });
+}
+const featureX = async (path: string) => contents(await load(path)).features.x;
+const reportX = async (path: string) => (await load(path)).report.columns.find(({ name }) => name === 'x');
+
+test('the same table gives the same arrays from Parquet and from CSV', async () => {
+  const csv = folder.csv(
+    `end,a,word,label\n${ENDS.map((end, row) => `${end},${['1.5', '', '-2'][row]},w${row},${[0, 1, 1][row]}`).join('\n')}\n`,
+  );
+  const parquet = folder.parquet([END, A, { name: 'word', data: ['w0', 'w1', 'w2'], type: 'STRING' }, LABEL]);
+
+  const [fromCsv, fromParquet] = [await load(csv), await load(parquet)];
+
+  expect(contents(fromParquet)).toEqual(contents(fromCsv));
+  expect(contents(fromParquet).time).toEqual(ENDS.map(micros));
+  expect(fromParquet.report.columns.map(({ name, role }) => [name, role])).toEqual(
+    fromCsv.report.columns.map(({ name, role }) => [name, role]),
+  );
+});
+
+test('many row groups of any size are one table, sorted by time', async () => {
+  const rows = 1000;
+  const order = Array.from({ length: rows }, (_, row) => (row * 337) % rows);
+  const columns: ParquetColumns = [
+    { name: 'end', data: order.map((place) => new Date(Date.UTC(2024, 0, 1) + place * 1000)), type: 'TIMESTAMP' },
+    { name: 'a', data: order.map((place) => (place % 7 === 0 ? null : place / 8)), type: 'DOUBLE' },
+    { name: 'label', data: order.map((place) => place % 2), type: 'INT32' },
+  ];
+  const sorted = Array.from({ length: rows }, (_, place) => (place % 7 === 0 ? Number.NaN : place / 8));
+
+  for (const rowGroupSize of [1000, 128, 1]) {
+    const table = await load(folder.parquet(columns, { rowGroupSize, pageSize: 700 }));
+
+    expect([...table.features[0]!], `groups of ${rowGroupSize}`).toEqual(sorted);
+    expect(table.report.sorted).toBe(false);
+  }
+});
+
+test.each(['SNAPPY', 'UNCOMPRESSED'] as const)('the codec %s changes nothing', async (codec) => {
+  const table = await load(folder.parquet([END, A, LABEL], { codec }));
+
+  expect(contents(table).features).toEqual({ a: [1.5, Number.NaN, -2] });
+});
+
+describe('numbers', () => {
+  test.each([
+    ['DOUBLE', { type: 'DOUBLE' }, [0.1, null, -1e300], [0.1, Number.NaN, -1e300]],
+    ['FLOAT', { type: 'FLOAT' }, [0.5, null, -2], [0.5, Number.NaN, -2]],
+    ['INT32', { type: 'INT32' }, [1, null, -2147483648], [1, Number.NaN, -2147483648]],
+    ['INT64', { type: 'INT64' }, [1n, null, -9007199254740991n], [1, Number.NaN, -9007199254740991]],
+    ['UINT_32', { type: 'INT32', converted_type: 'UINT_32' }, [1, null, 2147483647], [1, Number.NaN, 2147483647]],
+  ])('of type %s become doubles', async (_, element, data, expected) => {
+    expect(await featureX(withColumn(data, element))).toEqual(expected);
+  });
+
+  test('that are decimals become doubles, with a warning', async () => {
+    const path = withColumn([1.25, null, -3.5], { type: 'INT64', converted_type: 'DECIMAL', precision: 18, scale: 4 });
+
+    expect(await featureX(path)).toEqual([1.25, Number.NaN, -3.5]);
+    expect((await load(path)).report.warnings).toContainEqual({ code: 'decimal_as_double', facts: { column: 'x' } });
+  });
+
+  test('that are NaN are missing, as null is', async () => {
+    const path = withColumn([1, Number.NaN, null], { type: 'DOUBLE' });
+
+    expect(await reportX(path)).toMatchObject({ missing: 2, min: 1, max: 1 });
+  });
+
+  test('that are integers beyond 2^53 are refused', async () => {
+    expect(await refusal(load(withColumn([1n, 2n, 9007199254740993n], { type: 'INT64' })))).toEqual({
+      code: 'column_unsafe_integer',
+      facts: { file: 'table', column: 'x', row: 4, cell: '9007199254740993' },
+    });
+  });
+
+  test.each([
+    [Infinity, 'Infinity'],
+    [-Infinity, '-Infinity'],
+  ])('that are %d are refused', async (value, cell) => {
+    expect(await refusal(load(withColumn([1, value, 2], { type: 'DOUBLE' })))).toEqual({
+      code: 'value_infinite',
+      facts: { file: 'table', column: 'x', row: 3, cell },
+    });
+  });
+
+  test('from a dictionary are looked up', async () => {
+    const data = [7, 7, 7];
+
+    expect(await featureX(withColumn(data, { type: 'INT32' }, { encoding: 'RLE_DICTIONARY' }))).toEqual(data);
+  });
+
+  test.each(['PLAIN', 'BYTE_STREAM_SPLIT'] as const)('encoded as %s are the same', async (encoding) => {
+    expect(await featureX(withColumn([0.1, null, 3], { type: 'DOUBLE' }, { encoding }))).toEqual([0.1, Number.NaN, 3]);
+  });
+
+  test('encoded as DELTA_BINARY_PACKED are the same', async () => {
+    const path = withColumn([5, null, -3], { type: 'INT32' }, { encoding: 'DELTA_BINARY_PACKED' });
+
+    expect(await featureX(path)).toEqual([5, Number.NaN, -3]);
+  });
+});
+
+describe('other types', () => {
+  test.each([
+    ['boolean', { type: 'BOOLEAN' }, [true, null, false]],
+    ['text', { type: 'BYTE_ARRAY', converted_type: 'UTF8' }, ['a', null, 'b']],
+    ['time', { type: 'INT64', converted_type: 'TIMESTAMP_MICROS' }, [1n, null, 2n]],
+    ['time', { type: 'INT32', converted_type: 'DATE' }, [new Date(0), null, new Date(864e5)]],
+  ])('are left out of automatic features as %s', async (type, element, data) => {
+    const path = withColumn(data, element);
+
+    expect((await load(path)).featureNames).toEqual(['a']);
+    expect(await reportX(path)).toMatchObject({ type, role: 'left_out' });
+  });
+
+  test('are refused when asked for, but booleans become 0 and 1', async () => {
+    const text = withColumn([null, 'a', 'b'], { type: 'BYTE_ARRAY', converted_type: 'UTF8' });
+    const flags = withColumn([true, null, false], { type: 'BOOLEAN' });
+    const times = withColumn([0n, 1n, 2n], { type: 'INT64', converted_type: 'TIMESTAMP_MICROS' });
+
+    expect(await refusal(load(text, { featureColumns: ['x'] }))).toEqual({
+      code: 'column_not_numeric',
+      facts: { file: 'table', column: 'x', row: 3, cell: 'a' },
+    });
+    expect((await refusal(load(times, { featureColumns: ['x'] }))).facts).toMatchObject({
+      row: 2,
+      cell: '1970-01-01T00:00:00.000Z',
+    });
+    expect(contents(await load(flags, { featureColumns: ['x'] })).features).toEqual({ x: [1, Number.NaN, 0] });
+  });
+
+  test('that are nested are left out, and refused by name when asked for', async () => {
+    const nested = folder.parquet([END, A, { name: 'x', data: [[1, 2], [3], []] }, LABEL]);
+
+    expect((await load(nested)).featureNames).toEqual(['a']);
+    expect(await reportX(nested)).toMatchObject({ type: 'nested', role: 'left_out' });
+    const { code, facts } = await refusal(load(nested, { featureColumns: ['x'] }));
+    expect({ code, column: facts.column }).toEqual({ code: 'parquet_unsupported', column: 'x' });
+  });
+});
+
+describe('labels', () => {
+  const withLabel = (label: ParquetColumns[number]) => folder.parquet([END, A, label]);
+
+  test.each([
+    ['INT64', [0n, 1n, 1n]],
+    ['DOUBLE', [0, 1, 1]],
+    ['BOOLEAN', [false, true, true]],
+    ['STRING', ['0', '1', '1.0']],
+  ] as const)('may be of type %s', async (type, data) => {
+    expect([...(await load(withLabel({ name: 'label', data: [...data], type }))).label]).toEqual([0, 1, 1]);
+  });
+
+  test.each([
+    ['label_missing_value', [0, null, 1], 'DOUBLE', {}],
+    ['label_missing_value', [0, Number.NaN, 1], 'DOUBLE', {}],
+    ['label_not_binary', [0, 0.7, 1], 'DOUBLE', { cell: '0.7' }],
+    ['label_not_binary', [0n, 9007199254740993n, 1n], 'INT64', { cell: '9007199254740993' }],
+    ['label_not_binary', ['0', 'yes', '1'], 'STRING', { cell: 'yes' }],
+    ['value_infinite', [0, Infinity, 1], 'DOUBLE', { cell: 'Infinity' }],
+  ] as const)('are refused with %s for %j', async (code, data, type, more) => {
+    expect(await refusal(load(withLabel({ name: 'label', data: [...data], type })))).toEqual({
+      code,
+      facts: { file: 'table', column: 'label', row: 3, ...more },
+    });
+  });
+});
+
+describe('times', () => {
+  const withEnd = (element: object, data: ParquetColumns[number]['data']) =>
+    folder.parquet([{ name: 'end', data }, A, LABEL], {
+      schema: [
+        { name: 'root', num_children: 3 },
+        { name: 'end', repetition_type: 'OPTIONAL', ...element },
+        { name: 'a', type: 'DOUBLE', repetition_type: 'OPTIONAL' },
+        { name: 'label', type: 'INT32', repetition_type: 'OPTIONAL' },
+      ],
+    });
+  const timestamp = (unit: string) => ({
+    type: 'INT64',
+    logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit },
+  });
+  const base = micros('2024-01-02T03:04:05.678901Z');
+  const at = BigInt(base);
+
+  test.each([
+    ['milliseconds', timestamp('MILLIS'), [1n, 2n, 3n], [1000, 2000, 3000], 'parquet_timestamp'],
+    ['microseconds', timestamp('MICROS'), [at, at + 1n, at + 2n], [base, base + 1, base + 2], 'parquet_timestamp'],
+    [
+      'nanoseconds',
+      timestamp('NANOS'),
+      [at * 1000n, at * 1000n + 1000n, at * 1000n + 2000n],
+      [base, base + 1, base + 2],
+      'parquet_timestamp',
+    ],
+    [
+      'days',
+      { type: 'INT32', converted_type: 'DATE' },
+      [new Date(0), new Date(864e5), new Date(1728e5)],
+      [0, 86_400e6, 172_800e6],
+      'parquet_date',
+    ],
+    [
+      'epoch seconds',
+      { type: 'INT64' },
+      [1704164645n, 1704164646n, 1704164647n],
+      [1704164645e6, 1704164646e6, 1704164647e6],
+      'epoch_s',
+    ],
+    [
+      'whole epoch doubles',
+      { type: 'DOUBLE' },
+      [1704164645, 1704164646, 1704164647],
+      [1704164645e6, 1704164646e6, 1704164647e6],
+      'epoch_s',
+    ],
+    [
+      'texts',
+      { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+      ['1970-01-01', '1970-01-02', '1970-01-03'],
+      [0, 86_400e6, 172_800e6],
+      'iso_date',
+    ],
+  ])('in %s are exact', async (_, element, data, expected, form) => {
+    const table = await load(withEnd(element, data));
+
+    expect([...table.time]).toEqual(expected);
+    expect(table.report.timeForm).toBe(form);
+  });
+
+  test('in nanoseconds are cut towards the past, with a warning', async () => {
+    const table = await load(withEnd(timestamp('NANOS'), [-1n, 999n, 1001n]));
+
+    expect([...table.time]).toEqual([-1, 0, 1]);
+    expect(table.report.warnings).toContainEqual({ code: 'time_digits_cut', facts: { column: 'end', rows: 3 } });
+  });
+
+  test.each([
+    ['time_missing_value', timestamp('MICROS'), [1n, null, 2n]],
+    ['time_missing_value', { type: 'DOUBLE' }, [1704164645, Number.NaN, 1704164646]],
+    ['time_invalid', { type: 'DOUBLE' }, [1704164645, 1704164645.5, 1704164646]],
+    ['time_invalid', { type: 'INT64' }, [1704164645n, 5n, 1704164646n]],
+    ['time_mixed', { type: 'INT64' }, [1704164645n, 1704164645000n, 1704164646n]],
+    ['value_infinite', { type: 'DOUBLE' }, [1704164645, Infinity, 1704164646]],
+    ['time_invalid', { type: 'BOOLEAN' }, [true, true, false]],
+  ] as const)('are refused with %s', async (code, element, data) => {
+    const refused = await refusal(load(withEnd(element, [...data])));
+
+    expect(refused).toMatchObject({
+      code,
+      facts: { file: 'table', column: 'end', row: code === 'time_invalid' && data[0] === true ? 2 : 3 },
+    });
+  });
+});
+
+test('a file without rows is refused', async () => {
+  const path = folder.parquet([
+    { name: 'end', data: [], type: 'TIMESTAMP' },
+    { name: 'a', data: [], type: 'DOUBLE' },
+    { name: 'label', data: [], type: 'INT32' },
+  ]);
+
+  expect(await refusal(load(path))).toEqual({ code: 'dataset_no_rows', facts: { file: 'table' } });
+});
+
+test('a column that is missing or stands twice is refused', async () => {
+  expect((await refusal(load(folder.parquet([END, A]), {}))).facts).toMatchObject({ column: 'label', role: 'label' });
+  expect((await refusal(load(folder.parquet([END, A, A, LABEL]), {}))).code).toBe('header_duplicate');
+});
+
+test('a table that would take more memory than allowed is refused from its footer', async () => {
+  const path = folder.parquet([END, A, LABEL]);
+
+  const { code, facts } = await refusal(load(path, { memoryLimitBytes: 300 }));
+
+  expect(code).toBe('dataset_too_large');
+  expect(facts.neededBytes).toBeGreaterThan(300);
+});
