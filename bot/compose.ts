@@ -21,13 +21,13 @@ import { openAuditLog } from '#engine/audit/audit-log.ts';
 import { maskSecrets } from '#engine/audit/mask-secrets.ts';
 import type { AuditLog } from '#engine/audit/types.ts';
 import type { Clock } from '#engine/clock.ts';
-import { createDatasetCache } from '#engine/datasets/dataset-cache.ts';
 import { DATASET_CHECK, datasetCheckHandler } from '#engine/datasets/jobs.ts';
+import { LOAD_DATASET, PROFILE_DATASET } from '#engine/datasets/tasks.ts';
 import type { FolderLock } from '#engine/durable/folder-lock.ts';
 import { modelCacheCheck, stateFolderCheck } from '#engine/environment/drivers/folders.ts';
 import { requirementsCheck } from '#engine/environment/drivers/python-packages.ts';
 import { mlflowCheck, wandbCheck } from '#engine/environment/drivers/trackers.ts';
-import { clockCheck, poolCheck } from '#engine/environment/process-checks.ts';
+import { clockCheck, PING, poolCheck } from '#engine/environment/process-checks.ts';
 import { OpsError } from '#engine/errors.ts';
 import type { Compute } from '#engine/jobs/compute.ts';
 import { createEmbeddedEngine } from '#engine/jobs/drivers/embedded.ts';
@@ -37,7 +37,11 @@ import type { JobEngine } from '#engine/jobs/types.ts';
 import type { JsonObject } from '#engine/json.ts';
 import { openLowdbStore } from '#engine/store/drivers/lowdb.ts';
 import { createSpool } from '#engine/trackers/drivers/spool.ts';
-import { type CodeInfo, registerTraining } from '#engine/training/jobs.ts';
+import { createInputCopies } from '#engine/training/drivers/input-copies.ts';
+import { handleTraining } from '#engine/training/jobs.ts';
+import { createTableCache } from '#engine/training/table-cache.ts';
+import * as training from '#engine/training/tasks.ts';
+import type { CodeVersion } from '#engine/training/types.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { createApiServer } from './api/server.ts';
 import { Visitors } from './api/visitors.ts';
@@ -47,12 +51,14 @@ export const VERSION: string = packageJson.version;
 
 /** Where each task's worker file is: the engine knows tasks by name only. */
 const TASKS = Object.fromEntries(
-  ['ping', 'load-dataset', 'profile-dataset', 'grow-trees', 'score-trees', 'finish-training'].map((name) => [
+  [PING, LOAD_DATASET, PROFILE_DATASET, ...Object.values(training)].map(({ name }) => [
     name,
     new URL(`../workers/${name}.ts`, import.meta.url),
   ]),
 );
 
+/** Tables of training flows that stay in memory for the next job of the same flow. */
+const TABLES_KEPT = 2;
 /** Threads die of a full heap at this size; tables lie outside it, in shared buffers. */
 const HEAP_LIMIT_MB = 1024;
 
@@ -110,7 +116,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     claim: options.claim,
     seed: randomInt(2 ** 31),
   });
-  registerHandlers(jobs, compute, config);
+  await registerHandlers(jobs, compute, config);
 
   const { pid, since } = lock.record;
   const registry = createActions({
@@ -192,7 +198,7 @@ function createActions({ config, owner, jobs, audit, compute }: ActionPorts): Re
     clockCheck(() => newestRecord(audit), systemClock),
     stateFolderCheck({ path: config.stateDir }),
   ];
-  const training = {
+  const defaults = {
     defaultOutput: join(config.outputDir, 'meta_model.onnx'),
     mlflowUri: config.mlflow.uri,
   };
@@ -201,7 +207,7 @@ function createActions({ config, owner, jobs, audit, compute }: ActionPorts): Re
     ...systemActions({ jobs, facts }),
     ...environmentActions({ checks, clock: systemClock }),
     ...datasetActions({ jobs, paths }),
-    ...trainingActions({ jobs, paths, clock: systemClock, ...training }),
+    ...trainingActions({ jobs, paths, clock: systemClock, ...defaults }),
     ...jobActions({ jobs }),
     ...auditActions({ audit }),
   ]);
@@ -214,20 +220,25 @@ async function newestRecord(audit: AuditLog): Promise<number | null> {
   return lines.length === 0 ? null : Math.max(...lines.map((line) => Date.parse(line.at)));
 }
 
-function registerHandlers(jobs: JobEngine, compute: Compute, config: Config): void {
+async function registerHandlers(jobs: JobEngine, compute: Compute, config: Config): Promise<void> {
   jobs.handle(DATASET_CHECK, { concurrency: config.threads }, datasetCheckHandler(compute));
-  registerTraining(jobs, {
+  const tables = createTableCache(TABLES_KEPT, {
     compute,
-    datasets: createDatasetCache(compute),
+    copies: createInputCopies(),
+    load: (request, signal) => compute.run(LOAD_DATASET, request, { signal }),
+  });
+  handleTraining(jobs, config.threads, {
+    compute,
+    tables,
     outputs: createLocalFiles(),
-    spool: createSpool({ dir: join(config.stateDir, 'spool') }),
-    codeInfo,
+    spool: createSpool(join(config.stateDir, 'spool')),
+    code: await codeVersion(),
     clock: systemClock,
   });
 }
 
 /** The commit of the working folder; null outside git. Untracked files do not make it dirty: artifacts are such files. */
-async function codeInfo(): Promise<CodeInfo | null> {
+async function codeVersion(): Promise<CodeVersion> {
   try {
     const git = async (...words: string[]) => (await promisify(execFile)('git', words)).stdout.trim();
     const commit = await git('rev-parse', 'HEAD');

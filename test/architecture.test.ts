@@ -137,8 +137,13 @@ const RULES: readonly { name: string; files: (path: string) => boolean; allows: 
     allows: ({ to }) => !isRepo(to) || GROUND.includes(to),
   },
   {
+    name: 'connect finds or becomes the owner: composition root, API client and the folder lock',
+    files: (path) => path === 'bot/connect.ts',
+    allows: ({ to }) => !isDriver(to) && to !== 'bot/main.ts',
+  },
+  {
     name: 'the composition root knows everything',
-    files: (path) => path === 'bot/compose.ts' || path.startsWith('bot/compose/'),
+    files: (path) => path === 'bot/compose.ts',
     allows: ({ to }) => !to.startsWith('test/'),
   },
 ];
@@ -168,16 +173,16 @@ describe('the rooms', () => {
 
 describe('what stands in one place only', () => {
   const one: readonly { what: RegExp; where: RegExp; why: string }[] = [
-    { what: /\bprocess\.env\b/, where: /^bot\/config\.ts$/, why: 'the environment is read by the config' },
+    { what: /\bprocess\.env\b/, where: /^bot\/config\.ts:/, why: 'the environment is read by the config' },
     {
       what: /\b(Date\.now|Math\.random|performance\.now)\(|new Date\(\)/,
-      where: /^bot\/compose(\.ts|\/)/,
+      where: /^bot\/compose\.ts:/,
       why: 'clock and seed are passed in',
     },
-    { what: /\b(setTimeout|setInterval)\(/, where: /^bot\/compose(\.ts|\/)/, why: 'timers come from the clock' },
+    { what: /\b(setTimeout|setInterval)\(/, where: /^bot\/(compose|main)\.ts:/, why: 'timers come from the clock' },
     {
       what: /\bprocess\.(exit|exitCode|once|on)\b/,
-      where: /^bot\/(main\.ts|compose)/,
+      where: /^bot\/main\.ts:/,
       why: 'signals and exit codes are the entry’s',
     },
   ];

@@ -15,11 +15,15 @@ const MARK = 'mlops> ';
 const CONTINUED = '  ...> ';
 const LEAVING = /^\s*(?:exit|quit|bye|:q)\s*$/i;
 
+export interface PromptFiles {
+  /** Where typed lines are kept; not used when the lines come from a pipe. */
+  readonly historyPath: string;
+}
+
 /**
- * @param historyFile where typed lines are kept; not used when the lines come from a pipe
  * @returns 0, or from a pipe the exit code of the first line that failed
  */
-export async function runPrompt(session: Session, historyFile: string): Promise<number> {
+export async function runPrompt(session: Session, { historyPath }: PromptFiles): Promise<number> {
   const interactive = session.io.stdin.isTTY === true && session.io.stdout.isTTY === true;
   let client: ActionClient;
   try {
@@ -27,8 +31,8 @@ export async function runPrompt(session: Session, historyFile: string): Promise<
   } catch (thrown) {
     return await printFailure(thrown, null, false, session);
   }
-  const connected = { ...session, connect: async () => client };
-  return interactive ? await converse(connected, client, historyFile) : await readScript(connected);
+  const connected = { ...session, connect: async () => client, program: '' };
+  return interactive ? await converse(connected, client, historyPath) : await readScript(connected);
 }
 
 async function readScript(session: Session): Promise<number> {
@@ -46,11 +50,11 @@ async function readScript(session: Session): Promise<number> {
   return exit || (isBlank(typed) ? 0 : await runLine(typed, session));
 }
 
-async function converse(session: Session, client: ActionClient, historyFile: string): Promise<number> {
+async function converse(session: Session, client: ActionClient, historyPath: string): Promise<number> {
   const { io, texts } = session;
   const output = new MutableOutput(io.stdout);
   const interrupts = new Set<() => void>();
-  let history = await readHistory(historyFile);
+  let history = await readHistory(historyPath);
   const reader = createInterface({
     input: io.stdin,
     output,
@@ -77,7 +81,7 @@ async function converse(session: Session, client: ActionClient, historyFile: str
   } finally {
     output.muted = false;
     reader.close();
-    await writeHistory(historyFile, history);
+    await writeHistory(historyPath, history);
   }
   await writeLines(io.stdout, [texts.prompt.leaving]);
   return 0;

@@ -1,7 +1,9 @@
 /** Every text in English. */
 import { actionsEn } from './en/actions.ts';
 import { errorsEn } from './en/errors.ts';
-import { findingsEn, warningsEn } from './en/findings.ts';
+import { findingsEn } from './en/findings.ts';
+import { skipReasonsEn } from './en/reasons.ts';
+import { warningsEn } from './en/warnings.ts';
 import { counted } from './plural.ts';
 import type { Texts } from './texts.ts';
 
@@ -30,6 +32,7 @@ export const textEn: Texts = {
     folds: 'cross-validation',
     final_fit: 'final fit on all rows',
     publish: 'writing model and report',
+    profile: 'looking at the columns',
   },
   error: {
     heading: 'Error',
@@ -109,6 +112,17 @@ export const textEn: Texts = {
     timeRange: 'period',
     baseRate: 'base rate (share of 1)',
     duplicateRows: 'duplicate rows',
+    tiedTimes: 'rows of the same time',
+    unsorted: 'not in the order of time; training sorts them',
+    order: 'order of the rows',
+    largestGap: 'largest gap',
+    gapOf: (length, from) => `${length}, from ${from}`,
+    horizon: 'length of an event',
+    horizonOf: (median, longest) => `${median} (median), ${longest} at most`,
+    concurrency: 'events at once',
+    concurrencyOf: (mean, most) => `${mean} on average, ${most} at most`,
+    month: 'month',
+    rows: 'rows',
     column: 'column',
     type: 'type',
     types: {
@@ -132,7 +146,12 @@ export const textEn: Texts = {
   },
   job: {
     title: (id, kind, state) => `${id} ${kind}: ${state}`,
-    kinds: { train: 'training', 'train.fold': 'training, one fold', 'train.final': 'training, final fit' },
+    kinds: {
+      'dataset.check': 'data check',
+      train: 'training',
+      'train.fold': 'training, one fold',
+      'train.final': 'training, final fit',
+    },
     id: 'job',
     kind: 'work',
     state: 'state',
@@ -178,9 +197,9 @@ export const textEn: Texts = {
       `Better than the baseline: ${metric} ${value} ${interval}, baseline ${baseline}.`,
     notBetter: (metric, value, interval, baseline) =>
       `No better than the baseline: ${metric} ${value} ${interval}, baseline ${baseline}. Do not promote this model.`,
-    undecided: (metric, value, interval, baseline) =>
-      `Undecided: ${metric} ${value} ${interval}, baseline ${baseline}. More data would tell.`,
-    noVerdict: 'Not scored: no fold gives a score, so nobody knows how good this model is.',
+    worse: (metric, value, interval, baseline) =>
+      `Worse than the baseline: ${metric} ${value} ${interval}, baseline ${baseline}. Do not promote this model.`,
+    noVerdict: 'Not scored: no test block holds both classes, so nobody knows how good this model is.',
     metrics: { roc_auc: 'AUC' },
     aucMean: 'AUC, mean of the folds',
     meanStd: (mean, std, folds) => `${mean} ± ${std} (${count(folds, { one: 'fold', other: 'folds' })})`,
@@ -206,7 +225,7 @@ export const textEn: Texts = {
     auc: 'AUC',
     skippedFolds: 'Blocks that were not scored',
     skipped: (block, reason) => `block ${block}: ${reason}`,
-    skipReasons: {},
+    skipReasons: skipReasonsEn,
     important: 'Most important features',
     warnings: 'Warnings',
     artifact: 'model file',

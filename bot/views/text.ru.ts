@@ -2,7 +2,9 @@
 import { counted } from './plural.ts';
 import { actionsRu } from './ru/actions.ts';
 import { errorsRu } from './ru/errors.ts';
-import { findingsRu, warningsRu } from './ru/findings.ts';
+import { findingsRu } from './ru/findings.ts';
+import { skipReasonsRu } from './ru/reasons.ts';
+import { warningsRu } from './ru/warnings.ts';
 import type { Texts } from './texts.ts';
 
 const count = counted('ru');
@@ -34,6 +36,7 @@ export const textRu: Texts = {
     folds: 'кросс-валидация',
     final_fit: 'обучение на всех строках',
     publish: 'запись модели и отчёта',
+    profile: 'просмотр столбцов',
   },
   error: {
     heading: 'Ошибка',
@@ -111,6 +114,17 @@ export const textRu: Texts = {
     timeRange: 'период',
     baseRate: 'доля единиц',
     duplicateRows: 'повторы строк',
+    tiedTimes: 'строки с тем же временем',
+    unsorted: 'не по времени; обучение их упорядочит',
+    order: 'порядок строк',
+    largestGap: 'наибольший перерыв',
+    gapOf: (length, from) => `${length}, с ${from}`,
+    horizon: 'длина события',
+    horizonOf: (median, longest) => `${median} (медиана), самое долгое ${longest}`,
+    concurrency: 'событий сразу',
+    concurrencyOf: (mean, most) => `в среднем ${mean}, самое большее ${most}`,
+    month: 'месяц',
+    rows: 'строк',
     column: 'столбец',
     type: 'тип',
     types: {
@@ -134,7 +148,12 @@ export const textRu: Texts = {
   },
   job: {
     title: (id, kind, state) => `${id} ${kind}: ${state}`,
-    kinds: { train: 'обучение', 'train.fold': 'обучение, один блок', 'train.final': 'обучение на всех строках' },
+    kinds: {
+      'dataset.check': 'проверка данных',
+      train: 'обучение',
+      'train.fold': 'обучение, один блок',
+      'train.final': 'обучение на всех строках',
+    },
     id: 'задание',
     kind: 'работа',
     state: 'состояние',
@@ -180,9 +199,9 @@ export const textRu: Texts = {
       `Лучше базовой: ${metric} ${value} ${interval}, базовая ${baseline}.`,
     notBetter: (metric, value, interval, baseline) =>
       `Не лучше базовой: ${metric} ${value} ${interval}, базовая ${baseline}. Не выпускайте эту модель.`,
-    undecided: (metric, value, interval, baseline) =>
-      `Неясно: ${metric} ${value} ${interval}, базовая ${baseline}. Нужно больше данных.`,
-    noVerdict: 'Не оценена: ни один блок не дал оценки, и никто не знает, хороша ли модель.',
+    worse: (metric, value, interval, baseline) =>
+      `Хуже базовой: ${metric} ${value} ${interval}, базовая ${baseline}. Не выпускайте эту модель.`,
+    noVerdict: 'Не оценена: ни в одном проверочном блоке нет обоих классов, и никто не знает, хороша ли модель.',
     metrics: { roc_auc: 'AUC' },
     aucMean: 'AUC, среднее по блокам',
     meanStd: (mean, std, n) => `${mean} ± ${std} (${folds(n)})`,
@@ -207,7 +226,7 @@ export const textRu: Texts = {
     auc: 'AUC',
     skippedFolds: 'Блоки без оценки',
     skipped: (block, reason) => `блок ${block}: ${reason}`,
-    skipReasons: {},
+    skipReasons: skipReasonsRu,
     important: 'Самые важные признаки',
     warnings: 'Предупреждения',
     artifact: 'файл модели',

@@ -103,6 +103,17 @@ export interface Texts {
     readonly timeRange: string;
     readonly baseRate: string;
     readonly duplicateRows: string;
+    readonly tiedTimes: string;
+    readonly order: string;
+    readonly unsorted: string;
+    readonly largestGap: string;
+    readonly gapOf: (length: string, from: string) => string;
+    readonly horizon: string;
+    readonly horizonOf: (median: string, longest: string) => string;
+    readonly concurrency: string;
+    readonly concurrencyOf: (mean: string, most: string) => string;
+    readonly month: string;
+    readonly rows: string;
     readonly column: string;
     readonly type: string;
     readonly types: Readonly<Record<ColumnReport['type'], string>>;
@@ -159,7 +170,7 @@ export interface Texts {
   readonly training: {
     readonly better: VerdictText;
     readonly notBetter: VerdictText;
-    readonly undecided: VerdictText;
+    readonly worse: VerdictText;
     readonly noVerdict: string;
     /** By the verdict's metric. */
     readonly metrics: Readonly<Record<string, string>>;

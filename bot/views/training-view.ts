@@ -8,8 +8,9 @@ import { type Block, type Cell, fields, type View, view } from './view.ts';
 /** Features that are listed by importance; the report's file holds all. */
 const SHOWN_FEATURES = 5;
 
-/** @param result the training report (docs/formats.md) */
-export function trainingView(result: Json, texts: Texts): View {
+/** @param result the training report (docs/formats.md)
+ *  @param reportPath where the report was written; null when that is not known */
+export function trainingView(result: Json, reportPath: string | null, texts: Texts): View {
   const report = asObject(result);
   return view(
     verdictBlock(asObject(report.verdict), texts),
@@ -18,7 +19,7 @@ export function trainingView(result: Json, texts: Texts): View {
     skippedFolds(asObjects(report.skipped_folds), texts),
     importance(report.importance, texts),
     warningList(report.warnings, texts),
-    files(report, texts),
+    files(report, reportPath, texts),
   );
 }
 
@@ -29,14 +30,14 @@ function verdictBlock(verdict: JsonObject, texts: Texts): Block {
   const value = shownDecimal(verdict.value, texts);
   const interval = `[${shownDecimal(low, texts)}, ${shownDecimal(high, texts)}]`;
   const baseline = shownDecimal(verdict.baseline, texts);
-  if (asNumber(verdict.value) === null) return { kind: 'headline', text: training.noVerdict, tone: 'warning' };
-  const named = training.metrics[metric] ?? metric;
-  if (verdict.better === true)
-    return { kind: 'headline', text: training.better(named, value, interval, baseline), tone: 'good' };
-  if (verdict.better === false) {
-    return { kind: 'headline', text: training.notBetter(named, value, interval, baseline), tone: 'bad' };
+  if (asNumber(verdict.value) === null || typeof verdict.better !== 'boolean') {
+    return { kind: 'headline', text: training.noVerdict, tone: 'warning' };
   }
-  return { kind: 'headline', text: training.undecided(named, value, interval, baseline), tone: 'warning' };
+  const named = training.metrics[metric] ?? metric;
+  const say = (text: typeof training.better) => text(named, value, interval, baseline);
+  if (verdict.better === true) return { kind: 'headline', text: say(training.better), tone: 'good' };
+  const worse = Number(high) < Number(verdict.baseline);
+  return { kind: 'headline', text: say(worse ? training.worse : training.notBetter), tone: 'bad' };
 }
 
 function summary(report: JsonObject, texts: Texts): Block {
@@ -108,14 +109,8 @@ function skippedFolds(skipped: readonly JsonObject[], texts: Texts): Block | nul
   };
 }
 
-/** `importance` may be an object by feature or a list of `{feature, importance}`. */
 function importance(given: Json | undefined, texts: Texts): Block | null {
-  const pairs: (readonly [string, number])[] = Array.isArray(given)
-    ? asObjects(given).map((each) => [
-        asText(each.feature) ?? '',
-        asNumber(each.importance ?? each.mdi ?? each.value) ?? 0,
-      ])
-    : Object.entries(asObject(given)).map(([feature, value]) => [feature, asNumber(value) ?? 0]);
+  const pairs = Object.entries(asObject(given)).map(([feature, value]) => [feature, asNumber(value) ?? 0] as const);
   if (pairs.length === 0) return null;
   const best = pairs.toSorted((a, b) => b[1] - a[1]).slice(0, SHOWN_FEATURES);
   return {
@@ -143,7 +138,7 @@ function warningText(warning: Json, texts: Texts): string {
   return write ? write(asObject(facts)) : `${code} ${shownFacts(asObject(facts))}`.trim();
 }
 
-function files(report: JsonObject, texts: Texts): Block {
+function files(report: JsonObject, reportPath: string | null, texts: Texts): Block {
   const { training } = texts;
   const artifact = asObject(report.artifact);
   const path = asText(artifact.path);
@@ -157,7 +152,7 @@ function files(report: JsonObject, texts: Texts): Block {
       training.artifact,
       path === null ? null : `${path} (${shortHash(artifact.sha256, texts)}, ${shownBytes(artifact.bytes, texts)})`,
     ],
-    [training.report, asText(asObject(report.summary).path) ?? asText(report.summary)],
+    [training.report, reportPath],
     ...trackers,
   ]);
 }

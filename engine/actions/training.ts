@@ -92,8 +92,8 @@ export function trainingActions(ports: TrainingPorts): AnyAction[] {
       return { plan, dedupeKey };
     },
     execute: async ({ plan, dedupeKey }, actor) => {
-      const { children, parent } = trainFlow(plan, actor);
-      const submitted = await ports.jobs.flow(children, dedupeKey === undefined ? parent : { ...parent, dedupeKey });
+      const { children, parent } = trainFlow(plan, { by: actor, ...(dedupeKey === undefined ? {} : { dedupeKey }) });
+      const submitted = await ports.jobs.flow(children, parent);
       return { job: (await ports.jobs.get(submitted.id))!, joined: !submitted.created };
     },
   });

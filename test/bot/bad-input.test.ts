@@ -1,5 +1,5 @@
 /** Each mistake that a person can make with a file or a line has its own code, costs nothing, and leaves nothing. */
-import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeActions, systemClock } from '#bot/compose.ts';
@@ -163,17 +163,6 @@ describe('a path', () => {
       [EVENTS_PARQUET]: 'path_outside',
       'link.parquet': 'path_outside',
     });
-  });
-
-  it('that may not be read is refused', async (context) => {
-    if (process.getuid?.() === 0) context.skip('root may read everything');
-    const path = join(desk.dir, 'data', 'closed.csv');
-    await writeFile(path, csv(table()));
-    await chmod(path, 0);
-
-    const { out } = await type(train('closed.csv'));
-
-    expect(JSON.parse(out)).toMatchObject({ error: { code: 'file_unreadable' } });
   });
 
   it('of an output that is a folder is refused before there is a job', async () => {

@@ -80,7 +80,7 @@ export async function openDesk(): Promise<Desk> {
       return child;
     },
     leave: async () => {
-      await Promise.all([...children].map(ended));
+      await Promise.all([...children].map((child) => ended(child)));
       await rm(dir, { recursive: true, force: true });
     },
   };

@@ -2,10 +2,12 @@
 import { quoteWord } from '#bot/grammar/words.ts';
 import { counted } from '../plural.ts';
 import type { ErrorTexts } from '../texts.ts';
+import { contentsEn, fileReasonsEn, skipReasonsEn } from './reasons.ts';
 
 const count = counted('en');
 const rows = (n: number) => count(n, { one: 'row', other: 'rows' });
 const folds = (n: number) => count(n, { one: 'fold', other: 'folds' });
+const word = (words: Readonly<Record<string, string>>, code: string) => words[code] ?? code;
 const list = (items: readonly string[]) => items.join(', ');
 const meant = (hint: string | null, otherwise: string) => (hint === null ? otherwise : `Did you mean \`${hint}\`?`);
 const place = (file: string, row: number) => `${file}, row ${row}`;
@@ -78,11 +80,11 @@ export const errorsEn: ErrorTexts = {
     hint: 'Name one CSV or Parquet file.',
   }),
   file_unreadable: ({ file, reason }) => ({
-    message: `${file} cannot be read: ${reason}. ${nothingWritten}`,
+    message: `${file} cannot be read: ${word(fileReasonsEn, reason)}. ${nothingWritten}`,
     hint: 'Check the rights on the file and on its folders, then send the line again.',
   }),
   output_unwritable: ({ file, reason }) => ({
-    message: `${file} cannot be written: ${reason}. What stood there before is unchanged.`,
+    message: `${file} cannot be written: ${word(fileReasonsEn, reason)}. What stood there before is unchanged.`,
     hint: 'Check the rights on the folder, or choose another place with --output.',
   }),
   job_not_found: ({ job, hint }) => ({
@@ -130,7 +132,7 @@ export const errorsEn: ErrorTexts = {
     hint: 'Wait until the export has finished, then send the line again.',
   }),
   format_mismatch: ({ file, suffix, content }) => ({
-    message: `${file} ends in “${suffix}”, but its content is ${content}. ${nothingWritten}`,
+    message: `${file} ends in “${suffix}”, but its content is ${word(contentsEn, content)}. ${nothingWritten}`,
     hint: 'Give the file the right suffix: .parquet or .pq for Parquet, .csv for CSV.',
   }),
   csv_no_rows: ({ file }) => ({
@@ -250,7 +252,7 @@ export const errorsEn: ErrorTexts = {
     hint: 'Use fewer folds with --cv-folds, or more data.',
   }),
   no_fold_left: ({ file, rows: n, folds: k, purgeGap, reasons }) => ({
-    message: `No fold can be scored: ${file} has ${rows(n)}, cut into ${folds(k)} with a purge gap of ${rows(purgeGap)} (${reasons.join('; ')}). ${nothingWritten}`,
+    message: `No fold can be scored: ${file} has ${rows(n)}, cut into ${folds(k)} with a purge gap of ${rows(purgeGap)} (${reasons.map((reason) => word(skipReasonsEn, reason)).join('; ')}). ${nothingWritten}`,
     hint: 'Make --purge-gap smaller, or use fewer folds with --cv-folds, or more data.',
   }),
   state_full: ({ path }) => ({
@@ -266,7 +268,7 @@ export const errorsEn: ErrorTexts = {
     hint: 'Start again and send the line once more.',
   }),
   state_unwritable: ({ path, reason }) => ({
-    message: `The state folder ${path} cannot be written: ${reason}. Nothing was changed.`,
+    message: `The state folder ${path} cannot be written: ${word(fileReasonsEn, reason)}. Nothing was changed.`,
     hint: 'Check the rights on the folder, or name another one in MLOPS_STATE_DIR.',
   }),
   state_owned: ({ path, pid }) => ({

@@ -1,4 +1,4 @@
-/** English: what the environment checks found and what to do about it, and the warnings about data and results. */
+/** English: what the environment checks found and what to do about it. */
 import { asList, asNumber } from '../reading.ts';
 import type { FactText, FindingText } from '../texts.ts';
 
@@ -104,5 +104,3 @@ export const findingsEn: Readonly<Record<string, FindingText>> = {
     next: () => 'mend what it names, then check again.',
   },
 };
-
-export const warningsEn: Readonly<Record<string, FactText>> = {};

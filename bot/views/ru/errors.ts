@@ -2,6 +2,7 @@
 import { quoteWord } from '#bot/grammar/words.ts';
 import { counted } from '../plural.ts';
 import type { ErrorTexts } from '../texts.ts';
+import { contentsRu, fileReasonsRu, skipReasonsRu } from './reasons.ts';
 
 const count = counted('ru');
 const rows = (n: number) => count(n, { one: 'строка', few: 'строки', many: 'строк', other: 'строки' });
@@ -9,6 +10,7 @@ const ofRows = (n: number) => count(n, { one: 'строку', few: 'строки
 const folds = (n: number) => count(n, { one: 'блок', few: 'блока', many: 'блоков', other: 'блока' });
 const times = (n: number) => count(n, { one: 'раз', few: 'раза', many: 'раз', other: 'раза' });
 const seconds = (n: number) => count(n, { one: 'секунды', few: 'секунд', many: 'секунд', other: 'секунды' });
+const word = (words: Readonly<Record<string, string>>, code: string) => words[code] ?? code;
 const list = (items: readonly string[]) => items.join(', ');
 const meant = (hint: string | null, otherwise: string) =>
   hint === null ? otherwise : `Возможно, имелось в виду \`${hint}\`?`;
@@ -87,11 +89,11 @@ export const errorsRu: ErrorTexts = {
     hint: 'Укажите один файл CSV или Parquet.',
   }),
   file_unreadable: ({ file, reason }) => ({
-    message: `${file} не читается: ${reason}. ${nothingWritten}`,
+    message: `${file} не читается: ${word(fileReasonsRu, reason)}. ${nothingWritten}`,
     hint: 'Проверьте права на файл и его папки и отправьте строку ещё раз.',
   }),
   output_unwritable: ({ file, reason }) => ({
-    message: `${file} не удаётся записать: ${reason}. То, что лежало там раньше, не изменилось.`,
+    message: `${file} не удаётся записать: ${word(fileReasonsRu, reason)}. То, что лежало там раньше, не изменилось.`,
     hint: 'Проверьте права на папку или выберите другое место через --output.',
   }),
   job_not_found: ({ job, hint }) => ({
@@ -136,7 +138,7 @@ export const errorsRu: ErrorTexts = {
     hint: 'Дождитесь конца выгрузки и отправьте строку ещё раз.',
   }),
   format_mismatch: ({ file, suffix, content }) => ({
-    message: `Имя ${file} оканчивается на «${suffix}», а внутри ${content}. ${nothingWritten}`,
+    message: `Имя ${file} оканчивается на «${suffix}», а внутри ${word(contentsRu, content)}. ${nothingWritten}`,
     hint: 'Дайте файлу верное расширение: .parquet или .pq для Parquet, .csv для CSV.',
   }),
   csv_no_rows: ({ file }) => ({
@@ -253,7 +255,7 @@ export const errorsRu: ErrorTexts = {
     hint: 'Задайте меньше блоков через --cv-folds или возьмите больше данных.',
   }),
   no_fold_left: ({ file, rows: n, folds: k, purgeGap, reasons }) => ({
-    message: `Оценить нельзя ни один блок: в ${file} ${rows(n)}, деление на ${folds(k)}, разрыв в ${ofRows(purgeGap)} (${reasons.join('; ')}). ${nothingWritten}`,
+    message: `Оценить нельзя ни один блок: в ${file} ${rows(n)}, деление на ${folds(k)}, разрыв в ${ofRows(purgeGap)} (${reasons.map((reason) => word(skipReasonsRu, reason)).join('; ')}). ${nothingWritten}`,
     hint: 'Уменьшите --purge-gap, задайте меньше блоков через --cv-folds или возьмите больше данных.',
   }),
   state_full: ({ path }) => ({
@@ -269,7 +271,7 @@ export const errorsRu: ErrorTexts = {
     hint: 'Запустите снова и отправьте строку ещё раз.',
   }),
   state_unwritable: ({ path, reason }) => ({
-    message: `В папку состояния ${path} нельзя писать: ${reason}. Ничего не изменено.`,
+    message: `В папку состояния ${path} нельзя писать: ${word(fileReasonsRu, reason)}. Ничего не изменено.`,
     hint: 'Проверьте права на папку или укажите другую в MLOPS_STATE_DIR.',
   }),
   state_owned: ({ path, pid }) => ({

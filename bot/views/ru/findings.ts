@@ -1,4 +1,4 @@
-/** Russian: what the environment checks found and what to do about it, and the warnings about data and results. */
+/** Russian: what the environment checks found and what to do about it. */
 import { asList, asNumber } from '../reading.ts';
 import type { FactText, FindingText } from '../texts.ts';
 
@@ -104,5 +104,3 @@ export const findingsRu: Readonly<Record<string, FindingText>> = {
     next: () => 'исправьте то, что она называет, и проверьте снова.',
   },
 };
-
-export const warningsRu: Readonly<Record<string, FactText>> = {};

@@ -1,10 +1,13 @@
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPathRules } from '#engine/actions/drivers/path-rules.ts';
 import type { PathRules } from '#engine/actions/path-rules.ts';
 
+const ASKER = join(import.meta.dirname, '../../fakes/ask-path-rules.ts');
 let dir: string;
 let rules: PathRules;
 const terminal = { id: 'ann', edge: 'terminal' } as const;
@@ -42,6 +45,20 @@ describe('an input', () => {
     ['data/../secret.csv', 'path_outside'],
   ])('%s is refused as %s', async (path, code) => {
     await expect(rules.input(join(dir, path))).rejects.toMatchObject({ code });
+  });
+});
+
+describe('a file that this user may not read', () => {
+  it('is refused with the system’s reason', async () => {
+    const path = join(dir, 'data', 'closed.csv');
+    await writeFile(path, 'a\n1\n', { mode: 0o000 });
+    await chmod(dir, 0o755);
+    // Root may read everything: then somebody else asks.
+    const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+
+    const { stdout } = await promisify(execFile)(process.execPath, [ASKER, path], nobody);
+
+    expect(JSON.parse(stdout)).toEqual({ code: 'file_unreadable', facts: { file: path, reason: 'EACCES' } });
   });
 });
 
