@@ -5,15 +5,20 @@ import { datasetWarning } from './warnings.ts';
 
 const SUSPICIOUS_CORRELATION = 0.98;
 const SUSPICIOUS_AUC = 0.98;
+/** With fewer rows in a class, chance alone separates them too often. */
+const SMALLEST_CLASS_ROWS = 20;
 /** Whole words of a name, as in `ret_5d`, `pnl` or `exit_price`. */
 const OUTCOME_WORDS =
   /(?:^|[_.\s-])(?:ret|return|returns|pnl|profit|outcome|target|future|fwd|forward|exit|barrier|t1|label|y)(?:$|[_.\s-])/i;
 
 export function leakSuspects(table: Table): DatasetWarning[] {
+  const ones = table.label.reduce((sum, one) => sum + one, 0);
+  const isJudged = Math.min(ones, table.rows - ones) >= SMALLEST_CLASS_ROWS;
   return table.featureNames.flatMap((column, index) => {
     const values = table.features[index]!;
     const warnings: DatasetWarning[] = [];
     if (OUTCOME_WORDS.test(column)) warnings.push(datasetWarning('feature_named_like_outcome', { column }));
+    if (!isJudged) return warnings;
     const correlation = labelCorrelation(values, table.label);
     if (Math.abs(correlation) >= SUSPICIOUS_CORRELATION) {
       warnings.push(datasetWarning('feature_correlates_with_label', { column, correlation }));

@@ -51,17 +51,17 @@ export class DataFile {
    * @throws OpsError `file_changed` when the file is not what it was when it was opened
    */
   finish(bytesRead: number): string {
-    const after = this.#guarded(() => fstatSync(this.#descriptor, { bigint: true }));
-    const isSame =
-      bytesRead === this.size &&
-      after.size === this.#before.size &&
-      after.mtimeNs === this.#before.mtimeNs &&
-      after.ctimeNs === this.#before.ctimeNs &&
-      this.#isStillAtPath();
-    if (!isSame) {
-      throw new OpsError('file_changed', `${this.name} was changed while it was read`, { facts: { file: this.name } });
-    }
+    this.refuseChange();
+    if (bytesRead !== this.size) throw this.#changed();
     return this.#hash.digest('hex');
+  }
+
+  /** Anything odd in a file that changes under the reader's eyes is explained by the change. @throws OpsError `file_changed` */
+  refuseChange(): void {
+    const now = this.#guarded(() => fstatSync(this.#descriptor, { bigint: true }));
+    const isSame =
+      now.size === this.#before.size && now.mtimeNs === this.#before.mtimeNs && now.ctimeNs === this.#before.ctimeNs;
+    if (!isSame || !this.#isStillAtPath()) throw this.#changed();
   }
 
   close(): void {
@@ -71,6 +71,10 @@ export class DataFile {
   #isStillAtPath(): boolean {
     const now = statSync(this.#path, { bigint: true, throwIfNoEntry: false });
     return now !== undefined && now.ino === this.#before.ino && now.dev === this.#before.dev;
+  }
+
+  #changed(): OpsError {
+    return new OpsError('file_changed', `${this.name} was changed while it was read`, { facts: { file: this.name } });
   }
 
   #at(position: number, length: number): Buffer {

@@ -26,6 +26,9 @@ export async function loadTable(request: DatasetRequest, options: CsvReadOptions
     const sha256 = file.finish(read.bytesRead);
     const facts = { file: name, format, bytes: file.size, sha256, warnings: read.warnings ?? [] } as const;
     return assembleTable(read.columns, read.rows, facts);
+  } catch (thrown) {
+    file.refuseChange();
+    throw thrown;
   } finally {
     file.close();
   }

@@ -1,5 +1,17 @@
+import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import type { CompressionCodec } from 'hyparquet';
+import { snappyCompress } from 'hyparquet-writer/src/snappy.js';
 import { afterAll, describe, expect, test } from 'vitest';
-import { contents, DataFolder, load, micros, type ParquetColumns, refusal } from './data-folder.ts';
+import type { ErrorCode } from '#engine/errors.ts';
+import {
+  contents,
+  DataFolder,
+  load,
+  micros,
+  type ParquetColumns,
+  type ParquetOptions,
+  refusal,
+} from './data-folder.ts';
 
 const folder = new DataFolder();
 afterAll(() => folder.remove());
@@ -9,17 +21,35 @@ const END: ParquetColumns[number] = { name: 'end', data: ENDS.map((text) => new 
 const LABEL: ParquetColumns[number] = { name: 'label', data: [0, 1, 1], type: 'INT32' };
 const A: ParquetColumns[number] = { name: 'a', data: [1.5, null, -2], type: 'DOUBLE' };
 
-/** A file with one more column `x` of three values, in the way that the schema element says. */
-function withColumn(data: ParquetColumns[number]['data'], element: object, more: object = {}): string {
-  return folder.parquet([END, A, { name: 'x', data, ...more }, LABEL], {
-    schema: [
-      { name: 'root', num_children: 4 },
-      { name: 'end', type: 'INT64', converted_type: 'TIMESTAMP_MILLIS', repetition_type: 'OPTIONAL' },
-      { name: 'a', type: 'DOUBLE', repetition_type: 'OPTIONAL' },
-      { name: 'x', repetition_type: 'OPTIONAL', ...element },
-      { name: 'label', type: 'INT32', repetition_type: 'OPTIONAL' },
-    ],
-  });
+type Element = NonNullable<ParquetOptions['schema']>[number];
+const END_ELEMENT: Partial<Element> = { type: 'INT64', converted_type: 'TIMESTAMP_MILLIS' };
+
+/** A file with a column for each schema element, all optional; times may stand there as the integers that are stored. */
+function withSchema(
+  columns: readonly [name: string, element: Partial<Element>, column: Partial<ParquetColumns[number]>][],
+): string {
+  const schema: Element[] = [
+    { name: 'root', num_children: columns.length },
+    ...columns.map(([name, element]): Element => ({ name, repetition_type: 'OPTIONAL', ...element })),
+  ];
+  return folder.parquet(
+    columns.map(([name, , { data = [], ...more }]) => ({ name, data, ...more })),
+    { schema },
+  );
+}
+
+/** A good file with one more column `x` of three values. */
+function withColumn(
+  data: readonly unknown[],
+  element: Partial<Element>,
+  more: Partial<ParquetColumns[number]> = {},
+): string {
+  return withSchema([
+    ['end', END_ELEMENT, { data: END.data }],
+    ['a', { type: 'DOUBLE' }, { data: A.data }],
+    ['x', element, { data: [...data], ...more }],
+    ['label', { type: 'INT32' }, { data: LABEL.data }],
+  ]);
 }
 const featureX = async (path: string) => contents(await load(path)).features.x;
 const reportX = async (path: string) => (await load(path)).report.columns.find(({ name }) => name === 'x');
@@ -57,14 +87,38 @@ test('many row groups of any size are one table, sorted by time', async () => {
   }
 });
 
-test.each(['SNAPPY', 'UNCOMPRESSED'] as const)('the codec %s changes nothing', async (codec) => {
-  const table = await load(folder.parquet([END, A, LABEL], { codec }));
+/** A valid LZ4 block that compresses nothing: literals only. */
+function lz4Literals(input: Uint8Array): Uint8Array {
+  const extra = input.length - 15;
+  if (extra < 0) return Buffer.concat([Buffer.of(input.length << 4), input]);
+  const lengths = Buffer.alloc(Math.floor(extra / 255) + 1, 255);
+  lengths[lengths.length - 1] = extra % 255;
+  return Buffer.concat([Buffer.of(0xf0), lengths, input]);
+}
 
-  expect(contents(table).features).toEqual({ a: [1.5, Number.NaN, -2] });
+test.each<[CompressionCodec, (input: Uint8Array) => Uint8Array]>([
+  ['UNCOMPRESSED', (input) => input],
+  ['SNAPPY', snappyCompress],
+  ['GZIP', gzipSync],
+  ['BROTLI', brotliCompressSync],
+  ['ZSTD', zstdCompressSync],
+  ['LZ4_RAW', lz4Literals],
+])('the codec %s changes nothing', async (codec, compress) => {
+  const rows = 20_000;
+  const values = Array.from({ length: rows }, (_, row) => (row % 97 === 0 ? null : Math.sin(row)));
+  const columns: ParquetColumns = [
+    { name: 'end', data: Array.from({ length: rows }, (_, row) => new Date(row * 1000)), type: 'TIMESTAMP' },
+    { name: 'a', data: values, type: 'DOUBLE' },
+    { name: 'label', data: Array.from({ length: rows }, (_, row) => row % 2), type: 'INT32' },
+  ];
+
+  const table = await load(folder.parquet(columns, { codec, compressors: { [codec]: compress } }));
+
+  expect([...table.features[0]!]).toEqual(values.map((value) => value ?? Number.NaN));
 });
 
 describe('numbers', () => {
-  test.each([
+  test.each<[string, Partial<Element>, unknown[], number[]]>([
     ['DOUBLE', { type: 'DOUBLE' }, [0.1, null, -1e300], [0.1, Number.NaN, -1e300]],
     ['FLOAT', { type: 'FLOAT' }, [0.5, null, -2], [0.5, Number.NaN, -2]],
     ['INT32', { type: 'INT32' }, [1, null, -2147483648], [1, Number.NaN, -2147483648]],
@@ -122,7 +176,7 @@ describe('numbers', () => {
 });
 
 describe('other types', () => {
-  test.each([
+  test.each<[string, Partial<Element>, unknown[]]>([
     ['boolean', { type: 'BOOLEAN' }, [true, null, false]],
     ['text', { type: 'BYTE_ARRAY', converted_type: 'UTF8' }, ['a', null, 'b']],
     ['time', { type: 'INT64', converted_type: 'TIMESTAMP_MICROS' }, [1n, null, 2n]],
@@ -151,7 +205,25 @@ describe('other types', () => {
   });
 
   test('that are nested are left out, and refused by name when asked for', async () => {
-    const nested = folder.parquet([END, A, { name: 'x', data: [[1, 2], [3], []] }, LABEL]);
+    const nested = folder.parquet(
+      [
+        { name: 'end', data: END.data },
+        { name: 'x', data: [[1, 2], [3], []] },
+        { name: 'a', data: A.data },
+        { name: 'label', data: LABEL.data },
+      ],
+      {
+        schema: [
+          { name: 'root', num_children: 4 },
+          { name: 'end', ...END_ELEMENT },
+          { name: 'x', repetition_type: 'OPTIONAL', num_children: 1, converted_type: 'LIST' },
+          { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+          { name: 'element', repetition_type: 'OPTIONAL', type: 'INT32' },
+          { name: 'a', repetition_type: 'OPTIONAL', type: 'DOUBLE' },
+          { name: 'label', repetition_type: 'OPTIONAL', type: 'INT32' },
+        ],
+      },
+    );
 
     expect((await load(nested)).featureNames).toEqual(['a']);
     expect(await reportX(nested)).toMatchObject({ type: 'nested', role: 'left_out' });
@@ -179,7 +251,7 @@ describe('labels', () => {
     ['label_not_binary', [0n, 9007199254740993n, 1n], 'INT64', { cell: '9007199254740993' }],
     ['label_not_binary', ['0', 'yes', '1'], 'STRING', { cell: 'yes' }],
     ['value_infinite', [0, Infinity, 1], 'DOUBLE', { cell: 'Infinity' }],
-  ] as const)('are refused with %s for %j', async (code, data, type, more) => {
+  ] as const)('are refused with %s: %o', async (code, data, type, more) => {
     expect(await refusal(load(withLabel({ name: 'label', data: [...data], type })))).toEqual({
       code,
       facts: { file: 'table', column: 'label', row: 3, ...more },
@@ -188,23 +260,20 @@ describe('labels', () => {
 });
 
 describe('times', () => {
-  const withEnd = (element: object, data: ParquetColumns[number]['data']) =>
-    folder.parquet([{ name: 'end', data }, A, LABEL], {
-      schema: [
-        { name: 'root', num_children: 3 },
-        { name: 'end', repetition_type: 'OPTIONAL', ...element },
-        { name: 'a', type: 'DOUBLE', repetition_type: 'OPTIONAL' },
-        { name: 'label', type: 'INT32', repetition_type: 'OPTIONAL' },
-      ],
-    });
-  const timestamp = (unit: string) => ({
+  const withEnd = (element: Partial<Element>, data: readonly unknown[]) =>
+    withSchema([
+      ['end', element, { data: [...data] }],
+      ['a', { type: 'DOUBLE' }, { data: A.data }],
+      ['label', { type: 'INT32' }, { data: LABEL.data }],
+    ]);
+  const timestamp = (unit: 'MILLIS' | 'MICROS' | 'NANOS'): Partial<Element> => ({
     type: 'INT64',
     logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit },
   });
   const base = micros('2024-01-02T03:04:05.678901Z');
   const at = BigInt(base);
 
-  test.each([
+  test.each<[string, Partial<Element>, unknown[], number[], string]>([
     ['milliseconds', timestamp('MILLIS'), [1n, 2n, 3n], [1000, 2000, 3000], 'parquet_timestamp'],
     ['microseconds', timestamp('MICROS'), [at, at + 1n, at + 2n], [base, base + 1, base + 2], 'parquet_timestamp'],
     [
@@ -256,20 +325,18 @@ describe('times', () => {
     expect(table.report.warnings).toContainEqual({ code: 'time_digits_cut', facts: { column: 'end', rows: 3 } });
   });
 
-  test.each([
-    ['time_missing_value', timestamp('MICROS'), [1n, null, 2n]],
-    ['time_missing_value', { type: 'DOUBLE' }, [1704164645, Number.NaN, 1704164646]],
-    ['time_invalid', { type: 'DOUBLE' }, [1704164645, 1704164645.5, 1704164646]],
-    ['time_invalid', { type: 'INT64' }, [1704164645n, 5n, 1704164646n]],
-    ['time_mixed', { type: 'INT64' }, [1704164645n, 1704164645000n, 1704164646n]],
-    ['value_infinite', { type: 'DOUBLE' }, [1704164645, Infinity, 1704164646]],
-    ['time_invalid', { type: 'BOOLEAN' }, [true, true, false]],
-  ] as const)('are refused with %s', async (code, element, data) => {
-    const refused = await refusal(load(withEnd(element, [...data])));
-
-    expect(refused).toMatchObject({
+  test.each<[ErrorCode, Partial<Element>, unknown[], number]>([
+    ['time_missing_value', timestamp('MICROS'), [1n, null, 2n], 3],
+    ['time_missing_value', { type: 'DOUBLE' }, [1704164645, Number.NaN, 1704164646], 3],
+    ['time_invalid', { type: 'DOUBLE' }, [1704164645, 1704164645.5, 1704164646], 3],
+    ['time_invalid', { type: 'INT64' }, [1704164645n, 5n, 1704164646n], 3],
+    ['time_mixed', { type: 'INT64' }, [1704164645n, 1704164645000n, 1704164646n], 3],
+    ['value_infinite', { type: 'DOUBLE' }, [1704164645, Infinity, 1704164646], 3],
+    ['time_invalid', { type: 'BOOLEAN' }, [true, true, false], 2],
+  ])('are refused with %s', async (code, element, data, row) => {
+    expect(await refusal(load(withEnd(element, data)))).toMatchObject({
       code,
-      facts: { file: 'table', column: 'end', row: code === 'time_invalid' && data[0] === true ? 2 : 3 },
+      facts: { file: 'table', column: 'end', row },
     });
   });
 });
