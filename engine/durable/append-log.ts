@@ -41,7 +41,9 @@ export class AppendLog {
   static async open(path: string, { points, goodBytes }: AppendLogOptions, probe?: WriteProbe): Promise<AppendLog> {
     let handle: FileHandle | undefined;
     try {
-      handle = await openOrCreate(path, points.create, probe);
+      handle = await openIfThere(path);
+      if (handle === undefined && goodBytes !== undefined && goodBytes > 0) throw tooShort(path, goodBytes, 0);
+      handle ??= await create(path, points.create, probe);
       const { size } = await handle.stat();
       if (goodBytes !== undefined && size < goodBytes) throw tooShort(path, goodBytes, size);
       const log = new AppendLog(path, handle, points, goodBytes ?? size, probe);
@@ -110,13 +112,17 @@ export class AppendLog {
   }
 }
 
-async function openOrCreate(path: string, create: WritePoint, probe: WriteProbe | undefined): Promise<FileHandle> {
+async function openIfThere(path: string): Promise<FileHandle | undefined> {
   try {
     return await open(path, 'r+');
   } catch (thrown) {
-    if (systemCode(thrown) !== 'ENOENT') throw thrown;
+    if (systemCode(thrown) === 'ENOENT') return undefined;
+    throw thrown;
   }
-  probe?.(create);
+}
+
+async function create(path: string, point: WritePoint, probe: WriteProbe | undefined): Promise<FileHandle> {
+  probe?.(point);
   const handle = await open(path, 'wx+', 0o600);
   await syncFolder(dirname(path));
   return handle;

@@ -1,0 +1,260 @@
+/** What the store on disk makes of its files after a crash, and of files that were damaged. */
+import { appendFile, cp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { thisProcess } from '#engine/durable/process-identity.ts';
+import { openLowdbStore } from '#engine/store/drivers/lowdb.ts';
+import type { Commit, Store } from '#engine/store/types.ts';
+import { archive, listed, put } from '../../contracts/store.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
+import { temporaryFolder } from '../../fakes/temporary-folder.ts';
+
+const open = (dir: string, snapshotEvery = 2000) => openLowdbStore({ dir, clock: new FakeClock(), snapshotEvery });
+
+async function storeWith(work: (store: Store) => Promise<void>, snapshotEvery?: number): Promise<string> {
+  const dir = await temporaryFolder('recovery');
+  const store = await open(dir, snapshotEvery);
+  await work(store);
+  await store.close();
+  return dir;
+}
+
+/** Twelve commits over two snapshots: three segments were begun, the last two are kept. */
+async function twoSnapshots(): Promise<string> {
+  return storeWith(async (store) => {
+    for (let index = 0; index < 12; index += 1) {
+      const id = String(index);
+      await store.commit(index % 3 === 0 ? [archive('jobs', id, { index })] : [put('jobs', id, { index })]);
+    }
+  }, 5);
+}
+
+async function newestSegment(dir: string): Promise<string> {
+  return join(dir, 'journal', (await readdir(join(dir, 'journal'))).sort().at(-1)!);
+}
+
+describe('openLowdbStore', () => {
+  it('drops a batch whose line was cut at any byte as a whole, and keeps everything before it', async () => {
+    const dir = await storeWith(async (store) => {
+      await store.commit([put('jobs', 'a', 1)]);
+      await Promise.all([
+        store.commit([put('jobs', 'b', 1), put('messages', 'b', 1)]),
+        store.commit([put('jobs', 'c', 1)]),
+      ]);
+    });
+    const path = await newestSegment(dir);
+    const whole = await readFile(path);
+    const lastLine = whole.indexOf('\n') + 1;
+    for (let size = lastLine; size < whole.length; size += 1) {
+      await writeFile(path, whole.subarray(0, size));
+
+      const store = await open(dir);
+      const jobs = await listed(store, 'jobs');
+      const next = await store.commit([put('jobs', 'd', size)]);
+      await store.close();
+      const again = await open(dir);
+
+      expect(
+        jobs.map(({ id }) => id),
+        `cut at byte ${size}`,
+      ).toEqual(['a']);
+      expect(next).toBe(2);
+      expect((await listed(again, 'jobs')).map(({ id }) => id)).toEqual(['a', 'd']);
+      await again.close();
+    }
+  });
+
+  it('goes on in the segment before when the newest was begun but never used, even if that one is torn', async () => {
+    const dir = await storeWith((store) => store.commit([put('jobs', 'a', 1)]).then());
+    await appendFile(await newestSegment(dir), '{"crc":"');
+    await writeFile(join(dir, 'journal', '00000002.ndjson'), '');
+
+    const store = await open(dir, 2);
+    for (const id of ['b', 'c', 'd', 'e']) await store.commit([put('jobs', id, 1)]);
+    await store.close();
+    const again = await open(dir, 2);
+
+    expect((await listed(again, 'jobs')).map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd', 'e']);
+    await again.close();
+  });
+
+  it('gives followers the commits of the kept segments after a restart', async () => {
+    const dir = await twoSnapshots();
+    const store = await open(dir, 5);
+    const seen: Commit[] = [];
+    const following = (async () => {
+      for await (const commit of store.since(5)) seen.push(commit);
+    })();
+
+    await store.close();
+    await following;
+
+    expect(seen.map(({ seq }) => seq)).toEqual([6, 7, 8, 9, 10, 11, 12]);
+    expect(seen[0]!.ops).toEqual([put('jobs', '5', { index: 5 })]);
+    await expect(store.since(4)[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'history_gone' });
+  });
+
+  it('forgets what it archived but had not recorded, and archives it again from the journal', async () => {
+    const dir = await twoSnapshots();
+    const path = join(dir, 'archive', '2026-01.ndjson');
+    const recorded = await readFile(path);
+    await appendFile(path, recorded.subarray(0, recorded.indexOf('\n') + 1));
+    await appendFile(path, '{"crc":"half');
+
+    const store = await open(dir, 5);
+
+    expect((await listed(store, 'jobs', { include: 'all' })).map(({ id }) => Number(id))).toEqual(
+      Array.from({ length: 12 }, (_, index) => index),
+    );
+    expect(await readFile(path)).toEqual(recorded);
+    await store.close();
+  });
+
+  it('keeps the archive of each month in a file of its own', async () => {
+    const dir = await temporaryFolder('months');
+    const clock = new FakeClock(Date.UTC(2026, 0, 31, 23));
+    const store = await openLowdbStore({ dir, clock, snapshotEvery: 4 });
+    await store.commit([archive('jobs', 'a', 'January')]);
+    await clock.advance(2 * 60 * 60 * 1000);
+    for (const id of ['b', 'c', 'd']) await store.commit([archive('jobs', id, 'February')]);
+    await store.close();
+
+    const again = await open(dir);
+
+    expect(await readdir(join(dir, 'archive'))).toEqual(['2026-01.ndjson', '2026-02.ndjson']);
+    expect((await again.get('jobs', 'a'))?.value).toBe('January');
+    expect((await again.get('jobs', 'd'))?.value).toBe('February');
+    await again.close();
+  });
+
+  it('makes folders and files for the owner only', async () => {
+    const dir = await twoSnapshots();
+
+    const modes = async (name: string) => ((await stat(join(dir, name))).mode & 0o777).toString(8);
+
+    expect(await modes('live.json')).toBe('600');
+    expect(await modes('journal')).toBe('700');
+    expect(await modes('archive')).toBe('700');
+    expect(await modes('archive/2026-01.ndjson')).toBe('600');
+    expect(await modes('journal/00000003.ndjson')).toBe('600');
+  });
+
+  it('refuses a folder whose owner is another living process, and names its pid', async () => {
+    const dir = await twoSnapshots();
+    const owner = { ...thisProcess(), pid: process.ppid, start: null, since: '', url: null, token: null };
+    await writeFile(join(dir, 'lock'), JSON.stringify(owner));
+
+    await expect(open(dir)).rejects.toMatchObject({ code: 'state_owned', facts: { path: dir, pid: process.ppid } });
+  });
+
+  it.each<[string, (dir: string) => Promise<string>, string]>([
+    [
+      'a changed byte in the middle of the journal',
+      async (dir) => flip(join(dir, 'journal', '00000002.ndjson'), 60),
+      'line 1',
+    ],
+    [
+      'a journal segment whose end is missing, with another after it',
+      async (dir) => {
+        const path = join(dir, 'journal', '00000002.ndjson');
+        await truncate(path, (await readFile(path)).length - 3);
+        return path;
+      },
+      'line 5',
+    ],
+    ['a changed byte in an archive', async (dir) => flip(join(dir, 'archive', '2026-01.ndjson'), 60), 'line 1'],
+    [
+      'an archive that is shorter than it was',
+      async (dir) => {
+        const path = join(dir, 'archive', '2026-01.ndjson');
+        await truncate(path, 100);
+        return path;
+      },
+      'byte 100',
+    ],
+    [
+      'an archive that is gone',
+      async (dir) => {
+        await rm(join(dir, 'archive', '2026-01.ndjson'));
+        return join(dir, 'archive', '2026-01.ndjson');
+      },
+      'byte 0',
+    ],
+    [
+      'a live document that is no JSON',
+      async (dir) => {
+        await writeFile(join(dir, 'live.json'), '{"schema":"mlops.live/1","se');
+        return join(dir, 'live.json');
+      },
+      'JSON',
+    ],
+    [
+      'a live document of another format',
+      async (dir) => {
+        await writeFile(join(dir, 'live.json'), '{"schema":"mlops.live/99","seq":10}');
+        return join(dir, 'live.json');
+      },
+      'schema',
+    ],
+    [
+      'a live document that is gone',
+      async (dir) => {
+        await rm(join(dir, 'live.json'));
+        await rm(join(dir, 'archive'), { recursive: true });
+        return `${join(dir, 'journal', '00000002.ndjson')}:1`;
+      },
+      'commit 6',
+    ],
+    [
+      'a journal that ends before the live document',
+      async (dir) => {
+        await rm(join(dir, 'journal', '00000003.ndjson'));
+        const path = join(dir, 'journal', '00000002.ndjson');
+        const text = await readFile(path, 'utf8');
+        await writeFile(path, text.split('\n').slice(0, 3).join('\n').concat('\n'));
+        return join(dir, 'journal');
+      },
+      'commit 8',
+    ],
+  ])('stops at %s, and says where', async (_, damage, where) => {
+    const dir = await twoSnapshots();
+    const path = await damage(dir);
+    const before = await copyOf(dir);
+
+    await expect(open(dir)).rejects.toMatchObject({ code: 'state_corrupt', facts: { path, where } });
+
+    // Whoever has to mend it finds it as it was.
+    expect(await contents(dir)).toEqual(await contents(before));
+  });
+
+  it('finds a byte that was changed in an archive while it is open', async () => {
+    const dir = await twoSnapshots();
+    const store = await open(dir);
+    const path = await flip(join(dir, 'archive', '2026-01.ndjson'), 90);
+
+    const reading = store.get('jobs', '0');
+
+    await expect(reading).rejects.toMatchObject({ code: 'state_corrupt', facts: { path, where: 'byte 0' } });
+    await store.close();
+  });
+});
+
+async function flip(path: string, at: number): Promise<string> {
+  const bytes = await readFile(path);
+  bytes[at]! ^= 1;
+  await writeFile(path, bytes);
+  return path;
+}
+
+async function copyOf(dir: string): Promise<string> {
+  const copy = await temporaryFolder('copy');
+  await cp(dir, copy, { recursive: true });
+  return copy;
+}
+
+async function contents(dir: string): Promise<Record<string, string>> {
+  const names = await readdir(dir, { recursive: true, withFileTypes: true });
+  const files = names.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name));
+  const texts = await Promise.all(files.sort().map((file) => readFile(file, 'latin1')));
+  return Object.fromEntries(files.map((file, index) => [file.slice(dir.length), texts[index]!]));
+}
