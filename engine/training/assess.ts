@@ -1,5 +1,13 @@
 /** What the out-of-fold scores of a walk-forward say: by fold, over all folds, and whether the model beats the baseline. */
-import { type Confusion, confusion, METRICS, type Metric, type Metrics, metricsOf, type ScoredRows } from './metrics.ts';
+import {
+  type Confusion,
+  confusion,
+  METRICS,
+  type Metric,
+  type Metrics,
+  metricsOf,
+  type ScoredRows,
+} from './metrics.ts';
 import { type JudgeSettings, judgeFolds, type Verdict } from './verdict.ts';
 
 export interface FoldAssessment {

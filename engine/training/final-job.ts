@@ -3,7 +3,6 @@ import type { DatasetWarning } from '../datasets/types.ts';
 import type { JobContext } from '../jobs/types.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { growForest } from './grow-forest.ts';
-import type { TrainCollaborators } from './types.ts';
 import type { TrainPlan } from './plan.ts';
 import { planFolds } from './plan-folds.ts';
 import type { FeatureReference } from './reference.ts';
@@ -11,6 +10,7 @@ import { tableWarnings } from './table-warnings.ts';
 import { DESCRIBE_FEATURES, ENCODE_FOREST } from './tasks.ts';
 import { type PartTiming, startTiming } from './timing.ts';
 import type { TrainingTable } from './training-table.ts';
+import type { TrainCollaborators } from './types.ts';
 import { FILES, readDocument, writeDocument } from './work-documents.ts';
 
 export type FinalPayload = { readonly plan: TrainPlan };

@@ -2,12 +2,12 @@
 import type { JobContext } from '../jobs/types.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { growForest } from './grow-forest.ts';
-import type { TrainCollaborators } from './types.ts';
 import type { Confusion, Metrics } from './metrics.ts';
 import type { TrainPlan } from './plan.ts';
 import { planFolds } from './plan-folds.ts';
 import { ASSESS_FOLD } from './tasks.ts';
 import { type PartTiming, startTiming } from './timing.ts';
+import type { TrainCollaborators } from './types.ts';
 import type { SkipReason, Split } from './walk-forward.ts';
 import { decodeScores, encodeScores, FILES, readDocument, writeDocument } from './work-documents.ts';
 

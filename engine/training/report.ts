@@ -2,10 +2,10 @@
 import type { PublishedFile } from '../artifacts/types.ts';
 import type { DatasetWarning } from '../datasets/types.ts';
 import type { FoldStatistics, Judgement } from './assess.ts';
-import type { Confusion, Metrics } from './metrics.ts';
 import type { FinalDocument } from './final-job.ts';
 import type { FoldDocument } from './fold-job.ts';
 import { MAX_BINS } from './histogram-bins.ts';
+import type { Confusion, Metrics } from './metrics.ts';
 import { type Model, type TrainPlan, trackerTargets } from './plan.ts';
 import type { FeatureReference } from './reference.ts';
 import type { CodeVersion } from './types.ts';
@@ -155,12 +155,17 @@ function outputWarnings(plan: TrainPlan, artifact: PublishedFile): DatasetWarnin
   if (plan.output_asked !== null) {
     warnings.push({ code: 'output_renamed', facts: { asked: plan.output_asked, written: artifact.path } });
   }
-  if (artifact.kept !== null) warnings.push({ code: 'output_kept', facts: { file: artifact.path, kept: artifact.kept } });
+  if (artifact.kept !== null)
+    warnings.push({ code: 'output_kept', facts: { file: artifact.path, kept: artifact.kept } });
   return warnings;
 }
 
 /** Work of the folds and of the final fit is added up, though they run side by side; `total` is by the clock. */
-function timing(folds: readonly FoldDocument[], final: FinalDocument, times: PublishTimes): TrainingReport['timing_ms'] {
+function timing(
+  folds: readonly FoldDocument[],
+  final: FinalDocument,
+  times: PublishTimes,
+): TrainingReport['timing_ms'] {
   const all = [...folds, final].map((part) => part.timing);
   const firstStart = Math.min(...all.map(({ started_at }) => Date.parse(started_at)));
   return {

@@ -100,9 +100,7 @@ export function searchFeatures(
 /** No later feature can gain more than one that parts the classes altogether. */
 function isPerfect(node: SplitNode, best: BestSplit): boolean {
   if (best.feature === NONE) return false;
-  return (
-    (best.left0 === 0 && best.left1 === node.total1) || (best.left1 === 0 && best.left0 === node.total0)
-  );
+  return (best.left0 === 0 && best.left1 === node.total1) || (best.left1 === 0 && best.left0 === node.total0);
 }
 
 function countFour(search: SplitSearch, node: SplitNode, f0: number, f1: number, f2: number, f3: number): void {

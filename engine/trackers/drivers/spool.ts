@@ -13,7 +13,10 @@ export function createSpool(folder: string, probe?: WriteProbe): RunSpool {
   return {
     async put(record) {
       if (!/^[\w-]+(\.[\w-]+)*$/.test(record.id)) {
-        throw new OpsError('internal', `expected a run record's id to be a plain name, got ${JSON.stringify(record.id)}`);
+        throw new OpsError(
+          'internal',
+          `expected a run record's id to be a plain name, got ${JSON.stringify(record.id)}`,
+        );
       }
       await makeFolder(folder);
       const path = join(folder, `${record.id}.json`);
