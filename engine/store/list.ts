@@ -11,8 +11,8 @@ export interface ArchivedDocument extends Origin {
 }
 
 export interface ArchiveAccess<Document extends ArchivedDocument> {
-  /** False only when the document certainly does not match. */
-  mayMatch(document: Document, where: JsonObject): boolean;
+  /** A test that is false only for documents that certainly do not match. */
+  filterFor(where: JsonObject): (document: Document) => boolean;
   read(document: Document): Promise<Json>;
 }
 
@@ -24,11 +24,12 @@ export async function* listDocuments<Document extends ArchivedDocument>(
   access: ArchiveAccess<Document>,
 ): AsyncGenerator<Versioned, void, void> {
   let left = limit;
+  const mayMatch = where === undefined ? () => true : access.filterFor(where);
   for (const next of mergeByOrigin(live, archived, order)) {
     if (left <= 0) return;
     const { id, version } = next.document;
     if (next.archived) {
-      if (where !== undefined && !access.mayMatch(next.document, where)) continue;
+      if (!mayMatch(next.document)) continue;
       const value = await access.read(next.document);
       if (where !== undefined && !matches(value, where)) continue;
       yield { id, version, value, archived: true };

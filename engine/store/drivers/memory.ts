@@ -50,7 +50,7 @@ class MemoryStore implements Store {
     const archived = filter.include === 'all' ? [...(this.#archived.get(collection)?.values() ?? [])] : [];
     archived.sort(compareOrigins);
     return listDocuments<StoredDocument>(live, archived, filter, {
-      mayMatch: () => true,
+      filterFor: () => () => true,
       read: async ({ value }) => value,
     });
   }

@@ -7,7 +7,6 @@ import type { Json } from '../../../json.ts';
 import { freezeJson } from '../../frozen-json.ts';
 import type { ArchivedDocument } from '../../list.ts';
 import { decodeLine } from './checked-line.ts';
-import type { FieldSignature } from './field-signature.ts';
 
 /** Where an archived document's line is; its value itself until it is written there. */
 export type ArchiveLocation =
@@ -15,7 +14,8 @@ export type ArchiveLocation =
   | { readonly month: string; readonly offset: number; readonly length: number };
 
 export interface ArchiveEntry extends ArchivedDocument {
-  readonly signature: FieldSignature;
+  /** Slot of its field signature. */
+  readonly signature: number;
   location: ArchiveLocation;
 }
 

@@ -18,7 +18,7 @@ import type { ArchiveAccess } from '../../list.ts';
 import type { Seq } from '../../types.ts';
 import { type ArchiveEntry, ArchiveReader, archiveFile } from './archive-reader.ts';
 import { decodeLine, encodeLine } from './checked-line.ts';
-import { fieldSignature, signatureMayMatch } from './field-signature.ts';
+import { FieldSignatures } from './field-signatures.ts';
 
 /** Durable bytes of each month's file, by `YYYY-MM`. */
 export type ArchiveSizes = Readonly<Record<string, number>>;
@@ -46,6 +46,7 @@ export class Archive {
   readonly #probe: WriteProbe | undefined;
   readonly #collections = new Map<string, ArchivedCollection>();
   readonly #sizes = new Map<string, number>();
+  readonly #signatures = new FieldSignatures();
   #waiting: WaitingDocument[] = [];
 
   private constructor(folder: string, probe: WriteProbe | undefined) {
@@ -85,7 +86,10 @@ export class Archive {
   access(): ArchiveAccess<ArchiveEntry> {
     const reader = new ArchiveReader(this.#folder);
     return {
-      mayMatch: ({ signature }, where) => signatureMayMatch(signature, where),
+      filterFor: (where) => {
+        const mayMatch = this.#signatures.filter(where);
+        return ({ signature }) => mayMatch(signature);
+      },
       read: (entry) => reader.read(entry),
     };
   }
@@ -93,7 +97,14 @@ export class Archive {
   /** Takes a document in; it is on disk after the next `flush`, and in the journal already. */
   add(archived: ArchivedOp, at: number): void {
     const { id, version, first, place, value } = archived.document;
-    const entry: ArchiveEntry = { id, version, first, place, signature: fieldSignature(value), location: { value } };
+    const entry: ArchiveEntry = {
+      id,
+      version,
+      first,
+      place,
+      signature: this.#signatures.add(value),
+      location: { value },
+    };
     this.#waiting.push({ ...archived, month: isoTime(at).slice(0, 7), entry });
     const { ordered } = this.#index(archived.collection, entry);
     // Documents are finished in nearly the order in which they were begun: the place is close to the end.
@@ -145,7 +156,7 @@ export class Archive {
       if (line === undefined) return false;
       const { collection, id, version, first, place, value } = line as unknown as DocumentLine;
       const location = { month, offset, length: bytes.length };
-      const entry = { id, version, first, place, signature: fieldSignature(value), location };
+      const entry = { id, version, first, place, signature: this.#signatures.add(value), location };
       this.#index(collection, entry).ordered.push(entry);
       return true;
     });
