@@ -150,6 +150,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
 
   const close = once(async (drainMs: number) => {
     visitors.refuse();
+    log.info({ drainMs }, 'leaving the state folder');
     const { unfinished } = await jobs.drain(drainMs);
     if (unfinished.length > 0) log.warn({ unfinished }, 'put back into the queue');
     await visitors.gone();

@@ -51,7 +51,7 @@ async function run(mode: Mode, argv: readonly string[], config: Config): Promise
   const terminated = firstSignal(mode === 'serve' ? ['SIGTERM', 'SIGINT'] : ['SIGTERM']);
 
   const work = async (): Promise<number> => {
-    if (mode === 'prompt') return await runPrompt(session, join(config.stateDir, 'prompt-history'));
+    if (mode === 'prompt') return await runPrompt(session, { historyPath: join(config.stateDir, 'prompt-history') });
     if (mode === 'once') {
       const code = await runOneShot(argv, session);
       await connection?.idle();

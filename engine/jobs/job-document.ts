@@ -8,6 +8,8 @@ import type { Actor, Backoff, ErrorRecord, JobProgress, JobSpec, JobState, JobVi
 
 /** Collection `jobs` of the store: what people see of a job, and what only the engine needs to run and repeat it. */
 export interface JobDocument extends Omit<JobView, 'progress'> {
+  /** Highest attempt among a flow's children: to whoever asked, the flow is one job, and its second try is a second attempt. */
+  readonly parts_attempt: number;
   readonly timeout_ms: number;
   readonly backoff: Backoff;
   readonly dedupe_key: string | null;
@@ -40,6 +42,7 @@ export function newJob(spec: JobSpec, birth: Birth): JobDocument {
     result: null,
     error: null,
     cancel: null,
+    parts_attempt: 0,
     timeout_ms: spec.timeoutMs,
     backoff: spec.backoff,
     dedupe_key: spec.dedupeKey ?? null,
@@ -61,7 +64,8 @@ export function specOf(job: JobDocument, by: Actor, retryOf?: string): JobSpec {
 }
 
 export function viewOf(job: JobDocument, progress?: JobProgress): JobView {
-  const { timeout_ms: _timeout, backoff: _backoff, dedupe_key: _key, ...view } = job;
+  const { timeout_ms: _timeout, backoff: _backoff, dedupe_key: _key, parts_attempt, ...own } = job;
+  const view = { ...own, attempt: Math.max(own.attempt, parts_attempt) };
   return progress === undefined ? view : { ...view, progress };
 }
 
@@ -73,6 +77,11 @@ export function flowIdOf(job: Pick<JobDocument, 'id' | 'parent'>): string {
 /** Names one attempt to the world outside, so that what a lost attempt still does can be refused. */
 export function fenceOf(job: Pick<JobDocument, 'id' | 'attempt'>): string {
   return `${job.id}:${job.attempt}`;
+}
+
+/** The parent's document when its child starts an attempt that the flow has not had yet; undefined otherwise. */
+export function withPartStarted(parent: JobDocument, child: JobDocument): JobDocument | undefined {
+  return child.attempt > Math.max(1, parent.parts_attempt) ? { ...parent, parts_attempt: child.attempt } : undefined;
 }
 
 export function started(job: JobDocument, at: number): JobDocument {

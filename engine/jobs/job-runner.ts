@@ -2,9 +2,8 @@
 import type { Clock } from '../clock.ts';
 import { OpsError, toOpsError } from '../errors.ts';
 import { Attempt } from './attempt.ts';
-import { spreadOf } from './backoff.ts';
 import { consequences } from './flow-rules.ts';
-import { flowIdOf, type JobDocument, putBack, started } from './job-document.ts';
+import { flowIdOf, type JobDocument, putBack, started, withPartStarted } from './job-document.ts';
 import { flowIdOfId, type JobLedger } from './job-ledger.ts';
 import type { Logger } from './logger.ts';
 import { type AttemptOutcome, settled } from './settlement.ts';
@@ -107,7 +106,9 @@ export class JobRunner {
         // Known before the commit is through: a cancel that comes right behind it must find whom to stop.
         attempt = this.#attempt(next);
         this.#attempts.set(id, attempt);
-        return [next];
+        const parent = job.parent === null ? undefined : flow.get(job.parent);
+        const noted = parent && withPartStarted(parent, next);
+        return noted ? [next, noted] : [next];
       });
       return attempt;
     } catch (thrown) {
@@ -159,8 +160,7 @@ export class JobRunner {
       const job = flow.get(attempt.job.id);
       if (job === undefined || !attempt.current) return [];
       const at = clock.now();
-      const ending = { outcome, abortedBy: attempt.abortedBy, at, spread: spreadOf(attempt.fence, seed) };
-      const after = settled(job, ending);
+      const after = settled(job, { outcome, abortedBy: attempt.abortedBy, at, seed });
       return [after, ...consequences(flow, after, at)];
     });
     if (next === undefined) attempt.log('warn', 'outcome of a stale attempt refused');

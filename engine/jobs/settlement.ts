@@ -1,8 +1,8 @@
 /** What becomes of a job when one of its attempts has ended, or was lost with its process. */
 import { OpsError } from '../errors.ts';
 import type { Json } from '../json.ts';
-import { backoffMs } from './backoff.ts';
-import { cancelled, done, failed, type JobDocument, orphaned, putBack, retrying } from './job-document.ts';
+import { backoffMs, spreadOf } from './backoff.ts';
+import { cancelled, done, failed, fenceOf, type JobDocument, orphaned, putBack, retrying } from './job-document.ts';
 
 export type AttemptOutcome =
   | { readonly ok: true; readonly result: Json }
@@ -14,8 +14,8 @@ export interface Ending {
   readonly abortedBy: OpsError | undefined;
   /** Epoch milliseconds. */
   readonly at: number;
-  /** See `backoffMs`. */
-  readonly spread: number;
+  /** Of the waiting times between attempts. */
+  readonly seed: number;
 }
 
 export function settled(job: JobDocument, ending: Ending): JobDocument {
@@ -26,9 +26,10 @@ export function settled(job: JobDocument, ending: Ending): JobDocument {
   return abortedBy === undefined ? endedBy(job, outcome.error, ending) : putBack(job);
 }
 
-function endedBy(job: JobDocument, error: OpsError, { at, spread }: Ending): JobDocument {
+function endedBy(job: JobDocument, error: OpsError, { at, seed }: Ending): JobDocument {
   if (!error.retryable || job.attempt >= job.max_attempts) return failed(job, error.toRecord(), at);
-  return retrying(job, error, at + backoffMs(job.backoff, job.attempt, spread));
+  const wait = backoffMs(job.backoff, job.attempt, spreadOf(fenceOf(job), seed));
+  return retrying(job, error, at + wait);
 }
 
 /** A job that the store shows as running although this process has just begun: its own process is gone. */

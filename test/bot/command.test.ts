@@ -136,9 +136,10 @@ describe('while one process owns the state folder', () => {
       join(desk.dir, 'l.onnx'),
       '--json',
     ]);
+    const followerEnds = once(follower, 'exit');
     await once(follower.stderr!, 'data');
     const cancelled = await desk.run(['cancel', id, '--reason', 'enough', '--json']);
-    const [followerExit] = await once(follower, 'close');
+    const [followerExit] = await followerEnds;
     const listed = await desk.run(['jobs', 'list', '--json']);
 
     expect(status.json().result.owner).toMatchObject({ pid: server.pid });
@@ -178,9 +179,10 @@ describe('a process that is killed', () => {
     const line = ['train', EVENTS_PARQUET, '--trees', '150', '--output', output, '--json'];
     const first = await desk.serve();
     const follower = desk.start(line);
+    const followerEnds = once(follower, 'exit');
     await untilSays(follower.stderr!, /fold|cross-validation/i);
     await ended(first, 'SIGKILL');
-    await once(follower, 'close');
+    await followerEnds;
 
     await desk.serve();
     const joined = await desk.run(line);
@@ -241,10 +243,10 @@ describe('the audit log', () => {
 });
 
 describe('the prompt', () => {
-  it('reads lines from a pipe and ends with them', async () => {
+  it('reads lines from a pipe, ends with them, and exits as the first that failed', async () => {
     const ran = await desk.run([], { input: 'whoami\nnonsense\nexit\n' });
 
-    expect(ran.exit).toBe(0);
+    expect(ran.exit).toBe(2);
     expect(ran.out).toContain('terminal');
     expect(ran.out + ran.err).toContain('nonsense');
   });

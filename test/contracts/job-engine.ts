@@ -506,7 +506,7 @@ export function jobEngineContract(name: string, make: () => Promise<JobEngineHar
         const { id } = await engine.flow([child(1), child(2)], jobSpec());
         await harness.advance(10_000);
 
-        expect(await engine.get(id)).toMatchObject({ state: 'done', result: 2, attempt: 1 });
+        expect(await engine.get(id)).toMatchObject({ state: 'done', result: 2, attempt: 2 });
       });
 
       test('is cancelled as a whole, from the parent or from a child', async () => {

@@ -31,6 +31,9 @@ class DiskWorkFolders implements WorkFolders {
   readonly #log: Logger;
   readonly #probe: WriteProbe | undefined;
   readonly #writers = new Map<string, LogWriter>();
+  /** Folders that may exist: most jobs never have one, and their end shall not cost a look at the disk. */
+  readonly #used = new Set<string>();
+  #formerlyUsed: Promise<ReadonlySet<string>> | undefined;
 
   constructor({ root, log, probe }: WorkFoldersOptions) {
     this.#root = resolve(root);
@@ -40,14 +43,14 @@ class DiskWorkFolders implements WorkFolders {
 
   open(flowId: string, assertCurrent: () => void): WorkFolder {
     const path = this.#path(flowId);
-    const probe = this.#probe;
     return {
       path,
       read: async (name) => readIfThere(join(path, checkedName(name))),
-      async write(name, bytes) {
+      write: async (name, bytes) => {
         assertCurrent();
+        this.#used.add(flowId);
         await makeFolder(path);
-        await writeFileAtomic(join(path, checkedName(name)), bytes, { points: POINTS }, probe);
+        await writeFileAtomic(join(path, checkedName(name)), bytes, { points: POINTS }, this.#probe);
       },
     };
   }
@@ -57,6 +60,7 @@ class DiskWorkFolders implements WorkFolders {
     if (writer === undefined) {
       writer = new LogWriter(this.#path(flowId));
       this.#writers.set(flowId, writer);
+      this.#used.add(flowId);
     }
     writer.add(`${JSON.stringify(line)}\n`, (error) =>
       this.#log.warn({ jobId: flowId, err: error }, 'job log could not be written'),
@@ -71,13 +75,13 @@ class DiskWorkFolders implements WorkFolders {
   }
 
   async clear(flowId: string): Promise<void> {
+    this.#formerlyUsed ??= namesIn(this.#root);
+    const formerly = await this.#formerlyUsed;
+    if (!this.#used.delete(flowId) && !formerly.has(flowId)) return;
     const path = this.#path(flowId);
     await this.#writers.get(flowId)?.idle();
     this.#writers.delete(flowId);
-    const names = await readdir(path).catch((thrown: unknown): string[] => {
-      if (systemCode(thrown) === 'ENOENT') return [];
-      throw stateError(thrown, path);
-    });
+    const names = [...(await namesIn(path))];
     const doomed = names.includes(LOG) ? names.filter((name) => name !== LOG).map((name) => join(path, name)) : [path];
     for (const entry of doomed) await rm(entry, { recursive: true, force: true });
   }
@@ -148,6 +152,16 @@ function parsedLine(text: string): JobLogLine[] {
     return [JSON.parse(text) as JobLogLine];
   } catch {
     return [];
+  }
+}
+
+/** Empty when the folder is not there. */
+async function namesIn(folder: string): Promise<ReadonlySet<string>> {
+  try {
+    return new Set(await readdir(folder));
+  } catch (thrown) {
+    if (systemCode(thrown) === 'ENOENT') return new Set();
+    throw stateError(thrown, folder);
   }
 }
 

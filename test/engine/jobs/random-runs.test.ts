@@ -180,7 +180,11 @@ test('whatever happens, every job ends, by allowed steps, with one attempt at a 
       }
       for (const [id, states] of await historyOf(world.store)) {
         for (const [index, state] of states.entries()) {
-          if (index > 0 && !mayFollow(states[index - 1]!, state)) expect.unreachable(`${id}: ${states.join(' > ')}`);
+          // A parent is also written, in the state it has, when a part of it is tried again.
+          const noted = state === 'blocked' && states[index - 1] === 'blocked';
+          if (index > 0 && !noted && !mayFollow(states[index - 1]!, state)) {
+            expect.unreachable(`${id}: ${states.join(' > ')}`);
+          }
         }
       }
       for (const collection of ['jobs', 'job_keys']) {
