@@ -42,7 +42,7 @@ function blockLines(block: Block, look: TerminalLook): string[] {
     case 'text':
       return paragraph(block.text, look).map((line) => toned(line, block.tone, look.colour));
     case 'next':
-      return labelled(toned(`${block.label}: `, 'strong', look.colour), block.label.length + 2, block.text, look);
+      return nextLines(block.label, block.text, look);
     case 'fields':
       return fieldLines(block.rows, look);
     case 'list':
@@ -75,10 +75,16 @@ function labelled(label: string, labelWidth: number, text: string, look: Termina
   return lines.map((line, index) => (index === 0 ? label : ' '.repeat(labelWidth)) + toned(line, tone, look.colour));
 }
 
+function nextLines(label: string, text: string, look: TerminalLook): string[] {
+  const shownLabel = `${shown(label, look)}: `;
+  return labelled(toned(shownLabel, 'strong', look.colour), displayWidth(shownLabel), text, look);
+}
+
 function fieldLines(rows: readonly { readonly label: string; readonly value: Cell }[], look: TerminalLook): string[] {
-  const width = Math.max(0, ...rows.map((row) => displayWidth(row.label)));
-  return rows.flatMap((row) => {
-    const label = toned(padToWidth(row.label, width), 'dim', look.colour);
+  const labels = rows.map((row) => shown(row.label, look));
+  const width = Math.max(0, ...labels.map(displayWidth));
+  return rows.flatMap((row, index) => {
+    const label = toned(padToWidth(labels[index] ?? '', width), 'dim', look.colour);
     return labelled(`${INDENT}${label}${GAP}`, width + 4, row.value.text, look, row.value.tone);
   });
 }

@@ -1,0 +1,250 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { describeActions } from '#bot/compose.ts';
+import { readConfig } from '#bot/config.ts';
+import { errorText } from '#bot/views/error-view.ts';
+import { counted } from '#bot/views/plural.ts';
+import { textEn } from '#bot/views/text.en.ts';
+import { textRu } from '#bot/views/text.ru.ts';
+import type { Texts } from '#bot/views/texts.ts';
+import { ERROR_CODES, type ErrorCode, type ErrorFacts } from '#engine/errors.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+const CATALOGUES: readonly Texts[] = [textEn, textRu];
+const SPECS = describeActions(readConfig({}));
+
+/** `job.states.done` for every text in the catalogue. */
+function keysOf(node: unknown, path = ''): string[] {
+  if (typeof node !== 'object' || node === null) return [path];
+  return Object.entries(node).flatMap(([key, child]) => keysOf(child, path === '' ? key : `${path}.${key}`));
+}
+
+function sources(folder: string): string {
+  const names = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
+  const code = names.filter((name) => name.endsWith('.ts') && !/(^|\/)(text\.\w+|texts)\.ts$|^(en|ru)\//.test(name));
+  return code.map((name) => readFileSync(join(ROOT, folder, name), 'utf8')).join('\n');
+}
+
+/** Facts of every code, filled so that each branch of a text is taken at least once. */
+const FACTS: { [Code in ErrorCode]: readonly ErrorFacts[Code][] } = {
+  empty_line: [{}],
+  unclosed_quote: [{ line: 'train "x', at: 6 }],
+  unknown_action: [
+    { line: 'trian', at: 0, word: 'trian', hint: 'train' },
+    { line: 'zzz', at: 0, word: 'zzz', hint: null },
+  ],
+  unknown_option: [
+    { line: 'train --modl', at: 6, word: '--modl', hint: '--model', action: 'train' },
+    { line: 'train --zzz', at: 6, word: '--zzz', hint: null, action: 'train' },
+  ],
+  option_repeated: [{ line: 'x', at: 0, option: '--model' }],
+  missing_value: [{ line: 'x', at: 0, option: '--model' }],
+  missing_argument: [{ line: 'train', argument: 'dataset', action: 'train', example: 'train a.csv' }],
+  unexpected_argument: [{ line: 'status x', at: 7, word: 'x', action: 'status' }],
+  bad_number: [{ line: 'x', at: 0, option: '--cv-folds', word: 'five' }],
+  number_out_of_range: [
+    { line: 'x', at: 0, option: '--cv-folds', word: '1', minimum: 2, maximum: 1000 },
+    { line: 'x', at: 0, option: '--cv-folds', word: '1', minimum: 2, maximum: null },
+    { line: 'x', at: 0, option: '--cv-folds', word: '9', minimum: null, maximum: 8 },
+    { line: 'x', at: 0, option: '--cv-folds', word: '9e99', minimum: null, maximum: null },
+  ],
+  bad_choice: [
+    { line: 'x', at: 0, option: '--model', word: 'fr', choices: ['rf', 'xgb'], hint: 'rf' },
+    { line: 'x', at: 0, option: '--model', word: 'z', choices: ['rf', 'xgb'], hint: null },
+  ],
+  bad_value: [{ option: 'limit', problem: 'too large' }],
+  config_invalid: [{ problems: ['MLOPS_API_PORT: not a number'] }],
+  path_outside: [
+    { file: '/etc/passwd', allowed: ['/data'], purpose: 'input' },
+    { file: '/etc/passwd', allowed: ['/data'], purpose: 'output' },
+  ],
+  file_not_found: [{ file: 'a.csv' }],
+  not_a_file: [{ file: 'a' }],
+  file_unreadable: [
+    { file: 'a.csv', reason: 'EACCES' },
+    { file: 'a.csv', reason: 'EWHATEVER' },
+  ],
+  output_unwritable: [{ file: 'm.onnx', reason: 'EROFS' }],
+  job_not_found: [
+    { job: 'J-9', hint: 'J-8' },
+    { job: 'J-9', hint: null },
+  ],
+  job_not_final: [{ job: 'J-1', state: 'running' }],
+  job_cancelled: [
+    { job: 'J-1', by: 'ann', why: 'wrong data' },
+    { job: 'J-1', by: 'ann', why: '' },
+  ],
+  timeout: [{ job: 'J-1', timeoutMs: 60_000 }],
+  stale_attempt: [{ job: 'J-1', fence: 'J-1:1' }],
+  engine_stopping: [{}],
+  worker_lost: [{ task: 'grow-trees', reason: 'exit 1' }],
+  worker_out_of_memory: [{ task: 'grow-trees' }],
+  process_lost: [{ job: 'J-1', attempts: 3 }],
+  file_empty: [{ file: 'a.csv' }],
+  file_changed: [{ file: 'a.csv' }],
+  format_mismatch: [{ file: 'a.csv', suffix: '.csv', content: 'parquet' }],
+  csv_no_rows: [{ file: 'a.csv' }],
+  csv_ragged_row: [{ file: 'a.csv', row: 3, expected: 4, got: 1 }],
+  csv_unclosed_quote: [{ file: 'a.csv', row: 3 }],
+  csv_bad_quote: [{ file: 'a.csv', row: 3 }],
+  csv_blank_line: [{ file: 'a.csv', row: 3 }],
+  csv_not_utf8: [{ file: 'a.csv', row: 3 }],
+  header_duplicate: [{ file: 'a.csv', column: 'x' }],
+  header_empty_name: [{ file: 'a.csv', position: 2 }],
+  header_stray_space: [{ file: 'a.csv', column: ' x', position: 2 }],
+  csv_wrong_delimiter: [{ file: 'a.csv', delimiter: ';' }],
+  parquet_truncated: [{ file: 'a.parquet' }],
+  parquet_corrupt: [{ file: 'a.parquet', where: 'column x' }],
+  parquet_unsupported: [{ file: 'a.parquet', column: 'x', type: 'LIST' }],
+  dataset_no_rows: [{ file: 'a.parquet' }],
+  dataset_too_large: [{ file: 'a.csv', neededBytes: 9e9, limitBytes: 2e9 }],
+  column_missing: [
+    { file: 'a.csv', column: 'lable', role: 'label', hint: 'label', available: ['label', 'x'] },
+    { file: 'a.csv', column: 'zzz', role: 'feature', hint: null, available: ['label', 'x'] },
+    { file: 'a.csv', column: 'zzz', role: 'time', hint: null, available: [] },
+  ],
+  column_not_numeric: [{ file: 'a.csv', column: 'x', row: 2, cell: 'abc' }],
+  column_mixed: [{ file: 'a.csv', column: 'x', row: 2, cell: 'abc' }],
+  column_unsafe_integer: [{ file: 'a.csv', column: 'x', row: 2, cell: '99999999999999999' }],
+  value_infinite: [{ file: 'a.csv', column: 'x', row: 2, cell: 'inf' }],
+  label_missing_value: [{ file: 'a.csv', column: 'y', row: 2 }],
+  label_not_binary: [{ file: 'a.csv', column: 'y', row: 2, cell: '2' }],
+  label_one_class: [{ file: 'a.csv', column: 'y', value: 1 }],
+  time_missing_value: [{ file: 'a.csv', column: 't', row: 2 }],
+  time_invalid: [{ file: 'a.csv', column: 't', row: 2, cell: '31/12' }],
+  time_mixed: [{ file: 'a.csv', column: 't', row: 2, cell: '5', form: 'iso_date' }],
+  no_features: [
+    { file: 'a.csv', leftOut: ['name'] },
+    { file: 'a.csv', leftOut: [] },
+  ],
+  feature_reserved: [{ file: 'a.csv', column: 'y', role: 'label' }],
+  too_few_rows: [{ file: 'a.csv', rows: 3, folds: 5 }],
+  no_fold_left: [{ file: 'a.csv', rows: 9, folds: 3, purgeGap: 99, reasons: ['empty_train', 'something_new'] }],
+  state_full: [{ path: 'state' }],
+  state_corrupt: [{ path: 'state/live.json', where: 'line 3' }],
+  state_closed: [{}],
+  state_unwritable: [{ path: 'state', reason: 'EACCES' }],
+  state_owned: [{ path: 'state', pid: 4711 }],
+  owner_silent: [
+    { path: 'state', pid: 4711, url: 'http://127.0.0.1:3211' },
+    { path: 'state', pid: 4711, url: null },
+  ],
+  owner_leaving: [{ pid: 4711 }],
+  port_taken: [{ host: '127.0.0.1', port: 3211 }],
+  policy_denied: [{ action: 'train', risk: 'run', rule: 'default:api' }],
+  unauthorized: [{}],
+  conflict: [{ what: 'the job J-1' }],
+  history_gone: [{ seq: 12 }],
+  audit_broken: [{ path: 'audit/2026-01.jsonl:3', reason: 'edited' }],
+  internal: [{}],
+};
+
+describe('the catalogues', () => {
+  it('hold the same texts in every language', () => {
+    const [en, ru] = CATALOGUES.map((texts) => keysOf(texts).sort());
+
+    expect(en!.length).toBeGreaterThan(300);
+    expect(ru).toEqual(en);
+  });
+
+  it('hold no text that nothing asks for', () => {
+    const code = sources('bot');
+    // These are looked up by a code that comes with the data; whether each code exists is tested below.
+    const byCode =
+      /^(errors|actions|groups|warnings|findings|states|stages)\.|^\w+\.(kinds|skipReasons|reasons|metrics|trackerStates|titles|states|edges|outcomes|levels|cancelAnswers|types|roles|common)\.|^prompt\.welcome\.|^quantity\.|^locale$/;
+    const unused = keysOf(textEn)
+      .filter((key) => !byCode.test(key))
+      .filter((key) => !new RegExp(`\\b(?:${key.split('.')[0]}|words)\\.${key.split('.').at(-1)}\\b`).test(code));
+
+    expect(unused).toEqual([]);
+    expect(keysOf(textEn).filter((key) => !byCode.test(key)).length).toBeGreaterThan(100);
+  });
+
+  it.each(CATALOGUES)('describe every action and argument of the registry, and no other ($locale)', (texts) => {
+    const wanted = SPECS.flatMap((spec) => [spec.name, ...spec.arguments.map(({ key }) => `${spec.name}.${key}`)]);
+    const there = Object.entries(texts.actions).flatMap(([name, { arguments: args }]) => [
+      name,
+      ...Object.keys(args).map((key) => `${name}.${key}`),
+    ]);
+
+    expect(there.sort()).toEqual(wanted.sort());
+    expect(Object.keys(texts.groups).sort()).toEqual([...new Set(SPECS.map((spec) => spec.group))].sort());
+  });
+
+  it.each(CATALOGUES)('name every reason that an environment check gives, and no other ($locale)', (texts) => {
+    const code = readdirSync(join(ROOT, 'engine/environment'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(join(ROOT, 'engine/environment', name), 'utf8'))
+      .join('\n');
+    const given = new Set([...code.matchAll(/reason: '(\w+)'/g)].map((match) => match[1]));
+
+    expect(new Set(Object.keys(texts.findings).map((key) => key.split('.')[1]))).toEqual(given);
+    const checks = new Set(Object.keys(texts.findings).map((key) => key.split('.')[0]));
+    expect(checks).toEqual(new Set([...Object.keys(texts.check.titles), 'any']));
+  });
+
+  it.each(CATALOGUES)('name every warning of data and reports, and no other ($locale)', (texts) => {
+    const declared = readFileSync(join(ROOT, 'engine/datasets/warnings.ts'), 'utf8').matchAll(/^ {2}(\w+): \{/gm);
+    const pushed = ['report.ts', 'table-warnings.ts'].flatMap((name) => [
+      ...readFileSync(join(ROOT, 'engine/training', name), 'utf8').matchAll(/code: '(\w+)'/g),
+    ]);
+
+    const given = [...declared, ...pushed].map((match) => match[1]);
+
+    expect(Object.keys(texts.warnings).sort()).toEqual(given.sort());
+  });
+});
+
+describe.each(CATALOGUES)('texts of errors ($locale)', (texts) => {
+  const cases = Object.entries(FACTS).flatMap(([code, all]) =>
+    all.map((facts) => ({ code: code as ErrorCode, facts })),
+  );
+
+  it('are there for every code', () => {
+    expect(Object.keys(texts.errors).sort()).toEqual(Object.keys(ERROR_CODES).sort());
+  });
+
+  it.each(cases)('$code: a sentence, a hint, and nothing left unfilled', ({ code, facts }) => {
+    const { message, hint } = errorText({ code, message: 'english', facts: facts as never }, texts);
+
+    expect(message).toMatch(/^\S.*[.?]( \S+: english)?$/s);
+    expect(hint).toMatch(/^\S.*[.?]$/s);
+    expect(`${message} ${hint}`).not.toMatch(/undefined|null|NaN|\[object|\n|\p{Extended_Pictographic}/u);
+  });
+
+  it('name only commands that exist', () => {
+    const known = SPECS.map((spec) => spec.name);
+    const commands = cases.flatMap(({ code, facts }) => {
+      const { message, hint } = errorText({ code, message: '', facts: facts as never }, texts);
+      return [...`${message} ${hint}`.matchAll(/`mlops ([^`]+)`/g)].map((match) => match[1]!);
+    });
+
+    const unknown = commands.filter((line) => !known.some((name) => `${line} `.startsWith(`${name} `)));
+
+    expect(commands.length).toBeGreaterThan(20);
+    expect(unknown.filter((line) => line !== 'J-8')).toEqual([]);
+  });
+
+  it('survive facts of another version', () => {
+    const text = errorText({ code: 'no_fold_left', message: 'no fold', facts: {} }, texts);
+
+    expect(text).toEqual({ message: 'no fold', hint: texts.error.noHint });
+  });
+});
+
+describe('counts', () => {
+  it.each([
+    [1, '1 строка'],
+    [2, '2 строки'],
+    [5, '5 строк'],
+    [11, '11 строк'],
+    [21, '21 строка'],
+    [104, '104 строки'],
+    [1.5, '1,5 строки'],
+  ])('have the right form in Russian: %d', (n, expected) => {
+    const forms = { one: 'строка', few: 'строки', many: 'строк', other: 'строки' };
+
+    expect(counted('ru')(n, forms)).toBe(expected);
+  });
+});
