@@ -2,9 +2,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SECRETS, VARIABLES } from '#bot/config.ts';
+import { describeActions } from '#bot/compose.ts';
+import { readConfig, SECRETS, VARIABLES } from '#bot/config.ts';
+import { actionsDoc, errorsDoc } from '#bot/views/reference-docs.ts';
+import { textEn } from '#bot/views/text.en.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+const specs = describeActions(readConfig({}));
 const read = (name: string) => readFileSync(join(ROOT, name), 'utf8');
 
 describe('docs/runbook-coverage.md', () => {
@@ -22,6 +26,14 @@ describe('docs/runbook-coverage.md', () => {
     }
   });
 
+  it('names only actions that exist', () => {
+    const named = rows.flatMap((row) => [...row[1]!.matchAll(/`([^`]+)`/g)].map((match) => match[1]!));
+    const unknown = named.filter((name) => !specs.some((spec) => spec.name === name));
+
+    expect(named.length).toBeGreaterThan(5);
+    expect(unknown).toEqual([]);
+  });
+
   it('names only tests that exist', () => {
     const missing = rows.map((row) => row[2]!).filter((cell) => cell !== 'not yet' && !existsSync(join(ROOT, cell)));
 
@@ -36,5 +48,12 @@ describe('docs/operations.md', () => {
 
     expect(undocumented.filter((name) => !['LC_ALL', 'LC_MESSAGES', 'LANG'].includes(name))).toEqual([]);
     for (const name of SECRETS) expect(text).toContain(`\`${name}\``);
+  });
+});
+
+describe('the generated documents', () => {
+  it('are up to date: `npm run docs` writes them anew', () => {
+    expect(read('docs/actions.md')).toBe(actionsDoc(specs, textEn));
+    expect(read('docs/errors.md')).toBe(errorsDoc(textEn));
   });
 });

@@ -18,16 +18,16 @@ function actionSection(spec: ActionSpec, texts: Texts): string {
   const text = texts.actions[spec.name]!;
   const also =
     spec.aliases.length === 0 ? '' : ` Also called ${spec.aliases.map((alias) => `\`${alias}\``).join(', ')}.`;
-  const head = `### ${spec.name}\n\n${text.summary}${also} Risk: \`${spec.risk}\`.\n\n    mlops ${spec.example}`;
+  const head = `### ${spec.name}\n\n${text.summary}.${also} Risk: \`${spec.risk}\`.\n\n    mlops ${spec.example}`;
   if (spec.arguments.length === 0) return head;
   const rows = spec.arguments.map(
     (argument) =>
-      `| \`${argument.positional ? argument.name : `--${argument.name}`}\` | ${valueOf(argument)} | ${defaultOf(argument)} | ${text.arguments[argument.key]} |`,
+      `| \`${argument.positional ? argument.name : `--${argument.name}`}\` | ${valueKind(argument)} | ${defaultOf(argument)} | ${text.arguments[argument.key]} |`,
   );
   return `${head}\n\n| argument | value | default | meaning |\n|---|---|---|---|\n${rows.join('\n')}`;
 }
 
-function valueOf({ kind, choices, minimum, maximum }: ArgumentSpec): string {
+function valueKind({ kind, choices, minimum, maximum }: ArgumentSpec): string {
   if (kind === 'choice') return choices.map((choice) => `\`${choice}\``).join(', ');
   if (minimum !== null && maximum !== null) return `${kind}, ${minimum} to ${maximum}`;
   return minimum === null ? kind : `${kind}, ${minimum} or more`;
@@ -39,13 +39,35 @@ function defaultOf({ required, fallback }: ArgumentSpec): string {
   return `\`${String(fallback)}\``;
 }
 
-export function errorsDoc(): string {
-  const rows = (Object.keys(ERROR_CODES) as ErrorCode[])
-    .sort()
-    .map((code) => `| \`${code}\` | ${ERROR_CODES[code].exit} | ${ERROR_CODES[code].retryable ? 'yes' : 'no'} |`);
+export function errorsDoc(texts: Texts): string {
+  const rows = (Object.keys(ERROR_CODES) as ErrorCode[]).sort().map((code) => {
+    const { message, hint } = texts.errors[code](placeholders() as never);
+    const { exit, retryable } = ERROR_CODES[code];
+    return `| \`${code}\` | ${exit} | ${retryable ? 'yes' : 'no'} | ${cell(message)} | ${cell(hint)} |`;
+  });
   const intro = [
     'Stable names: scripts may compare them. `exit` is that of a command that is refused with the code before there is a job; a job that failed or was',
     'cancelled always exits 1. `retried` says whether a job that failed with it is tried again by itself.',
   ].join('\n');
-  return `# Error codes\n\n${NOTE}\n\n${intro}\n\n| code | exit | retried |\n|---|---|---|\n${rows.join('\n')}\n`;
+  const head = '| code | exit | retried | what it says | what to do |\n|---|---|---|---|---|';
+  return `# Error codes\n\n${NOTE}\n\n${intro}\n\n${head}\n${rows.join('\n')}\n`;
+}
+
+/** Facts of which each reads as its own name in angle brackets, however a text uses it. */
+function placeholders(name = ''): object {
+  const self = () => `<${name}>`;
+  const answer = (_target: object, key: string | symbol): unknown => {
+    if (key === Symbol.toPrimitive || key === 'toString' || key === 'join') return self;
+    if (key === 'length') return 1;
+    return placeholders(name === '' ? String(key) : name);
+  };
+  return new Proxy(() => {}, { get: answer, apply: () => placeholders(name) });
+}
+
+function cell(text: string): string {
+  return text
+    .replaceAll(/NaN|undefined/g, '…')
+    .replaceAll('|', '\\|')
+    .replaceAll('<', '&lt;')
+    .replaceAll('`&lt;', '`<');
 }
