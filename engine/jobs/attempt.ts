@@ -25,7 +25,7 @@ export class Attempt {
   readonly job: JobDocument;
   readonly fence: string;
   readonly #controller = new AbortController();
-  readonly #its: AttemptCollaborators;
+  readonly #collaborators: AttemptCollaborators;
   readonly #log: Logger;
   #current = true;
   #lastProgressAt = Number.NEGATIVE_INFINITY;
@@ -36,7 +36,7 @@ export class Attempt {
   constructor(job: JobDocument, collaborators: AttemptCollaborators) {
     this.job = job;
     this.fence = fenceOf(job);
-    this.#its = collaborators;
+    this.#collaborators = collaborators;
     this.#log = collaborators.log.child({ jobId: job.id, action: job.kind });
   }
 
@@ -54,7 +54,7 @@ export class Attempt {
   abort(reason: OpsError): void {
     if (this.#controller.signal.aborted) return;
     this.#controller.abort(reason);
-    this.#stopStubbornWatch = this.#its.clock.after(STUBBORN_AFTER_MS, () =>
+    this.#stopStubbornWatch = this.#collaborators.clock.after(STUBBORN_AFTER_MS, () =>
       this.log('warn', 'handler goes on after its signal', { reason: reason.code }),
     );
   }
@@ -66,7 +66,7 @@ export class Attempt {
   /** Never rejects; resolves when the handler has settled, which may be long after its signal. */
   async run(handler: JobHandler): Promise<AttemptOutcome> {
     const { id, timeout_ms: timeoutMs } = this.job;
-    const stopTimeout = this.#its.clock.after(timeoutMs, () =>
+    const stopTimeout = this.#collaborators.clock.after(timeoutMs, () =>
       this.abort(
         new OpsError('timeout', `${this.fence} took longer than ${timeoutMs} ms`, { facts: { job: id, timeoutMs } }),
       ),
@@ -86,7 +86,13 @@ export class Attempt {
   log(level: JobLogLine['level'], msg: string, facts: JobLogLine['facts'] = {}): void {
     const { id, parent, attempt } = this.job;
     const whose = parent === null ? facts : { job: id, ...facts };
-    this.#its.work.log(flowIdOf(this.job), { at: isoTime(this.#its.clock.now()), level, msg, attempt, facts: whose });
+    this.#collaborators.work.log(flowIdOf(this.job), {
+      at: isoTime(this.#collaborators.clock.now()),
+      level,
+      msg,
+      attempt,
+      facts: whose,
+    });
     this.#log[level]({ attempt, ...facts }, msg);
   }
 
@@ -99,10 +105,10 @@ export class Attempt {
       fence: this.fence,
       by: this.job.by,
       signal: this.#controller.signal,
-      work: this.#its.work.open(flowId, () => this.#assertCurrent()),
+      work: this.#collaborators.work.open(flowId, () => this.#assertCurrent()),
       progress: (progress) => this.#progress(progress),
       log: (level, msg, facts) => this.log(level, msg, facts),
-      children: this.#its.children,
+      children: this.#collaborators.children,
     };
   }
 
@@ -114,18 +120,18 @@ export class Attempt {
 
   #progress(progress: JobProgress): void {
     if (!this.#current) return;
-    const wait = this.#lastProgressAt + PROGRESS_EVERY_MS - this.#its.clock.now();
+    const wait = this.#lastProgressAt + PROGRESS_EVERY_MS - this.#collaborators.clock.now();
     const isTimerSet = this.#heldProgress !== undefined;
     this.#heldProgress = progress;
     if (wait <= 0) this.#passOn();
-    else if (!isTimerSet) this.#its.clock.after(wait, () => this.#passOn());
+    else if (!isTimerSet) this.#collaborators.clock.after(wait, () => this.#passOn());
   }
 
   #passOn(): void {
     const progress = this.#heldProgress;
     if (progress === undefined || !this.#current) return;
     this.#heldProgress = undefined;
-    this.#lastProgressAt = this.#its.clock.now();
-    this.#its.onProgress(progress);
+    this.#lastProgressAt = this.#collaborators.clock.now();
+    this.#collaborators.onProgress(progress);
   }
 }

@@ -18,7 +18,7 @@ export function consequences(flow: Flow, changed: JobDocument, at: number): read
     at: changed.finished_at!,
     why: `${changed.id} failed`,
   };
-  const end = changed.error === null ? cancelled(parent, cancel, at) : failed(parent, changed.error, at);
+  const end = changed.state === 'failed' ? failed(parent, changed.error!, at) : cancelled(parent, cancel, at);
   return [end, ...stopped(siblings, cancel, at)];
 }
 

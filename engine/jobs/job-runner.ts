@@ -27,7 +27,7 @@ export interface RunnerCollaborators {
 }
 
 export class JobRunner {
-  readonly #its: RunnerCollaborators;
+  readonly #collaborators: RunnerCollaborators;
   readonly #handlers = new Map<string, JobHandler>();
   readonly #lines = new WaitingLines();
   readonly #attempts = new Map<string, Attempt>();
@@ -35,7 +35,7 @@ export class JobRunner {
   #quiet: (() => void)[] = [];
 
   constructor(collaborators: RunnerCollaborators) {
-    this.#its = collaborators;
+    this.#collaborators = collaborators;
   }
 
   handle(kind: string, concurrency: number, handler: JobHandler): void {
@@ -54,8 +54,8 @@ export class JobRunner {
   offer(job: JobDocument): void {
     if (job.state === 'queued') this.#join(job);
     if (job.state !== 'retrying') return;
-    const wait = Math.max(0, Date.parse(job.run_at!) - this.#its.clock.now());
-    this.#its.clock.after(wait, () => this.#join(job));
+    const wait = Math.max(0, Date.parse(job.run_at!) - this.#collaborators.clock.now());
+    this.#collaborators.clock.after(wait, () => this.#join(job));
   }
 
   abort(id: string, reason: OpsError): void {
@@ -69,7 +69,7 @@ export class JobRunner {
     for (const attempt of stopped) attempt.abort(new OpsError('engine_stopping', 'the job engine is stopping'));
     await this.#quietWithin(STOP_GRACE_MS);
     for (const attempt of this.#attempts.values()) await this.#giveUp(attempt);
-    return stopped.map((attempt) => attempt.job.id).filter((id) => this.#its.ledger.live(id) !== undefined);
+    return stopped.map((attempt) => attempt.job.id).filter((id) => this.#collaborators.ledger.live(id) !== undefined);
   }
 
   #join(job: JobDocument): void {
@@ -96,7 +96,7 @@ export class JobRunner {
 
   /** Undefined when the job is no longer waiting, or cannot be started now. */
   async #start({ kind, id }: Turn): Promise<Attempt | undefined> {
-    const { ledger, clock, log } = this.#its;
+    const { ledger, clock, log } = this.#collaborators;
     let attempt: Attempt | undefined;
     try {
       await ledger.change(flowIdOfId(id), (flow) => {
@@ -123,7 +123,7 @@ export class JobRunner {
   }
 
   #attempt(job: JobDocument): Attempt {
-    const { clock, work, log, onProgress, children } = this.#its;
+    const { clock, work, log, onProgress, children } = this.#collaborators;
     return new Attempt(job, {
       clock,
       work,
@@ -155,7 +155,7 @@ export class JobRunner {
   }
 
   async #commitOutcome(attempt: Attempt, outcome: AttemptOutcome): Promise<void> {
-    const { ledger, clock, seed } = this.#its;
+    const { ledger, clock, seed } = this.#collaborators;
     const [next] = await ledger.change(flowIdOf(attempt.job), (flow) => {
       const job = flow.get(attempt.job.id);
       if (job === undefined || !attempt.current) return [];
@@ -172,7 +172,7 @@ export class JobRunner {
   async #giveUp(attempt: Attempt): Promise<void> {
     attempt.retire();
     try {
-      await this.#its.ledger.change(flowIdOf(attempt.job), (flow) => {
+      await this.#collaborators.ledger.change(flowIdOf(attempt.job), (flow) => {
         const job = flow.get(attempt.job.id);
         return job?.state === 'running' ? [putBack(job)] : [];
       });
@@ -185,7 +185,7 @@ export class JobRunner {
   async #quietWithin(ms: number): Promise<void> {
     if (this.#attempts.size === 0) return;
     await new Promise<void>((resolve) => {
-      const stopClock = this.#its.clock.after(ms, resolve);
+      const stopClock = this.#collaborators.clock.after(ms, resolve);
       this.#quiet.push(() => {
         stopClock();
         resolve();
@@ -195,7 +195,7 @@ export class JobRunner {
 
   #pause(): Promise<void> {
     return new Promise((resolve) => {
-      this.#its.clock.after(COMMIT_AGAIN_MS, resolve);
+      this.#collaborators.clock.after(COMMIT_AGAIN_MS, resolve);
     });
   }
 }

@@ -4,10 +4,12 @@ import { OpsError } from '../../errors.ts';
 import type { Store } from '../../store/types.ts';
 import { EventBoard } from '../event-feed.ts';
 import { consequences, stopped } from '../flow-rules.ts';
-import { flowIdOf, type JobDocument, newJob, specOf, viewOf } from '../job-document.ts';
+import { followJob } from '../follow-job.ts';
+import { flowIdOf, type JobDocument, specOf, viewOf } from '../job-document.ts';
 import { flowIdOfId, JobLedger, jobNotFound, type LedgerChange } from '../job-ledger.ts';
 import { JobRunner } from '../job-runner.ts';
 import type { Logger } from '../logger.ts';
+import { newFlow } from '../new-flow.ts';
 import { SerialLines } from '../serial-lines.ts';
 import { recovered } from '../settlement.ts';
 import { isFinal } from '../states.ts';
@@ -51,7 +53,7 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): JobEngine 
 }
 
 class EmbeddedEngine implements JobEngine {
-  readonly #its: EmbeddedEngineOptions;
+  readonly #options: EmbeddedEngineOptions;
   readonly #ledger: JobLedger;
   readonly #runner: JobRunner;
   readonly #board = new EventBoard();
@@ -66,7 +68,7 @@ class EmbeddedEngine implements JobEngine {
 
   constructor(options: EmbeddedEngineOptions) {
     const { store, clock, work, log, seed } = options;
-    this.#its = options;
+    this.#options = options;
     this.#ledger = new JobLedger(store, (change) => this.#see(change));
     this.#runner = new JobRunner({
       ledger: this.#ledger,
@@ -103,7 +105,7 @@ class EmbeddedEngine implements JobEngine {
     let answer: CancelAnswer = 'already_final';
     await this.#ledger.change(flowId, (flow) => {
       if (!flow.has(id)) return [];
-      const at = this.#its.clock.now();
+      const at = this.#options.clock.now();
       const changed = stopped(flow.values(), { by, at: isoTime(at), why }, at);
       const isAllOver = flow.size === changed.length && changed.every((job) => isFinal(job.state));
       answer = isAllOver ? 'cancelled' : 'requested';
@@ -152,38 +154,13 @@ class EmbeddedEngine implements JobEngine {
   async logs(id: string): Promise<readonly JobLogLine[]> {
     const known = await this.#ledger.find(id);
     if (known === undefined) throw jobNotFound(id);
-    const lines = await this.#its.work.readLog(flowIdOf(known.job));
+    const lines = await this.#options.work.readLog(flowIdOf(known.job));
     return known.job.parent === null ? lines : lines.filter((line) => line.facts?.job === id);
   }
 
   async *follow(id: string, signal?: AbortSignal): AsyncIterable<JobEvent> {
     await this.#ledger.load();
-    const flowId = flowIdOfId(id);
-    const feed = this.#board.open(flowId);
-    const stop = (): void => feed.end();
-    signal?.addEventListener('abort', stop, { once: true });
-    try {
-      const known = await this.#ledger.find(id);
-      if (known === undefined) throw jobNotFound(id);
-      const seen = new Map<string, number>();
-      for (const member of [id, ...known.job.children]) {
-        const { job, seq } = (await this.#ledger.find(member))!;
-        seen.set(member, seq);
-        yield { type: 'state', seq, job: viewOf(job, this.#progress.get(member)) };
-        if (member === id && isFinal(job.state)) return;
-      }
-      if (signal?.aborted) return;
-      for await (const event of feed) {
-        const about = event.type === 'state' ? event.job.id : event.id;
-        if (!seen.has(about)) continue;
-        if (event.type === 'state' && event.seq <= seen.get(about)!) continue;
-        yield event;
-        if (event.type === 'state' && about === id && isFinal(event.job.state)) return;
-      }
-    } finally {
-      signal?.removeEventListener('abort', stop);
-      this.#board.close(flowId, feed);
-    }
+    yield* followJob(id, signal, { ledger: this.#ledger, board: this.#board, progress: this.#progress });
   }
 
   start(): Promise<void> {
@@ -197,7 +174,7 @@ class EmbeddedEngine implements JobEngine {
   async drain(ms: number): Promise<{ readonly unfinished: readonly string[] }> {
     const unfinished = await this.#runner.drain(ms);
     await Promise.all(this.#clearing);
-    await this.#its.work.flush();
+    await this.#options.work.flush();
     return { unfinished };
   }
 
@@ -213,7 +190,7 @@ class EmbeddedEngine implements JobEngine {
       await this.#ledger.change(parent ?? id, (flow) => {
         const job = flow.get(id);
         if (job === undefined) return [];
-        const at = this.#its.clock.now();
+        const at = this.#options.clock.now();
         const next = recovered(job, at);
         return [next, ...consequences(flow, next, at)];
       });
@@ -231,19 +208,9 @@ class EmbeddedEngine implements JobEngine {
   /** The new flow's id. */
   async #create(children: readonly JobSpec[], parent: JobSpec): Promise<string> {
     const id = this.#ledger.nextId();
-    const at = this.#its.clock.now();
-    const childIds = children.map((_, index) => `${id}.${index + 1}`);
-    const jobs: JobDocument[] = [];
-    for (const [index, spec] of children.entries()) {
-      const { dedupeKey: _theFlowHasOne, ...child } = spec;
-      jobs.push(newJob(child, { id: childIds[index]!, state: 'queued', parent: id, children: [], at }));
-    }
-    const state = children.length === 0 ? 'queued' : 'blocked';
-    // The parent is last, so that it comes first where the newest does.
-    jobs.push(newJob(parent, { id, state, parent: null, children: childIds, at }));
     this.#ownFlows.add(id);
     try {
-      await this.#ledger.add(jobs);
+      await this.#ledger.add(newFlow(id, children, parent, this.#options.clock.now()));
     } catch (thrown) {
       this.#ownFlows.delete(id);
       throw thrown;
@@ -253,13 +220,15 @@ class EmbeddedEngine implements JobEngine {
 
   /** Whoever asks again for what is already there wants it to be run. */
   #adopt(flowId: string): void {
-    if (this.#isOurs(flowId)) return;
+    const flow = this.#ledger.flow(flowId);
+    // It may have ended since it was found.
+    if (flow.size === 0 || this.#isOurs(flowId)) return;
     this.#ownFlows.add(flowId);
-    for (const job of this.#ledger.flow(flowId).values()) this.#offer(job);
+    for (const job of flow.values()) this.#offer(job);
   }
 
   #isOurs(flowId: string): boolean {
-    return this.#its.claim === 'all' || this.#ownFlows.has(flowId);
+    return this.#options.claim === 'all' || this.#ownFlows.has(flowId);
   }
 
   #offer(job: JobDocument): void {
@@ -282,14 +251,14 @@ class EmbeddedEngine implements JobEngine {
   }
 
   #isIdle(): boolean {
-    return this.#its.claim === 'all' ? this.#ledger.isEmpty : this.#ownFlows.size === 0;
+    return this.#options.claim === 'all' ? this.#ledger.isEmpty : this.#ownFlows.size === 0;
   }
 
   #clear(flowId: string): void {
-    const clearing = this.#its.work
+    const clearing = this.#options.work
       .clear(flowId)
       .catch((thrown: unknown) =>
-        this.#its.log.warn({ jobId: flowId, err: thrown }, 'work folder could not be cleared'),
+        this.#options.log.warn({ jobId: flowId, err: thrown }, 'work folder could not be cleared'),
       )
       .finally(() => this.#clearing.delete(clearing));
     this.#clearing.add(clearing);

@@ -58,8 +58,9 @@ test("a child that failed fails the parent with the child's error and stops the 
   expect(changes[1]!.cancel).toMatchObject({ by: ann, why: 'J-1.1 failed' });
 });
 
-test('a child that was cancelled by itself does not leave the parent blocked for ever', () => {
-  const changes = consequences(flowOf(child(1), child(2), parent), cancelled(child(1), cancel, at), at);
+test('a child that was cancelled after a failed attempt does not leave the parent blocked, and does not make it fail', () => {
+  const tried: JobDocument = { ...child(1), state: 'retrying', attempt: 1, error };
+  const changes = consequences(flowOf(tried, child(2), parent), cancelled(tried, cancel, at), at);
 
   expect(statesOf(changes)).toEqual({ 'J-1': 'cancelled', 'J-1.2': 'cancelled' });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { isoTime } from '#engine/clock.ts';
 import { OpsError } from '#engine/errors.ts';
+import { backoffMs, spreadOf } from '#engine/jobs/backoff.ts';
 import { cancelling, type JobDocument, newJob, started } from '#engine/jobs/job-document.ts';
 import { type AttemptOutcome, type Ending, recovered, settled } from '#engine/jobs/settlement.ts';
 import { jobSpec } from '../../contracts/job-engine.ts';
@@ -13,7 +15,12 @@ function running(maxAttempts = 3): JobDocument {
 }
 
 function ending(outcome: AttemptOutcome, abortedBy?: OpsError): Ending {
-  return { outcome, abortedBy, at, spread: 0.5 };
+  return { outcome, abortedBy, at, seed: 1 };
+}
+
+/** Due between half and all of the first backoff, as the seed has it. */
+function dueAfter(baseMs: number): string {
+  return isoTime(at + backoffMs({ baseMs, maxMs: baseMs }, 1, spreadOf('J-1:1', 1)));
 }
 
 const good: AttemptOutcome = { ok: true, result: 42 };
@@ -28,12 +35,7 @@ const stopping = new OpsError('engine_stopping', 'stop');
 describe('an attempt that ended', () => {
   test.each([
     ['with a result', running(), ending(good), { state: 'done', result: 42, finished_at: '2026-01-05T00:00:00.000Z' }],
-    [
-      'with an error that time may mend',
-      running(),
-      ending(lost),
-      { state: 'retrying', run_at: '2026-01-05T00:00:00.750Z' },
-    ],
+    ['with an error that time may mend', running(), ending(lost), { state: 'retrying', run_at: dueAfter(1_000) }],
     [
       'with such an error for the last time',
       running(1),
