@@ -42,9 +42,15 @@ export async function openLowdbStore(options: LowdbStoreOptions): Promise<Store>
   await refuseForeignOwner(dir);
   await sweepTemporaryFiles(dir);
   const file = await openLiveFile(join(dir, 'live.json'), probe);
-  const archive = await Archive.open(join(dir, 'archive'), file.data.archives, probe);
+  // The journal first: what an archive has to give up must be in a journal that can be read.
   const { journal, commits } = await Journal.open(join(dir, 'journal'), file.data.seq, probe);
-  return new LowdbStore(options, { file, archive, journal }, commits);
+  try {
+    const archive = await Archive.open(join(dir, 'archive'), file.data.archives, probe);
+    return new LowdbStore(options, { file, archive, journal }, commits);
+  } catch (thrown) {
+    await journal.close();
+    throw thrown;
+  }
 }
 
 interface Parts {

@@ -227,6 +227,17 @@ describe('openLowdbStore', () => {
     expect(await contents(dir)).toEqual(await contents(before));
   });
 
+  it('leaves what an archive has beyond its recorded length when the journal that holds it too is damaged', async () => {
+    const dir = await twoSnapshots();
+    const path = join(dir, 'archive', '2026-01.ndjson');
+    await appendFile(path, 'beyond\n');
+    await flip(join(dir, 'journal', '00000002.ndjson'), 60);
+
+    await expect(open(dir)).rejects.toMatchObject({ code: 'state_corrupt' });
+
+    expect(await readFile(path, 'utf8')).toMatch(/beyond\n$/);
+  });
+
   it('finds a byte that was changed in an archive while it is open', async () => {
     const dir = await twoSnapshots();
     const store = await open(dir);
