@@ -9,7 +9,7 @@ import type { ChildResult, JobContext, JobHandler, JobLogLine, JobProgress } fro
 import type { WorkFolders } from './work-folders.ts';
 
 /** After its signal a handler has this long before the log calls it stubborn. */
-export const STUBBORN_AFTER_MS = 2_000;
+const STUBBORN_AFTER_MS = 2_000;
 /** Progress is passed on at most this often. */
 const PROGRESS_EVERY_MS = 100;
 

@@ -12,9 +12,9 @@ import { type Turn, WaitingLines } from './waiting-lines.ts';
 import type { WorkFolders } from './work-folders.ts';
 
 /** While the disk is full a transition is tried again so often. */
-export const COMMIT_AGAIN_MS = 1_000;
+const COMMIT_AGAIN_MS = 1_000;
 /** What still runs at the end of a drain gets so long to follow its signal. */
-export const STOP_GRACE_MS = 2_000;
+const STOP_GRACE_MS = 2_000;
 
 export interface RunnerCollaborators {
   readonly ledger: JobLedger;

@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { getPriority } from 'node:os';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { createPiscinaCompute } from '#engine/jobs/drivers/piscina.ts';
 import { computeContract } from '../../contracts/compute.ts';
@@ -31,4 +33,20 @@ test('a thread that dies between two tasks is told of, and takes no task with it
   expect(answer).toBe('answered');
   expect(error).toMatchObject({ message: 'thrown late' });
   expect(behind).toBe('alive');
+});
+
+test('a pool that has run tasks and is not closed does not keep its process alive', async () => {
+  const files = {
+    pool: '#engine/jobs/drivers/piscina.ts',
+    tasks: new URL('../../fakes/workers/tasks.ts', import.meta.url),
+  };
+  const program = `
+    import { createPiscinaCompute } from '${files.pool}';
+    import { ECHO, FAKE_TASKS } from '${files.tasks}';
+    console.log(await createPiscinaCompute({ threads: 2, tasks: FAKE_TASKS }).run(ECHO, 'answered'));
+  `;
+
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program]);
+
+  expect(stdout).toBe('answered\n');
 });
