@@ -29,12 +29,12 @@ export function trainFlow(
     by: options.by,
     ...LIMITS,
   });
-  // Largest first: the final fit has the most rows, the last fold the most of the folds.
   const folds = Array.from({ length: Math.max(0, plan.cv_folds - 1) }, (_, index) =>
-    child(FOLD_JOB, { plan, block: plan.cv_folds - 1 - index }),
+    child(FOLD_JOB, { plan, block: index + 1 }),
   );
   const payload: TrainPayload = { plan };
   const parent = { kind: TRAIN_JOB, payload: payload as unknown as JsonObject, ...options, ...LIMITS };
+  // The final fit is the largest: begun first, its model is written while the folds keep the other threads busy.
   return { children: [child(FINAL_JOB, { plan }), ...folds], parent };
 }
 

@@ -8,7 +8,7 @@ import { writeFileAtomic } from '#engine/durable/atomic-file.ts';
 import { sha256Hex } from '#engine/durable/sha256.ts';
 import { stateError, systemCode } from '#engine/durable/state-error.ts';
 import type { WriteProbe } from '#engine/durable/write-points.ts';
-import { OpsError, toOpsError } from '../../errors.ts';
+import { OpsError } from '../../errors.ts';
 import type { OutputFiles, PublishedFile } from '../types.ts';
 
 const POINTS = { write: 'artifact.write', rename: 'artifact.rename' } as const;
@@ -79,9 +79,9 @@ async function hashOfFile(path: string): Promise<string | undefined> {
 function outputError(thrown: unknown, path: string): OpsError {
   const error = stateError(thrown, path);
   if (error.code !== 'state_unwritable') return error;
-  const reason = String(error.facts['reason']);
+  const reason = String(error.facts.reason);
   return new OpsError('output_unwritable', `${path} cannot be written (${reason})`, {
     facts: { file: path, reason },
-    cause: toOpsError(thrown),
+    cause: thrown,
   });
 }

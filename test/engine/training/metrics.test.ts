@@ -62,7 +62,12 @@ describe('ROC-AUC', () => {
         const positives = rows.filter(([, y]) => y === 1);
         const negatives = rows.filter(([, y]) => y === 0);
         let right = 0;
-        for (const [p] of positives) for (const [q] of negatives) right += p > q ? 1 : p === q ? 0.5 : 0;
+        for (const [p] of positives) {
+          for (const [q] of negatives) {
+            if (p > q) right += 1;
+            else if (p === q) right += 0.5;
+          }
+        }
         const pairs = positives.length * negatives.length;
 
         const found = rocAuc(

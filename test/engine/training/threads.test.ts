@@ -1,0 +1,64 @@
+/** Training on the real pool: what threads and chance can change about a model is nothing. */
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Compute } from '#engine/jobs/compute.ts';
+import { createPiscinaCompute } from '#engine/jobs/drivers/piscina.ts';
+import * as tasks from '#engine/training/tasks.ts';
+import { inlineCompute } from '../../fakes/inline-compute.ts';
+import { syntheticDataset } from '../../fakes/synthetic-dataset.ts';
+import { HurryingClock, trainingHouse } from './training-house.ts';
+
+const FILES = Object.fromEntries(
+  Object.values(tasks).map(({ name }) => [
+    name,
+    new URL(`file://${join(import.meta.dirname, `../../../workers/${name}.ts`)}`),
+  ]),
+);
+const DATASET = syntheticDataset({ rows: 500, features: 6 });
+const pools: Compute[] = [];
+
+afterAll(() => Promise.all(pools.map((pool) => pool.close())));
+
+function pool(threads: number): Compute {
+  const compute = createPiscinaCompute({ threads, tasks: FILES });
+  pools.push(compute);
+  return compute;
+}
+
+async function artifactHash(compute: Compute): Promise<string> {
+  const { train } = await trainingHouse({ dataset: DATASET, compute });
+  const job = await train({ trees: 60 });
+  expect(job.error).toBeNull();
+  return (job.result as { artifact: { sha256: string } }).artifact.sha256;
+}
+
+describe('a model', () => {
+  it('is the same to the byte on 1, 2 and 3 threads and on none', async () => {
+    const onNone = await artifactHash(inlineCompute());
+
+    for (const threads of [1, 2, 3]) expect(await artifactHash(pool(threads))).toBe(onNone);
+  });
+
+  it('is this one, on every machine', async () => {
+    expect(await artifactHash(inlineCompute())).toBe(
+      '9092f20a4fc7df7511751959725ed538d3dc33a75c43b270dfa581afab473bf7',
+    );
+  });
+
+  it('is given up within two seconds, in the middle of a tree too', async () => {
+    const { engine, submit } = await trainingHouse({
+      dataset: syntheticDataset({ rows: 20_000, features: 10, signal: 0 }),
+      compute: pool(2),
+      clock: new HurryingClock(),
+    });
+    const id = await submit({ trees: 5_000 });
+    for await (const event of engine.follow(id)) {
+      if (event.type === 'progress' && event.progress.stage === 'final_fit') break;
+    }
+
+    await engine.cancel(id, { id: 'anna', edge: 'terminal' }, 'enough');
+    await engine.idle();
+
+    expect((await engine.get(id))?.state).toBe('cancelled');
+  });
+});
