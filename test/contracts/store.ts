@@ -95,8 +95,8 @@ export function storeContract(name: string, open: () => Promise<StoreHarness>): 
     it('lists in the order of first writes, within a commit in the order of its ops', async () => {
       const { store } = await start();
       await store.commit([put('jobs', 'b', 1), put('jobs', 'a', 1), put('jobs', 'c', 1)]);
-      await store.commit([put('jobs', 'd', 1), archive('jobs', 'a', 2)]);
-      await store.commit([put('jobs', 'b', 2), archive('jobs', 'd', 2)]);
+      await store.commit([put('jobs', 'd', 1), archive('jobs', 'c', 2)]);
+      await store.commit([put('jobs', 'b', 2), archive('jobs', 'd', 2), archive('jobs', 'a', 2)]);
 
       const all = await listed(store, 'jobs', { include: 'all' });
       const newest = await listed(store, 'jobs', { include: 'all', order: 'newest', limit: 3 });
@@ -214,22 +214,25 @@ export function storeContract(name: string, open: () => Promise<StoreHarness>): 
   });
 }
 
-/** A commit that is awaited alone, several at once, or a restart. */
-const key = { collection: fc.constantFrom('jobs', 'keys'), id: fc.constantFrom('a', 'b', 'c', '__proto__') };
-const guard = { ifVersion: fc.nat({ max: 12 }) };
+const ids = ['a', 'b', 'c', 'd', 'e', 'f', '__proto__', ''];
+const key = { collection: fc.constantFrom('jobs', 'keys'), id: fc.constantFrom(...ids) };
+/** Some guards, of which some hold. */
+const guard = { ifVersion: fc.constantFrom(0, 0, 1, 2, 3, 5, 8) };
 const value = fc.oneof(
   { weight: 3, arbitrary: fc.record({ state: fc.constantFrom('done', 'failed'), n: fc.nat({ max: 3 }) }) },
   fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<Json>,
 );
-const writeOp = fc.record(
-  { op: fc.constantFrom('put', 'put', 'put', 'archive'), ...key, value, ...guard },
-  { requiredKeys: ['op', 'collection', 'id', 'value'] },
-);
-const deleteOp = fc.record(
-  { op: fc.constant('delete'), ...key, ...guard },
-  { requiredKeys: ['op', 'collection', 'id'] },
-);
-const op = fc.oneof({ weight: 4, arbitrary: writeOp }, deleteOp) as fc.Arbitrary<Op>;
+const putOp = fc.record({ op: fc.constant('put'), ...key, value });
+const archiveOp = fc.record({ op: fc.constant('archive'), ...key, value });
+const deleteOp = fc.record({ op: fc.constant('delete'), ...key });
+const guardedOp = fc.record({ op: fc.constantFrom('put', 'archive', 'delete'), ...key, value, ...guard });
+const op = fc.oneof(
+  { weight: 6, arbitrary: putOp },
+  { weight: 2, arbitrary: archiveOp },
+  { weight: 1, arbitrary: deleteOp },
+  { weight: 2, arbitrary: guardedOp },
+) as fc.Arbitrary<Op>;
+/** Commits that are made at the same time, or a restart. */
 const commits = fc.array(fc.array(op, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 });
 const step = fc.oneof({ weight: 6, arbitrary: commits }, fc.constant('reopen' as const));
 

@@ -1,6 +1,6 @@
 /** A full disk, at each named write and for real: a clear refusal, the old state readable, and on it goes once there is room. */
 import { execFile } from 'node:child_process';
-import { rm, writeFile } from 'node:fs/promises';
+import { cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -51,6 +51,12 @@ describe('a store whose disk is full', () => {
       for (const error of refused.snapshots) expect(error.code).toBe('state_full');
       expect(failing.passed).toContain(point);
       await expectAllBut(store, ['before', 'full'], refused.commits);
+      // As a process would find it that starts after a kill right now.
+      const copy = await temporaryFolder('copy');
+      await cp(dir, copy, { recursive: true });
+      const fromCopy = await open(copy, new FailingProbe(), []);
+      await expectAllBut(fromCopy, ['before', 'full'], refused.commits);
+      await fromCopy.close();
       failing.mend();
       const refusedBefore = refused.commits.length;
       await commitTen(store, 'after', refused);

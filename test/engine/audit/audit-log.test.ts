@@ -228,6 +228,14 @@ describe('verify', () => {
     expect((await verdictOf(dir)).broken).toMatchObject({ file: '2026-02.jsonl', line: 1, seq: 6, reason: 'missing' });
   });
 
+  it('finds a last line whose number was changed with a fitting hash', async () => {
+    const { dir, february } = await twoMonths();
+
+    await change(february, (lines) => lines.with(2, rehashed(lines[2]!, { seq: 99 })));
+
+    expect((await verdictOf(dir)).broken).toMatchObject({ file: '2026-02.jsonl', line: 3, seq: 99, reason: 'missing' });
+  });
+
   it('finds an inserted line, copied or made', async () => {
     const { dir, january } = await twoMonths();
     const original = await readFile(january);

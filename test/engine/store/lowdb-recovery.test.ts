@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { thisProcess } from '#engine/durable/process-identity.ts';
 import { openLowdbStore } from '#engine/store/drivers/lowdb.ts';
-import type { Commit, Store } from '#engine/store/types.ts';
+import type { Commit, ListFilter, Store } from '#engine/store/types.ts';
 import { archive, listed, put } from '../../contracts/store.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { temporaryFolder } from '../../fakes/temporary-folder.ts';
@@ -125,6 +125,37 @@ describe('openLowdbStore', () => {
     expect((await again.get('jobs', 'a'))?.value).toBe('January');
     expect((await again.get('jobs', 'd'))?.value).toBe('February');
     await again.close();
+  });
+
+  it('finds any of some thousand archived documents, in either order and by any field', async () => {
+    const count = 3000;
+    const job = (index: number) => ({
+      index,
+      state: index % 700 === 0 ? 'failed' : 'done',
+      note: 'x'.repeat(index % 300),
+    });
+    const dir = await storeWith(async (store) => {
+      const writes = Array.from({ length: count }, (_, index) =>
+        store.commit([archive('jobs', `J-${index}`, job(index))]),
+      );
+      await Promise.all(writes);
+    });
+    const store = await open(dir);
+    const inOrder = Array.from({ length: count }, (_, index) => index);
+    const indices = async (filter: ListFilter) =>
+      (await listed(store, 'jobs', { include: 'all', ...filter })).map(
+        ({ value }) => (value as { index: number }).index,
+      );
+
+    expect(await indices({})).toEqual(inOrder);
+    expect(await indices({ order: 'newest' })).toEqual(inOrder.toReversed());
+    expect(await indices({ where: { state: 'failed' } })).toEqual([0, 700, 1400, 2100, 2800]);
+    expect(await indices({ where: { state: 'failed' }, order: 'newest', limit: 2 })).toEqual([2800, 2100]);
+    for (const index of [0, 17, 1023, 1024, 2999]) {
+      expect(await indices({ where: { index } })).toEqual([index]);
+      expect((await store.get('jobs', `J-${index}`))?.value).toEqual(job(index));
+    }
+    await store.close();
   });
 
   it('makes folders and files for the owner only', async () => {
