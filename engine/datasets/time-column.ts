@@ -35,7 +35,7 @@ export class TimeColumn {
     if (this.#times.read(bytes, start, end)) {
       if (this.#times.wasCut) this.cutRows++;
       if (this.form === this.#times.form) this.#put(row, this.#times.micros);
-      else this.putMicros(row, this.#times.micros, this.#times.form, bytes.toString('utf8', start, end));
+      else this.#newForm(row, this.#times.micros, this.#times.form, bytes.toString('utf8', start, end));
       return;
     }
     const cell = bytes.toString('utf8', start, end);
@@ -52,31 +52,23 @@ export class TimeColumn {
       return;
     }
     if (this.#times.wasCut) this.cutRows++;
-    this.putMicros(row, this.#times.micros, this.#times.form, String(value));
+    if (this.form === this.#times.form) this.#put(row, this.#times.micros);
+    else this.#newForm(row, this.#times.micros, this.#times.form, String(value));
   }
 
-  putMicros(row: number, micros: number, form: TimeForm, cell: string): void {
+  /** Microseconds that a binary file holds as a time; the text for errors is made only when it is needed. */
+  putMicros(row: number, micros: number, form: TimeForm): void {
     if (this.problem !== undefined) return;
-    if (!Number.isSafeInteger(micros)) {
-      this.putInvalid(row, cell, false);
-      return;
-    }
-    if (this.form !== form && this.form !== null) {
-      const facts = { file: this.#file, column: this.name, row: fileRow(row), cell: cellText(cell), form: this.form };
-      this.#refuse(
-        new OpsError('time_mixed', `expected ${this.form} in row ${facts.row} of ${this.name}, got ${form}`, { facts }),
-      );
-      return;
-    }
-    this.form = form;
-    this.#put(row, micros);
+    if (!Number.isSafeInteger(micros)) this.putInvalid(row, timeText(micros), false);
+    else if (this.form === form) this.#put(row, micros);
+    else this.#newForm(row, micros, form, timeText(micros));
   }
 
   /** Nanoseconds that microseconds cannot hold: cut towards the past. */
   putNanos(row: number, nanos: bigint, form: TimeForm): void {
     if (this.problem !== undefined) return;
     this.cutRows++;
-    this.putMicros(row, Number((nanos - (((nanos % 1000n) + 1000n) % 1000n)) / 1000n), form, String(nanos));
+    this.putMicros(row, Number((nanos - (((nanos % 1000n) + 1000n) % 1000n)) / 1000n), form);
   }
 
   putMissing(row: number): void {
@@ -116,8 +108,27 @@ export class TimeColumn {
     this.values[row] = micros;
   }
 
+  /** The first time settles the form, every other form after it is refused. */
+  #newForm(row: number, micros: number, form: TimeForm, cell: string): void {
+    if (this.form === null) {
+      this.form = form;
+      this.#put(row, micros);
+      return;
+    }
+    const facts = { file: this.#file, column: this.name, row: fileRow(row), cell: cellText(cell), form: this.form };
+    this.#refuse(
+      new OpsError('time_mixed', `expected ${this.form} in row ${facts.row} of ${this.name}, got ${form}`, { facts }),
+    );
+  }
+
   #refuse(problem: OpsError): void {
     if (this.#isOrdering) throw problem;
     this.problem = problem;
   }
+}
+
+/** A time as an error shows it. */
+export function timeText(micros: number): string {
+  const date = new Date(Math.floor(micros / 1000));
+  return Number.isNaN(date.getTime()) ? String(micros) : date.toISOString();
 }

@@ -39,6 +39,22 @@ export class ValueColumn {
     this.values[row] = value;
   }
 
+  /** The rows from `firstRow` on: as many as `present` is long, with the next of `values` where it is 1; null means all. */
+  putMany(firstRow: number, values: ArrayLike<number>, present: Uint8Array | null): void {
+    const count = present?.length ?? values.length;
+    if (count === 0) return;
+    const last = firstRow + count - 1;
+    if (last >= this.values.length) this.values = grownFloats(this.values, last, this.#memory);
+    const stored = this.values;
+    let next = 0;
+    for (let index = 0; index < count; index++) {
+      if (present !== null && present[index] === 0) continue;
+      const value = values[next++]!;
+      stored[firstRow + index] = value;
+      if (value === Infinity || value === -Infinity) this.putInfinite(firstRow + index, value, String(value));
+    }
+  }
+
   /** An integer beyond 2^53, which a double cannot hold. */
   putUnsafe(row: number, value: number, cell: string): void {
     meet(this.#unsafe, row, cell);

@@ -7,6 +7,9 @@ export interface ParquetColumn extends SourceColumn {
   readonly type: string;
   readonly isDecimal: boolean;
   readonly isInt96: boolean;
+  readonly element: SchemaElement;
+  /** Its place among the leaves of the schema, which is its place among the chunks of a row group; of a nested column its first. */
+  readonly leaf: number;
 }
 
 /** Columns in the order of the file. @throws RangeError when the schema's counts do not fit together */
@@ -14,10 +17,12 @@ export function parquetColumns(metadata: FileMetaData): ParquetColumn[] {
   const [root, ...elements] = metadata.schema;
   const columns: ParquetColumn[] = [];
   let at = 0;
+  let leaf = 0;
   while (at < elements.length) {
-    const element = elements[at]!;
-    columns.push(parquetColumn(element));
-    at = behind(elements, at);
+    columns.push(parquetColumn(elements[at]!, leaf));
+    const next = behind(elements, at);
+    leaf += elements.slice(at, next).filter(({ type }) => type !== undefined).length;
+    at = next;
   }
   if (root?.num_children !== columns.length)
     throw new RangeError('the schema does not list the columns that it counts');
@@ -37,13 +42,15 @@ function behind(elements: readonly SchemaElement[], at: number): number {
   return next;
 }
 
-function parquetColumn(element: SchemaElement): ParquetColumn {
+function parquetColumn(element: SchemaElement, leaf: number): ParquetColumn {
   return {
     name: element.name,
     kind: sourceKind(element),
     type: element.logical_type?.type ?? element.converted_type ?? element.type ?? 'group',
     isDecimal: element.converted_type === 'DECIMAL' || element.logical_type?.type === 'DECIMAL',
     isInt96: element.type === 'INT96',
+    element,
+    leaf,
   };
 }
 

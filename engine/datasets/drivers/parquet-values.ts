@@ -1,9 +1,10 @@
 /** Hands the decoded values of a Parquet column to the column that collects them. */
-import type { DecodedArray, ParquetParsers } from 'hyparquet';
+import type { DecodedArray, ParquetParsers, SchemaElement } from 'hyparquet';
 import type { LabelColumn } from '../label-column.ts';
 import type { TableColumn } from '../table-columns.ts';
-import type { TimeColumn } from '../time-column.ts';
+import { type TimeColumn, timeText } from '../time-column.ts';
 import type { ValueColumn } from '../value-column.ts';
+import type { NumberPage } from './parquet-pages.ts';
 import type { ParquetColumn } from './parquet-schema.ts';
 
 /** A point in time, in nanoseconds where microseconds would lose digits. */
@@ -19,9 +20,44 @@ class Nanos {
 export const PARQUET_TIME_PARSERS: Partial<ParquetParsers> = {
   timestampFromMilliseconds: (millis) => Number(millis) * 1000,
   timestampFromMicroseconds: (micros) => Number(micros),
-  timestampFromNanoseconds: (nanos) => (nanos % 1000n === 0n ? Number(nanos / 1000n) : new Nanos(nanos)),
-  dateFromDays: (days) => days * 86_400e6,
+  timestampFromNanoseconds: nanosTime,
+  dateFromDays: (days) => days * DAY_MICROS,
 };
+
+const DAY_MICROS = 86_400e6;
+
+function nanosTime(nanos: bigint): number | Nanos {
+  return nanos % 1000n === 0n ? Number(nanos / 1000n) : new Nanos(nanos);
+}
+
+/** Stores a page of numbers as the rows from `firstRow` on. */
+export function putNumberPage(target: TableColumn, source: ParquetColumn, page: NumberPage, firstRow: number): void {
+  const { values, present } = page;
+  if (target.part === 'value' && source.kind === 'numeric' && !(values instanceof BigInt64Array)) {
+    target.column.putMany(firstRow, values as ArrayLike<number>, present);
+    return;
+  }
+  const convert = converter(source.element);
+  const all: unknown[] = new Array(page.rows).fill(null);
+  let next = 0;
+  for (let index = 0; index < page.rows; index++) {
+    if (present === null || present[index] === 1) all[index] = convert(values[next++]!);
+  }
+  putParquetValues(target, source, all, firstRow);
+}
+
+/** What a stored number means: times as microseconds, everything else as it is. */
+function converter({
+  converted_type: converted,
+  logical_type: logical,
+}: SchemaElement): (stored: number | bigint) => unknown {
+  if (converted === 'DATE' || logical?.type === 'DATE') return (days) => Number(days) * DAY_MICROS;
+  const unit = logical?.type === 'TIMESTAMP' ? logical.unit : undefined;
+  if (unit === 'MILLIS' || converted === 'TIMESTAMP_MILLIS') return (millis) => Number(millis) * 1000;
+  if (unit === 'MICROS' || converted === 'TIMESTAMP_MICROS') return Number;
+  if (unit === 'NANOS') return (nanos) => nanosTime(BigInt(nanos));
+  return (stored) => stored;
+}
 
 /** Stores `values` as the rows from `firstRow` on; null and NaN are missing. */
 export function putParquetValues(
@@ -41,7 +77,7 @@ function putValues(column: ValueColumn, source: ParquetColumn, values: DecodedAr
     const value: unknown = values[index];
     const row = firstRow + index;
     if (isTime && value !== null) {
-      column.putText(row, timeText(value));
+      column.putText(row, shown(value));
     } else if (typeof value === 'number') {
       if (value - value === 0) column.put(row, value);
       else if (!Number.isNaN(value)) column.putInfinite(row, value, String(value));
@@ -63,11 +99,15 @@ function putLabels(column: LabelColumn, values: DecodedArray, firstRow: number):
     const row = firstRow + index;
     if (value === null || value === undefined || Number.isNaN(value)) column.putMissing(row);
     else if (typeof value === 'boolean') column.putBoolean(row, value, String(value));
-    else if (typeof value === 'number' || typeof value === 'bigint')
-      column.putNumber(row, Number(value), String(value));
+    else if (typeof value === 'number' || typeof value === 'bigint') putLabelNumber(column, row, value);
     else if (typeof value === 'string') putTextCell(column, row, value);
-    else column.putText(row, timeText(value));
+    else column.putText(row, shown(value));
   }
+}
+
+function putLabelNumber(column: LabelColumn, row: number, value: number | bigint): void {
+  const number = Number(value);
+  column.putNumber(row, number, number === 0 || number === 1 ? '' : String(value));
 }
 
 function putTimes(column: TimeColumn, source: ParquetColumn, values: DecodedArray, firstRow: number): void {
@@ -77,7 +117,7 @@ function putTimes(column: TimeColumn, source: ParquetColumn, values: DecodedArra
     const value: unknown = values[index];
     const row = firstRow + index;
     if (value === null || value === undefined || Number.isNaN(value)) column.putMissing(row);
-    else if (isTime && typeof value === 'number') column.putMicros(row, value, form, timeText(value));
+    else if (isTime && typeof value === 'number') column.putMicros(row, value, form);
     else if (value instanceof Nanos) column.putNanos(row, value.nanos, form);
     else if (typeof value === 'bigint') column.putEpoch(row, value);
     else if (typeof value === 'number') putNumberEpoch(column, row, value);
@@ -97,9 +137,7 @@ function putTextCell(column: LabelColumn | TimeColumn, row: number, cell: string
   column.putCell(row, bytes, 0, bytes.length - 1);
 }
 
-function timeText(value: unknown): string {
-  const micros = value instanceof Nanos ? Number(value.nanos / 1000n) : value;
-  if (typeof micros !== 'number') return String(value);
-  const date = new Date(micros / 1000);
-  return Number.isNaN(date.getTime()) ? String(micros) : date.toISOString();
+function shown(value: unknown): string {
+  if (value instanceof Nanos) return timeText(Number(value.nanos / 1000n));
+  return typeof value === 'number' ? timeText(value) : String(value);
 }

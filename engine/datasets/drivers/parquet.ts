@@ -1,6 +1,5 @@
 /** Reads a Parquet file into columns, one column of one row group at a time. */
 import { type DecodedArray, type FileMetaData, parquetMetadata, parquetRead } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
 import { OpsError } from '../../errors.ts';
 import { DEFAULT_MEMORY_LIMIT_BYTES } from '../shared-column.ts';
 import { type TableColumn, tableColumns } from '../table-columns.ts';
@@ -8,8 +7,10 @@ import type { DatasetRequest, DatasetWarning } from '../types.ts';
 import { datasetWarning } from '../warnings.ts';
 import type { ReadColumns } from './csv.ts';
 import type { DataFile } from './data-file.ts';
+import { compressors } from './parquet-codecs.ts';
+import { readNumberPages } from './parquet-pages.ts';
 import { type ParquetColumn, parquetColumns } from './parquet-schema.ts';
-import { PARQUET_TIME_PARSERS, putParquetValues } from './parquet-values.ts';
+import { PARQUET_TIME_PARSERS, putNumberPage, putParquetValues } from './parquet-values.ts';
 
 const MAGIC = 'PAR1';
 const ENCRYPTED_MAGIC = 'PARE';
@@ -45,12 +46,20 @@ export async function readParquet(
   for (const [index, group] of metadata.row_groups.entries()) {
     const rowEnd = rowStart + Number(group.num_rows);
     for (const { target, column } of wanted) {
-      const place = `column ${column.name}, row group ${index + 1}`;
-      const chunks = await readColumnChunk(buffer, metadata, column, rowStart, rowEnd, place, file.name);
+      const where = `column ${column.name}, row group ${index + 1}`;
+      const chunk = group.columns[column.leaf]!.meta_data!;
+      const pages = guardedChunk(file.name, column, where, () =>
+        isFlat(column) ? readNumberPages(bytes, chunk, column.element, rowEnd - rowStart) : undefined,
+      );
       let row = rowStart;
-      for (const chunk of chunks) {
-        putParquetValues(target, column, chunk, row);
-        row += chunk.length;
+      for (const page of pages ?? []) {
+        putNumberPage(target, column, page, row);
+        row += page.rows;
+      }
+      if (pages !== undefined) continue;
+      for (const run of await readColumnChunk(buffer, metadata, column, rowStart, rowEnd, where, file.name)) {
+        putParquetValues(target, column, run, row);
+        row += run.length;
       }
     }
     rowStart = rowEnd;
@@ -152,17 +161,34 @@ async function readColumnChunk(
       onChunk: ({ columnData }) => chunks.push(columnData),
     });
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    const unsupported = /unsupported (?:compression codec|encoding|type):? (\w+)/.exec(reason);
-    if (unsupported === null) throw corrupt(file, where, thrown);
-    throw new OpsError('parquet_unsupported', `${where}: ${reason}`, {
-      facts: { file, column: column.name, type: unsupported[1] ?? '' },
-      cause: thrown,
-    });
+    throw explained(file, column, where, thrown);
   }
   const count = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   if (count !== rowEnd - rowStart) throw corrupt(file, where);
   return chunks;
+}
+
+function isFlat({ kind }: ParquetColumn): boolean {
+  return kind !== 'nested';
+}
+
+function guardedChunk<T>(file: string, column: ParquetColumn, where: string, read: () => T): T {
+  try {
+    return read();
+  } catch (thrown) {
+    throw explained(file, column, where, thrown);
+  }
+}
+
+/** Damage, unless the reason is something that this reader does not know. */
+function explained(file: string, column: ParquetColumn, where: string, thrown: unknown): OpsError {
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  const unsupported = /unsupported (?:compression codec|encoding|type):? (\w+)/.exec(reason);
+  if (unsupported === null) return corrupt(file, where, thrown);
+  return new OpsError('parquet_unsupported', `${where}: ${reason}`, {
+    facts: { file, column: column.name, type: unsupported[1] ?? '' },
+    cause: thrown,
+  });
 }
 
 function typeWarnings(columns: readonly ParquetColumn[]): DatasetWarning[] {
