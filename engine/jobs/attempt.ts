@@ -1,4 +1,4 @@
-/** One attempt at a job: runs the handler under a signal that ends it on timeout, cancel or stop, and waits until it has really ended. */
+/** One attempt at a job: runs the handler under a signal for timeout, cancel and stop, and waits until it has really ended. */
 import { type Clock, isoTime } from '../clock.ts';
 import { OpsError, toOpsError } from '../errors.ts';
 import { fenceOf, flowIdOf, type JobDocument } from './job-document.ts';

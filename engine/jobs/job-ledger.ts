@@ -99,8 +99,8 @@ export class JobLedger {
   }
 
   /**
-   * Changes a flow: `decide` sees its live members and returns those that change (none: nothing is written). Only one decision per flow
-   * is under way at any time; its changes are visible to the next, and to nobody before they are durable.
+   * Changes a flow: `decide` sees its live members and returns those that change (none: nothing is written). Only one decision
+   * per flow is under way at any time; its changes are visible to the next, and to nobody before they are durable.
    */
   change(flowId: string, decide: (flow: Flow) => readonly JobDocument[]): Promise<readonly JobDocument[]> {
     return this.#lines.run(flowId, async () => this.#commit(decide(this.flow(flowId))));

@@ -1,4 +1,4 @@
-/** Runs the jobs that it is offered: first come first served within a kind, one attempt of a job at a time, results held until stored. */
+/** Runs the jobs that it is offered: first come, first served within a kind; results are held until they are stored. */
 import type { Clock } from '../clock.ts';
 import { OpsError, toOpsError } from '../errors.ts';
 import { Attempt } from './attempt.ts';

@@ -11,7 +11,7 @@ export class FakeClock implements Clock {
   #now: number;
   #timers: Timer[] = [];
 
-  /** `settleAll` resolves when what a timer set off has happened: for work on a real disk a few turns of the event loop do not do. */
+  /** `settleAll` resolves when what a timer set off has happened; work on a real disk needs more than turns of the event loop. */
   constructor(startMs = Date.UTC(2026, 0, 5, 9), settleAll = settle) {
     this.#now = startMs;
     this.#settle = settleAll;

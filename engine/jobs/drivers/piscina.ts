@@ -24,6 +24,12 @@ export function createPiscinaCompute(options: PiscinaComputeOptions): Compute {
   return new PiscinaCompute(options);
 }
 
+interface StartedPool {
+  readonly piscina: Piscina;
+  /** Why the pool was ended before its time. */
+  diedOf: unknown;
+}
+
 class PiscinaCompute implements Compute {
   readonly threads: number;
   readonly #options: PiscinaComputeOptions;
@@ -31,7 +37,7 @@ class PiscinaCompute implements Compute {
    *  thread dies or is aborted, so it is never given more tasks than it has threads. */
   readonly #line: (() => void)[] = [];
   #inPool = 0;
-  #pool: Piscina | undefined;
+  #pool: StartedPool | undefined;
   #closed = false;
 
   constructor(options: PiscinaComputeOptions) {
@@ -59,8 +65,9 @@ class PiscinaCompute implements Compute {
 
   async close(): Promise<void> {
     this.#closed = true;
-    // `destroy` ends threads at once, where `close` would wait for endless tasks; each task that ends wakes one in the line, who is refused.
-    await this.#pool?.destroy();
+    // `destroy` ends threads at once, where `close` would wait for endless tasks. Each task that ends so wakes one in the line, who
+    // is then refused.
+    await this.#pool?.piscina.destroy();
   }
 
   /** Resolves when a place in the pool is the caller's. */
@@ -90,8 +97,9 @@ class PiscinaCompute implements Compute {
     if (this.#closed) throw poolClosed();
     const reports = options.onProgress === undefined ? null : listen(options.onProgress);
     const message: TaskMessage<unknown> = { input, progress: reports?.port ?? null };
+    const pool = this.#startedPool();
     try {
-      const outcome: Outcome<Output> = await this.#startedPool().run(message, {
+      const outcome: Outcome<Output> = await pool.piscina.run(message, {
         filename: fileURLToPath(file),
         transferList: reports === null ? [] : [reports.port],
         signal: options.signal ?? null,
@@ -100,16 +108,16 @@ class PiscinaCompute implements Compute {
       if (outcome.ok) return outcome.value;
       throw fromRecord(outcome.error);
     } catch (thrown) {
-      throw this.#explain(task, thrown, options.signal);
+      throw this.#explain(task, pool.diedOf ?? thrown, options.signal);
     } finally {
       reports?.close();
     }
   }
 
-  #startedPool(): Piscina {
+  #startedPool(): StartedPool {
     if (this.#pool !== undefined) return this.#pool;
-    const { heapLimitMb, niceIncrement = 10, idleTimeoutMs = 30_000, onStrayError } = this.#options;
-    this.#pool = new Piscina({
+    const { heapLimitMb, niceIncrement = 10, idleTimeoutMs = 30_000 } = this.#options;
+    const piscina = new Piscina({
       minThreads: 0,
       maxThreads: this.threads,
       idleTimeout: idleTimeoutMs,
@@ -118,8 +126,20 @@ class PiscinaCompute implements Compute {
       atomics: 'disabled',
       ...(heapLimitMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapLimitMb } }),
     });
-    this.#pool.on('error', (error: unknown) => onStrayError?.(error));
-    return this.#pool;
+    const pool: StartedPool = { piscina, diedOf: undefined };
+    piscina.on('error', (error: unknown) => this.#threadDiedWithoutTask(pool, error));
+    this.#pool = pool;
+    return pool;
+  }
+
+  #threadDiedWithoutTask(pool: StartedPool, error: unknown): void {
+    this.#options.onStrayError?.(error);
+    if (pool.piscina.queueSize === 0) return;
+    // It died before it was ready, and piscina would leave the task that it was started for in the queue for ever. Ending the
+    // whole pool fails that task; what runs beside it is tried again. Where threads cannot even start, that is the lesser evil.
+    pool.diedOf = error;
+    if (this.#pool === pool) this.#pool = undefined;
+    void pool.piscina.destroy();
   }
 
   /** What a rejection of the pool means to the caller. */

@@ -1,4 +1,4 @@
-/** Work folders on disk: `<root>/<flow id>/`, atomic files of the attempts beside `log.ndjson`, which stays when the flow has ended. */
+/** Work folders on disk: in `<root>/<flow id>/` the attempts' atomic files and `log.ndjson`, which stays when the flow has ended. */
 import { appendFile, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { writeFileAtomic } from '#engine/durable/atomic-file.ts';

@@ -35,6 +35,17 @@ test('a thread that dies between two tasks is told of, and takes no task with it
   expect(behind).toBe('alive');
 });
 
+test('a thread that dies before it is ready fails the task that it was started for', async () => {
+  // Too little even for an empty thread.
+  const compute = createPiscinaCompute({ threads: 1, tasks: FAKE_TASKS, heapLimitMb: 5 });
+
+  const runs = await Promise.allSettled([compute.run(ECHO, 1), compute.run(ECHO, 2)]);
+  await compute.close();
+
+  const lost = { status: 'rejected', reason: { code: 'worker_out_of_memory', facts: { task: 'echo' } } };
+  expect(runs).toMatchObject([lost, lost]);
+});
+
 test('a pool that has run tasks and is not closed does not keep its process alive', async () => {
   const files = {
     pool: '#engine/jobs/drivers/piscina.ts',
