@@ -45,9 +45,9 @@ async function readScript(session: Session): Promise<number> {
     const whole = typed;
     typed = '';
     if (LEAVING.test(whole)) return exit;
-    exit ||= isBlank(whole) ? 0 : await runLine(whole, session);
+    exit = firstFailure(exit, isBlank(whole) ? 0 : await runLine(whole, session));
   }
-  return exit || (isBlank(typed) ? 0 : await runLine(typed, session));
+  return firstFailure(exit, isBlank(typed) ? 0 : await runLine(typed, session));
 }
 
 async function converse(session: Session, client: ActionClient, historyPath: string): Promise<number> {
@@ -69,9 +69,10 @@ async function converse(session: Session, client: ActionClient, historyPath: str
   });
   // In raw mode Ctrl-C is a key, which readline reports; while a line runs it belongs to that line's job.
   const running = { ...session, io: { ...io, onInterrupt: subscribe(interrupts) } };
+  const lines = typedLines(reader, interrupts);
   await writeLines(io.stdout, welcomeLines(client, session));
   try {
-    for await (const line of typedLines(reader, interrupts)) {
+    for await (const line of lines) {
       if (LEAVING.test(line)) break;
       if (isBlank(line)) continue;
       output.muted = true;
@@ -87,8 +88,11 @@ async function converse(session: Session, client: ActionClient, historyPath: str
   return 0;
 }
 
-/** Whole lines: one that ends in a backslash or inside a quote goes on with the next. Lines typed ahead wait for their turn. */
-async function* typedLines(reader: Interface, interrupts: ReadonlySet<() => void>): AsyncGenerator<string> {
+/**
+ * Whole lines: one that ends in a backslash or inside a quote goes on with the next. Listens from the call on, so that lines
+ * typed ahead wait for their turn.
+ */
+function typedLines(reader: Interface, interrupts: ReadonlySet<() => void>): AsyncIterable<string> {
   const ahead: string[] = [];
   let closed = false;
   let wake: () => void = () => {};
@@ -109,23 +113,30 @@ async function* typedLines(reader: Interface, interrupts: ReadonlySet<() => void
     reader.write(null, { ctrl: true, name: 'k' });
     ask(reader, MARK);
   });
-  for (;;) {
-    const line = ahead.shift();
-    if (line !== undefined) {
-      typed = typed === '' ? line : `${typed}\n${line}`;
-      if (isUnfinished(typed)) continue;
-      const whole = typed;
-      typed = '';
-      yield whole;
-    } else if (closed) {
-      return;
-    } else {
-      ask(reader, typed === '' ? MARK : CONTINUED);
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
+  async function* wholeLines(): AsyncGenerator<string> {
+    for (;;) {
+      const line = ahead.shift();
+      if (line !== undefined) {
+        typed = typed === '' ? line : `${typed}\n${line}`;
+        if (isUnfinished(typed)) continue;
+        const whole = typed;
+        typed = '';
+        yield whole;
+      } else if (closed) {
+        return;
+      } else {
+        ask(reader, typed === '' ? MARK : CONTINUED);
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
     }
   }
+  return wholeLines();
+}
+
+function firstFailure(before: number, now: number): number {
+  return before === 0 ? now : before;
 }
 
 function ask(reader: Interface, mark: string): void {

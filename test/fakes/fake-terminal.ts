@@ -1,5 +1,6 @@
 /** A terminal without a person: streams that remember, a clock that stands still, Ctrl-C on command. */
 import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import type { TerminalIo } from '#bot/terminal/io.ts';
 import { FakeClock } from './fake-clock.ts';
 
@@ -9,6 +10,8 @@ export interface FakeTerminal extends TerminalIo {
   /** What has been written so far. */
   out(): string;
   err(): string;
+  /** Resolves once the output, or else the error output, shows the text; colours and cursor movements do not count. */
+  shows(pattern: RegExp, where?: 'out' | 'err'): Promise<void>;
   pressCtrlC(): void;
   /** Listeners for Ctrl-C that have not been taken away. */
   readonly listening: number;
@@ -35,6 +38,7 @@ export function fakeTerminal(
     },
     out: stdout.text,
     err: stderr.text,
+    shows: (pattern, where = 'out') => (where === 'out' ? stdout : stderr).shows(pattern),
     pressCtrlC: () => {
       for (const listener of [...listeners]) listener();
     },
@@ -51,5 +55,15 @@ function recorder(options: { readonly tty?: boolean; readonly columns?: number }
     text += chunk.toString('utf8');
   });
   if (options.tty) Object.assign(stream, { isTTY: true, columns: options.columns ?? 80 });
-  return { stream, text: () => text };
+  const shows = (pattern: RegExp) =>
+    new Promise<void>((resolve) => {
+      const look = () => {
+        if (!pattern.test(stripVTControlCharacters(text))) return;
+        stream.off('data', look);
+        resolve();
+      };
+      stream.on('data', look);
+      look();
+    });
+  return { stream, text: () => text, shows };
 }
