@@ -77,7 +77,8 @@ describe('a thread that dies', () => {
 
       expect(between).toMatchObject({ attempt: 1, error: { code } });
       expect(fragileEnd).toMatchObject({ state: 'done', attempt: 2, result: 'second time lucky' });
-      expect(Date.parse(fragileEnd.started_at!)).toBeGreaterThanOrEqual(Date.parse(between.run_at!));
+      // Timers and the wall clock round to milliseconds each in their own way.
+      expect(Date.parse(fragileEnd.started_at!)).toBeGreaterThanOrEqual(Date.parse(between.run_at!) - 1);
       expect(soundEnd).toMatchObject({ state: 'done', result: 'sound' });
     },
   );
