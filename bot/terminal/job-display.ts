@@ -1,6 +1,6 @@
 /** Shows a job while it is followed: a live card on a terminal, a line a change in a pipe or a log. */
 import type { FollowedJob } from '#bot/views/job-progress.ts';
-import { jobCardView, jobLine } from '#bot/views/job-views.ts';
+import { jobCardView, jobLines } from '#bot/views/job-views.ts';
 import { terminalLines } from '#bot/views/terminal-text.ts';
 import { view } from '#bot/views/view.ts';
 import { lookOf, writeLines } from './io.ts';
@@ -62,12 +62,13 @@ function liveDisplay(session: Session): JobDisplay {
 function lineDisplay(session: Session): JobDisplay {
   const write = inOrder();
   const line = (text: string) => write.next(() => writeLines(session.io.stderr, textLines(text, session)));
-  let last = '';
+  const said = new Set<string>();
   return {
     show: (followed) => {
-      const text = jobLine(followed, session.texts);
-      if (text !== last) line(text);
-      last = text;
+      for (const text of jobLines(followed, session.texts)) {
+        if (!said.has(text)) line(text);
+        said.add(text);
+      }
     },
     say: line,
     end: () => write.done(),

@@ -5,12 +5,10 @@ export interface FollowedJob {
   readonly job: JobView;
   /** A flow's children by id, as far as they have been heard of. */
   readonly parts: ReadonlyMap<string, JobView>;
-  /** The part, or the job itself, that was heard of last. */
-  readonly latest: JobView;
 }
 
 export function followedJob(job: JobView, parts: readonly JobView[] = []): FollowedJob {
-  return { job, parts: new Map(parts.map((part) => [part.id, part])), latest: parts.find(isActive) ?? job };
+  return { job, parts: new Map(parts.map((part) => [part.id, part])) };
 }
 
 export function withEvent(followed: FollowedJob, event: JobEvent): FollowedJob {
@@ -19,9 +17,8 @@ export function withEvent(followed: FollowedJob, event: JobEvent): FollowedJob {
   if (event.type === 'progress' && before === undefined) return followed;
   const after: JobView =
     event.type === 'state' ? withProgress(event.job, before?.progress) : withProgress(before!, event.progress);
-  const latest = isActive(after) || after.id === followed.job.id ? after : followed.latest;
-  if (id === followed.job.id) return { ...followed, job: after, latest };
-  return { ...followed, parts: new Map(followed.parts).set(id, after), latest };
+  if (id === followed.job.id) return { ...followed, job: after };
+  return { ...followed, parts: new Map(followed.parts).set(id, after) };
 }
 
 /** 0 to 1: the mean over the parts, with a small share left for the parent, which gathers their results. */
@@ -38,9 +35,17 @@ export function partsDone({ parts }: FollowedJob): number {
   return [...parts.values()].filter((part) => part.state === 'done').length;
 }
 
-/** A flow's parent waits in the state `blocked` while its parts run: to a person the job is running. */
+/** A flow's parent waits for its parts, and then for its own turn: to a person the job runs from its first part on. */
 export function shownState({ job, parts }: FollowedJob): JobState {
-  return job.state === 'blocked' && [...parts.values()].some(isActive) ? 'running' : job.state;
+  const waits = job.state === 'blocked' || job.state === 'queued';
+  return waits && [...parts.values()].some((part) => part.started_at !== null) ? 'running' : job.state;
+}
+
+/** What is going on at this moment: the running parts in their order, or the job itself. */
+export function activeParts({ job, parts }: FollowedJob): readonly JobView[] {
+  const active = [...parts.values()].filter(isActive);
+  const byNumber = (a: JobView, b: JobView) => a.id.localeCompare(b.id, 'en', { numeric: true });
+  return active.length === 0 ? [job].filter(isActive) : active.sort(byNumber);
 }
 
 /** Milliseconds since the first part started; null before that. */

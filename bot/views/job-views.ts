@@ -2,6 +2,7 @@
 import type { JobProgress, JobState, JobView } from '#engine/jobs/types.ts';
 import type { Json } from '#engine/json.ts';
 import {
+  activeParts,
   elapsedMs,
   type FollowedJob,
   followedJob,
@@ -36,6 +37,7 @@ export function jobCardView(followed: FollowedJob, nowMs: number, texts: Texts):
     isFinal(state) ? null : bar(followed, nowMs, texts),
     fields([
       [texts.job.stage, isFinal(state) ? null : stageText(followed, texts)],
+      [texts.job.parts, partsText(followed, texts)],
       [texts.job.askedBy, job.by.id],
       [texts.job.attempt, retried ? texts.job.attemptOf(job.attempt, job.max_attempts) : null],
       [texts.job.nextTry, state === 'retrying' && job.run_at !== null ? shownTime(job.run_at, texts) : null],
@@ -48,11 +50,14 @@ export function jobCardView(followed: FollowedJob, nowMs: number, texts: Texts):
   );
 }
 
-/** One line that says where a job is; equal lines mean that nothing worth a line has happened. */
-export function jobLine(followed: FollowedJob, texts: Texts): string {
-  const state = shownState(followed);
-  const stage = isFinal(state) ? null : stageName(followed.latest.progress, texts);
-  return stage === null ? jobTitle(followed, texts) : `${jobTitle(followed, texts)}, ${stage}`;
+/** One line for each thing that is going on; a line that was said already says nothing new. */
+export function jobLines(followed: FollowedJob, texts: Texts): readonly string[] {
+  const { job } = followed;
+  const attempt = job.attempt > 1 ? `, ${texts.job.attempt} ${texts.job.attemptOf(job.attempt, job.max_attempts)}` : '';
+  const title = jobTitle(followed, texts) + attempt;
+  if (isFinal(job.state)) return [title];
+  const stages = activeParts(followed).map((part) => stageName(part.progress, texts));
+  return [title, ...stages.filter((stage) => stage !== null).map((stage) => `${title}, ${stage}`)];
 }
 
 /** @param result `{job, children}` */
@@ -127,16 +132,22 @@ function bar(followed: FollowedJob, nowMs: number, texts: Texts): Block {
   return { kind: 'bar', fraction, text: parts.filter((part) => part !== null).join(', ') };
 }
 
+function partsText(followed: FollowedJob, texts: Texts): string | null {
+  const { job } = followed;
+  if (job.children.length === 0 || isFinal(job.state)) return null;
+  return texts.job.partsDone(partsDone(followed), job.children.length);
+}
+
+/** `fold 2 of 4, 120 of 300 trees; fold 3 of 4, 7 of 300 trees`. */
 function stageText(followed: FollowedJob, texts: Texts): string | null {
-  const { job, latest } = followed;
-  const trees = asNumber(latest.progress?.facts?.trees);
-  const total = asNumber(latest.progress?.facts?.trees_total);
-  const parts = [
-    stageName(latest.progress, texts),
-    trees === null || total === null ? null : texts.job.trees(trees, total),
-    job.children.length === 0 ? null : texts.job.parts(partsDone(followed), job.children.length),
-  ].filter((part) => part !== null);
-  return parts.length === 0 ? null : parts.join(', ');
+  const stages = activeParts(followed).flatMap(({ progress }) => {
+    const stage = stageName(progress, texts);
+    const trees = asNumber(progress?.facts?.trees);
+    const total = asNumber(progress?.facts?.trees_total);
+    if (stage === null) return [];
+    return [trees === null || total === null ? stage : `${stage}, ${texts.job.trees(trees, total)}`];
+  });
+  return stages.length === 0 ? null : stages.join('; ');
 }
 
 function stageName(progress: JobProgress | undefined, texts: Texts): string | null {
@@ -156,6 +167,7 @@ function jobTable(jobs: readonly JobView[], texts: Texts): Block {
       { title: words.kind },
       { title: words.state },
       { title: words.progress, align: 'right' },
+      { title: words.attempt, align: 'right' },
       { title: words.askedBy },
       { title: words.created },
       { title: words.error },
@@ -165,6 +177,7 @@ function jobTable(jobs: readonly JobView[], texts: Texts): Block {
       { text: words.kinds[job.kind] ?? job.kind },
       { text: texts.states[job.state] ?? job.state, tone: STATE_TONES[job.state] ?? 'plain' },
       { text: isFinal(job.state) ? '' : shownPercent(job.progress?.fraction ?? 0, texts, 0) },
+      { text: job.attempt > 1 ? String(job.attempt) : '' },
       { text: job.by.id },
       { text: shownTime(job.created_at, texts) },
       { text: job.error?.code ?? '', tone: 'bad' },

@@ -137,7 +137,8 @@ export interface Texts {
     readonly stage: string;
     readonly foldOf: (fold: number, folds: number) => string;
     readonly trees: (trees: number, total: number) => string;
-    readonly parts: (done: number, total: number) => string;
+    readonly parts: string;
+    readonly partsDone: (done: number, total: number) => string;
     readonly elapsed: (duration: string) => string;
     readonly left: (duration: string) => string;
     readonly askedBy: string;

@@ -34,7 +34,7 @@ export const warningsEn: Readonly<Record<string, FactText>> = {
   values_beyond_float32: ({ columns }) =>
     `Values too large for the model’s 32-bit numbers were cut to the largest one: ${names(columns)}.`,
   ties_across_border: ({ borders }) =>
-    `Rows of one time stand on both sides of ${count(asNumber(borders) ?? 0, { one: 'block border', other: 'block borders' })}; a purge gap of at least that many rows keeps them apart.`,
+    `${count(asNumber(borders) ?? 0, { one: 'block border cuts', other: 'block borders cut' })} through rows of the same time; only the purge gap keeps those rows apart.`,
   overlap_not_checked: () => 'The purge gap counts rows, not time: whether events overlap across it was not checked.',
   output_renamed: ({ asked, written }) => `${asked} was asked for; the model is ONNX and stands in ${written}.`,
   output_kept: ({ kept }) => `The model that stood there before is kept as ${kept}.`,

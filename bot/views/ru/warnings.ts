@@ -31,7 +31,7 @@ export const warningsRu: Readonly<Record<string, FactText>> = {
   values_beyond_float32: ({ columns }) =>
     `Значения, слишком большие для 32-битных чисел модели, обрезаны до наибольшего: ${names(columns)}.`,
   ties_across_border: ({ borders }) =>
-    `Строки с одним временем стоят по обе стороны границы блоков (границ: ${asNumber(borders) ?? 0}); разделить их может больший --purge-gap.`,
+    `Границы блоков проходят между строками с одним временем (таких границ: ${asNumber(borders) ?? 0}); эти строки разделяет только разрыв.`,
   overlap_not_checked: () =>
     'Разрыв считается в строках, а не во времени: перекрываются ли события через него, не проверено.',
   output_renamed: ({ asked, written }) => `Просили ${asked}; модель в формате ONNX лежит в ${written}.`,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  activeParts,
   elapsedMs,
   followedJob,
   fractionDone,
@@ -33,6 +34,20 @@ describe('a followed job', () => {
   it('is running for a person as soon as one of its parts is', () => {
     expect(shownState(followedJob(flow))).toBe('blocked');
     expect(shownState(follow(state(part('J-1.1'))))).toBe('running');
+  });
+
+  it('stays running while the parent waits for its turn to gather the results', () => {
+    const ended = follow(state(part('J-1.1', { state: 'done' })), state(part('J-1.2', { state: 'done' })));
+
+    expect(shownState(withEvent(ended, state({ ...flow, state: 'queued' })))).toBe('running');
+  });
+
+  it('has its running parts in their order, or itself, as what is going on', () => {
+    const two = follow(state(part('J-1.10')), state(part('J-1.2')), state(part('J-1.1', { state: 'done' })));
+
+    expect(activeParts(two).map(({ id }) => id)).toEqual(['J-1.2', 'J-1.10']);
+    expect(activeParts(followedJob(jobView('J-3'))).map(({ id }) => id)).toEqual(['J-3']);
+    expect(activeParts(followedJob(jobView('J-3', { state: 'queued' })))).toEqual([]);
   });
 
   it('keeps a part’s progress over the next state of that part', () => {
