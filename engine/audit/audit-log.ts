@@ -68,7 +68,7 @@ class ChainedLog implements AuditLog {
   #goodBytes: number;
   #log: AppendLog | undefined;
   #end: ChainEnd;
-  #closed = false;
+  #closing: Promise<void> | undefined;
 
   constructor(folder: string, { clock, probe }: AuditLogOptions, { file, goodBytes, last }: FoundEnd) {
     this.#folder = folder;
@@ -81,7 +81,7 @@ class ChainedLog implements AuditLog {
   }
 
   async append(entry: AuditEntry): Promise<AuditLine> {
-    if (this.#closed) throw new OpsError('state_closed', 'the audit log was closed before this line');
+    if (this.#closing !== undefined) throw new OpsError('state_closed', 'the audit log was closed before this line');
     return this.#queue.push({ entry: recordable(entry), at: isoTime(this.#clock.now()) });
   }
 
@@ -102,14 +102,19 @@ class ChainedLog implements AuditLog {
   }
 
   async verify(): Promise<AuditVerdict> {
-    return verifyChain(this.#folder, await listFiles(this.#folder), this.#end);
+    // The end first: a file that is begun meanwhile belongs to lines after it.
+    const end = this.#end;
+    return verifyChain(this.#folder, await listFiles(this.#folder), end);
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     await this.#queue.idle();
     await this.#log?.close();
-    this.#log = undefined;
   }
 
   async #write(batch: readonly Arrival[]): Promise<Settled<AuditLine>[]> {

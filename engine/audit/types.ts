@@ -24,7 +24,8 @@ export interface AuditVerdict {
   readonly lines: number;
   /** Hash of the last good line. */
   readonly head: string;
-  /** Where the chain breaks, and how: `edited`, `missing`, `unreadable`. */
+  /** Where the chain breaks, and how: `edited`; `missing`, another line was expected here: one was deleted, inserted or moved;
+   *  `unreadable`. */
   readonly broken: {
     readonly file: string;
     readonly line: number;

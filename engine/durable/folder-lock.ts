@@ -39,8 +39,14 @@ export async function acquireFolderLock(folder: string, clock: Clock, probe?: Wr
     throw stateError(thrown, path);
   });
   if (owner !== 'ours') throw ownedBy(owner, folder);
-  await sweepTemporaryFiles(folder);
-  return new HeldLock(path, record, probe);
+  const lock = new HeldLock(path, record, probe);
+  try {
+    await sweepTemporaryFiles(folder);
+  } catch (thrown) {
+    await lock.release();
+    throw stateError(thrown, folder);
+  }
+  return lock;
 }
 
 /** The owner's record, or undefined when nobody owns the folder. @throws OpsError `state_corrupt`, `state_unwritable` */

@@ -16,6 +16,7 @@ export interface Versioned<T extends Json = Json> {
 /**
  * One step of a commit. `ifVersion` guards it: 0 means "must not exist", n means "must be at version n".
  * `archive` writes the final value and moves the document out of the live set into the monthly archive.
+ * The ops of a commit happen in order: a guard sees what the ops before it did.
  */
 export type Op =
   | {
@@ -46,7 +47,7 @@ export interface ListFilter {
   readonly where?: JsonObject;
   /** Live documents only (default), or archived ones as well. */
   readonly include?: 'live' | 'all';
-  /** Order by the seq of the document's FIRST write: oldest first (default) or newest first. */
+  /** Order by the document's FIRST write, by seq and then by place in the commit: oldest first (default) or newest first. */
   readonly order?: 'oldest' | 'newest';
   readonly limit?: number;
 }

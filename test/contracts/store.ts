@@ -2,7 +2,9 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Json } from '#engine/json.ts';
-import type { Commit, ListFilter, Op, Store, Versioned } from '#engine/store/types.ts';
+import type { Commit, Store, Versioned } from '#engine/store/types.ts';
+import { expectSame, Model, step } from './store-model.ts';
+import { archive, listed, put, remove } from './store-ops.ts';
 
 export interface StoreHarness {
   /** Keeps a few hundred commits for `since`, and forgets them after `manyCommits` more. */
@@ -212,101 +214,4 @@ export function storeContract(name: string, open: () => Promise<StoreHarness>): 
       );
     });
   });
-}
-
-const ids = ['a', 'b', 'c', 'd', 'e', 'f', '__proto__', ''];
-const key = { collection: fc.constantFrom('jobs', 'keys'), id: fc.constantFrom(...ids) };
-/** Some guards, of which some hold. */
-const guard = { ifVersion: fc.constantFrom(0, 0, 1, 2, 3, 5, 8) };
-const value = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ state: fc.constantFrom('done', 'failed'), n: fc.nat({ max: 3 }) }) },
-  fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<Json>,
-);
-const putOp = fc.record({ op: fc.constant('put'), ...key, value });
-const archiveOp = fc.record({ op: fc.constant('archive'), ...key, value });
-const deleteOp = fc.record({ op: fc.constant('delete'), ...key });
-const guardedOp = fc.record({ op: fc.constantFrom('put', 'archive', 'delete'), ...key, value, ...guard });
-const op = fc.oneof(
-  { weight: 6, arbitrary: putOp },
-  { weight: 2, arbitrary: archiveOp },
-  { weight: 1, arbitrary: deleteOp },
-  { weight: 2, arbitrary: guardedOp },
-) as fc.Arbitrary<Op>;
-/** Commits that are made at the same time, or a restart. */
-const commits = fc.array(fc.array(op, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 });
-const step = fc.oneof({ weight: 6, arbitrary: commits }, fc.constant('reopen' as const));
-
-interface ModelDocument extends Versioned {
-  readonly born: number;
-}
-
-/** The obvious store: one map, copied for each commit. */
-class Model {
-  documents = new Map<string, ModelDocument & { collection: string }>();
-  seq = 0;
-  #born = 0;
-
-  commit(ops: readonly Op[]): number | 'conflict' {
-    const next = new Map(this.documents);
-    for (const each of ops) {
-      const name = `${each.collection}/${each.id}`;
-      const old = next.get(name);
-      if (old?.archived) return 'conflict';
-      if (each.ifVersion !== undefined && each.ifVersion !== (old?.version ?? 0)) return 'conflict';
-      if (each.op === 'delete') {
-        next.delete(name);
-        continue;
-      }
-      this.#born += 1;
-      next.set(name, {
-        collection: each.collection,
-        id: each.id,
-        version: this.seq + 1,
-        value: JSON.parse(JSON.stringify(each.value)),
-        born: old?.born ?? this.#born,
-        ...(each.op === 'archive' ? { archived: true as const } : {}),
-      });
-    }
-    this.documents = next;
-    this.seq += 1;
-    return this.seq;
-  }
-
-  list(collection: string, keep: (document: Versioned) => boolean): Versioned[] {
-    return [...this.documents.values()]
-      .filter((document) => document.collection === collection && keep(document))
-      .sort((one, other) => one.born - other.born)
-      .map(({ collection: _, born: __, ...versioned }) => versioned);
-  }
-}
-
-async function expectSame(store: Store, model: Model): Promise<void> {
-  expect(store.seq).toBe(model.seq);
-  for (const collection of ['jobs', 'keys']) {
-    const all = model.list(collection, () => true);
-    const done = model.list(collection, (document) => (document.value as { state?: string } | null)?.state === 'done');
-    expect(await listed(store, collection)).toEqual(model.list(collection, (document) => !document.archived));
-    expect(await listed(store, collection, { include: 'all' })).toEqual(all);
-    expect(await listed(store, collection, { include: 'all', order: 'newest' })).toEqual([...all].reverse());
-    expect(await listed(store, collection, { include: 'all', where: { state: 'done' } })).toEqual(done);
-    for (const document of all) expect(await store.get(collection, document.id)).toEqual(document);
-  }
-}
-
-export async function listed(store: Store, collection: string, filter?: ListFilter): Promise<Versioned[]> {
-  const documents: Versioned[] = [];
-  for await (const document of store.list(collection, filter)) documents.push(document);
-  return documents;
-}
-
-export function put(collection: string, id: string, value: Json, ifVersion?: number): Op {
-  return { op: 'put', collection, id, value, ...(ifVersion === undefined ? {} : { ifVersion }) };
-}
-
-export function archive(collection: string, id: string, value: Json, ifVersion?: number): Op {
-  return { op: 'archive', collection, id, value, ...(ifVersion === undefined ? {} : { ifVersion }) };
-}
-
-function remove(collection: string, id: string): Op {
-  return { op: 'delete', collection, id };
 }

@@ -12,7 +12,7 @@ import type { OpsError } from '#engine/errors.ts';
 import { openLowdbStore } from '#engine/store/drivers/lowdb.ts';
 import type { Store } from '#engine/store/types.ts';
 import { entry } from '../contracts/audit-log.ts';
-import { archive, listed, put } from '../contracts/store.ts';
+import { archive, listed, put } from '../contracts/store-ops.ts';
 import { FailingProbe } from '../fakes/failing-probe.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
 import { temporaryFolder } from '../fakes/temporary-folder.ts';

@@ -15,7 +15,7 @@ import { acquireFolderLock } from '#engine/durable/folder-lock.ts';
 import { WRITE_POINTS, type WritePoint } from '#engine/durable/write-points.ts';
 import { openLowdbStore } from '#engine/store/drivers/lowdb.ts';
 import type { Versioned } from '#engine/store/types.ts';
-import { listed } from '../contracts/store.ts';
+import { listed } from '../contracts/store-ops.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
 import { temporaryFolder } from '../fakes/temporary-folder.ts';
 import type { WorkloadReport } from './store-workload.ts';

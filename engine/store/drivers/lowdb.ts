@@ -67,7 +67,7 @@ class LowdbStore implements Store {
   readonly #queue: BatchQueue<PendingCommit, Seq>;
   #seq: Seq;
   #snapshotDue: Seq;
-  #closed = false;
+  #closing: Promise<void> | undefined;
 
   constructor(options: LowdbStoreOptions, parts: Parts, commits: readonly Commit[]) {
     const { snapshotEvery = 2000 } = options;
@@ -106,7 +106,7 @@ class LowdbStore implements Store {
   }
 
   async commit(ops: readonly Op[]): Promise<Seq> {
-    if (this.#closed) throw new OpsError('state_closed', 'the store was closed before this commit');
+    if (this.#closing !== undefined) throw new OpsError('state_closed', 'the store was closed before this commit');
     return this.#queue.push(pendingCommit(ops));
   }
 
@@ -114,9 +114,12 @@ class LowdbStore implements Store {
     return this.#history.since(seq, signal);
   }
 
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     await this.#queue.idle();
     this.#history.close();
     await this.#parts.journal.close();

@@ -132,15 +132,16 @@ describe('acquireFolderLock', () => {
 
   it('takes over from an owner who is dead but not yet buried', async ({ skip }) => {
     skip(!existsSync('/proc/self/stat'), 'zombies can be told from the living by /proc only');
-    // A shell that does not wait for its child leaves it a zombie as long as the shell runs.
-    const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 600'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
+    // `sleep`, which the shell becomes, never asks after the child that the shell left it.
+    const parent = spawn('sh', ['-c', 'sleep 600 & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'ignore'] });
     onTestFinished(() => void parent.kill('SIGKILL'));
     const [printed] = await once(parent.stdout, 'data');
-    const folder = await folderWithLock({ ...dead, pid: Number(printed), start: null });
+    const owner = Number(printed);
+    await untilStat(parent.pid!, /\(sleep\)/);
+    process.kill(owner, 'SIGKILL');
+    await untilStat(owner, /\) Z /);
+    const folder = await folderWithLock({ ...dead, pid: owner, start: null });
 
-    await becomesZombie(Number(printed));
     const lock = await acquireFolderLock(folder, clock);
 
     expect(lock.record.pid).toBe(process.pid);
@@ -242,10 +243,8 @@ async function order(child: ChildProcess, what: ContenderOrder): Promise<Contend
   return (await answered)[0] as ContenderAnswer;
 }
 
-async function becomesZombie(pid: number): Promise<void> {
-  for (;;) {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    if (stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z')) return;
+async function untilStat(pid: number, pattern: RegExp): Promise<void> {
+  while (!pattern.test(await readFile(`/proc/${pid}/stat`, 'utf8'))) {
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

@@ -1,33 +1,14 @@
 /** What the store on disk makes of its files after a crash, and of files that were damaged. */
-import { appendFile, cp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { thisProcess } from '#engine/durable/process-identity.ts';
 import { openLowdbStore } from '#engine/store/drivers/lowdb.ts';
-import type { Commit, ListFilter, Store } from '#engine/store/types.ts';
-import { archive, listed, put } from '../../contracts/store.ts';
+import type { Commit, ListFilter } from '#engine/store/types.ts';
+import { archive, listed, put } from '../../contracts/store-ops.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { temporaryFolder } from '../../fakes/temporary-folder.ts';
-
-const open = (dir: string, snapshotEvery = 2000) => openLowdbStore({ dir, clock: new FakeClock(), snapshotEvery });
-
-async function storeWith(work: (store: Store) => Promise<void>, snapshotEvery?: number): Promise<string> {
-  const dir = await temporaryFolder('recovery');
-  const store = await open(dir, snapshotEvery);
-  await work(store);
-  await store.close();
-  return dir;
-}
-
-/** Twelve commits over two snapshots: three segments were begun, the last two are kept. */
-async function twoSnapshots(): Promise<string> {
-  return storeWith(async (store) => {
-    for (let index = 0; index < 12; index += 1) {
-      const id = String(index);
-      await store.commit(index % 3 === 0 ? [archive('jobs', id, { index })] : [put('jobs', id, { index })]);
-    }
-  }, 5);
-}
+import { open, storeWith, twoSnapshots } from './lowdb-folders.ts';
 
 async function newestSegment(dir: string): Promise<string> {
   return join(dir, 'journal', (await readdir(join(dir, 'journal'))).sort().at(-1)!);
@@ -177,126 +158,4 @@ describe('openLowdbStore', () => {
 
     await expect(open(dir)).rejects.toMatchObject({ code: 'state_owned', facts: { path: dir, pid: process.ppid } });
   });
-
-  it.each<[string, (dir: string) => Promise<string>, string]>([
-    [
-      'a changed byte in the middle of the journal',
-      async (dir) => flip(join(dir, 'journal', '00000002.ndjson'), 60),
-      'line 1',
-    ],
-    [
-      'a journal segment whose end is missing, with another after it',
-      async (dir) => {
-        const path = join(dir, 'journal', '00000002.ndjson');
-        await truncate(path, (await readFile(path)).length - 3);
-        return path;
-      },
-      'line 5',
-    ],
-    ['a changed byte in an archive', async (dir) => flip(join(dir, 'archive', '2026-01.ndjson'), 60), 'line 1'],
-    [
-      'an archive that is shorter than it was',
-      async (dir) => {
-        const path = join(dir, 'archive', '2026-01.ndjson');
-        await truncate(path, 100);
-        return path;
-      },
-      'byte 100',
-    ],
-    [
-      'an archive that is gone',
-      async (dir) => {
-        await rm(join(dir, 'archive', '2026-01.ndjson'));
-        return join(dir, 'archive', '2026-01.ndjson');
-      },
-      'byte 0',
-    ],
-    [
-      'a live document that is no JSON',
-      async (dir) => {
-        await writeFile(join(dir, 'live.json'), '{"schema":"mlops.live/1","se');
-        return join(dir, 'live.json');
-      },
-      'JSON',
-    ],
-    [
-      'a live document of another format',
-      async (dir) => {
-        await writeFile(join(dir, 'live.json'), '{"schema":"mlops.live/99","seq":10}');
-        return join(dir, 'live.json');
-      },
-      'schema',
-    ],
-    [
-      'a live document that is gone',
-      async (dir) => {
-        await rm(join(dir, 'live.json'));
-        await rm(join(dir, 'archive'), { recursive: true });
-        return `${join(dir, 'journal', '00000002.ndjson')}:1`;
-      },
-      'commit 6',
-    ],
-    [
-      'a journal that ends before the live document',
-      async (dir) => {
-        await rm(join(dir, 'journal', '00000003.ndjson'));
-        const path = join(dir, 'journal', '00000002.ndjson');
-        const text = await readFile(path, 'utf8');
-        await writeFile(path, text.split('\n').slice(0, 3).join('\n').concat('\n'));
-        return join(dir, 'journal');
-      },
-      'commit 8',
-    ],
-  ])('stops at %s, and says where', async (_, damage, where) => {
-    const dir = await twoSnapshots();
-    const path = await damage(dir);
-    const before = await copyOf(dir);
-
-    await expect(open(dir)).rejects.toMatchObject({ code: 'state_corrupt', facts: { path, where } });
-
-    // Whoever has to mend it finds it as it was.
-    expect(await contents(dir)).toEqual(await contents(before));
-  });
-
-  it('leaves what an archive has beyond its recorded length when the journal that holds it too is damaged', async () => {
-    const dir = await twoSnapshots();
-    const path = join(dir, 'archive', '2026-01.ndjson');
-    await appendFile(path, 'beyond\n');
-    await flip(join(dir, 'journal', '00000002.ndjson'), 60);
-
-    await expect(open(dir)).rejects.toMatchObject({ code: 'state_corrupt' });
-
-    expect(await readFile(path, 'utf8')).toMatch(/beyond\n$/);
-  });
-
-  it('finds a byte that was changed in an archive while it is open', async () => {
-    const dir = await twoSnapshots();
-    const store = await open(dir);
-    const path = await flip(join(dir, 'archive', '2026-01.ndjson'), 90);
-
-    const reading = store.get('jobs', '0');
-
-    await expect(reading).rejects.toMatchObject({ code: 'state_corrupt', facts: { path, where: 'byte 0' } });
-    await store.close();
-  });
 });
-
-async function flip(path: string, at: number): Promise<string> {
-  const bytes = await readFile(path);
-  bytes[at]! ^= 1;
-  await writeFile(path, bytes);
-  return path;
-}
-
-async function copyOf(dir: string): Promise<string> {
-  const copy = await temporaryFolder('copy');
-  await cp(dir, copy, { recursive: true });
-  return copy;
-}
-
-async function contents(dir: string): Promise<Record<string, string>> {
-  const names = await readdir(dir, { recursive: true, withFileTypes: true });
-  const files = names.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name));
-  const texts = await Promise.all(files.sort().map((file) => readFile(file, 'latin1')));
-  return Object.fromEntries(files.map((file, index) => [file.slice(dir.length), texts[index]!]));
-}
