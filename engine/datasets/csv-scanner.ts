@@ -34,6 +34,7 @@ export class CsvScanner {
   readonly #fileBytes: number;
   #columns: TableColumns | undefined;
   #blankRow: number | undefined;
+  #recordStart = 0;
   /** Where a quoted cell with doubled quotes is unfolded. */
   #unfolded = Buffer.alloc(256);
 
@@ -63,7 +64,17 @@ export class CsvScanner {
       at = header.end;
       this.#columns.memory.expectedRows = estimatedRows(bytes, at, end, this.#fileBytes);
     }
-    this.#records(bytes, at, end, this.#columns);
+    try {
+      this.#records(bytes, at, end, this.#columns);
+    } catch (thrown) {
+      // A row with a cell too many or too few puts good cells into wrong columns: that, not the cell, is the mistake.
+      const width = this.#columns.all.length;
+      const isValueRefused = thrown instanceof OpsError && 'column' in thrown.facts;
+      if (isValueRefused && recordWidth(bytes, this.#recordStart, end) !== width) {
+        this.#refuseRagged(bytes, end, this.rows, width);
+      }
+      throw thrown;
+    }
   }
 
   /** The row that comes next, as a person counts them. */
@@ -89,7 +100,7 @@ export class CsvScanner {
     let at = start;
     let row = this.rows;
     while (at < end) {
-      const recordStart = at;
+      this.#recordStart = at;
       if (bytes[at] === LF || bytes[at] === CR) {
         this.#blankRow ??= row;
         at = afterNewline(bytes, at);
@@ -98,7 +109,7 @@ export class CsvScanner {
       if (this.#blankRow !== undefined) this.#refuseBlank(this.#blankRow);
 
       for (let index = 0; ; index++) {
-        if (index === width) this.#refuseRagged(bytes, recordStart, end, row, width);
+        if (index === width) this.#refuseRagged(bytes, end, row, width);
         const { part, column } = all[index]!;
         if (bytes[at] === QUOTE) {
           at = this.#quotedCell(bytes, at, end, row, all[index]!);
@@ -125,7 +136,7 @@ export class CsvScanner {
         if (bytes[at] === COMMA) {
           at++;
         } else {
-          if (index !== width - 1) this.#refuseRagged(bytes, recordStart, end, row, width);
+          if (index !== width - 1) this.#refuseRagged(bytes, end, row, width);
           at = afterNewline(bytes, at);
           break;
         }
@@ -197,8 +208,8 @@ export class CsvScanner {
     });
   }
 
-  #refuseRagged(bytes: Buffer, start: number, end: number, row: number, expected: number): never {
-    const got = recordWidth(bytes, start, end);
+  #refuseRagged(bytes: Buffer, end: number, row: number, expected: number): never {
+    const got = recordWidth(bytes, this.#recordStart, end);
     throw new OpsError('csv_ragged_row', `expected ${expected} cells in row ${fileRow(row)}, got ${got}`, {
       facts: { file: this.#file, row: fileRow(row), expected, got },
     });

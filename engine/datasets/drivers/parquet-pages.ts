@@ -14,7 +14,7 @@ export interface NumberPage {
   readonly rows: number;
   readonly present: Uint8Array | null;
   /** Integers beyond 2^53 make it an array of bigints. */
-  readonly values: ArrayLike<number> | ArrayLike<bigint>;
+  readonly values: ArrayLike<number> | BigInt64Array;
 }
 
 const PLAIN = 0;
@@ -40,7 +40,7 @@ export function readNumberPages(
   const isOptional = element.repetition_type !== 'REQUIRED';
   const pages: NumberPage[] = [];
   let isGeneral = false;
-  let dictionary: ArrayLike<number> | ArrayLike<bigint> | undefined;
+  let dictionary: NumberPage['values'] | undefined;
   let dictionarySize = 0;
   let seen = 0;
   let at = start;
@@ -62,10 +62,6 @@ export function readNumberPages(
       header.type === 'data'
         ? firstVersion(page, header, chunk, isOptional)
         : secondVersion(page, header, chunk, isOptional);
-    if (content === undefined) {
-      isGeneral = true;
-      continue;
-    }
     const { present, plain, valuesAt } = content;
     const count = present === null ? header.valueCount : countOnes(present);
     let values: NumberPage['values'] | undefined;
@@ -74,6 +70,9 @@ export function readNumberPages(
     } else if (header.encoding === RLE_DICTIONARY || header.encoding === PLAIN_DICTIONARY) {
       const positions = dictionaryPositions(plain, valuesAt, count, dictionarySize);
       values = dictionary === undefined ? undefined : lookedUp(dictionary, positions);
+    } else if (header.encoding === RLE) {
+      // Booleans: four bytes of length, then runs of bits.
+      decodeRuns(plain, valuesAt + 4, plain.length, 1, new Uint8Array(count));
     }
     if (values === undefined) isGeneral = true;
     else pages.push({ rows: header.valueCount, present, values });
@@ -109,15 +108,10 @@ interface PageContent {
 }
 
 /** Levels and values compressed together. */
-function firstVersion(
-  page: Uint8Array,
-  header: PageHeader,
-  chunk: ColumnMetaData,
-  isOptional: boolean,
-): PageContent | undefined {
+function firstVersion(page: Uint8Array, header: PageHeader, chunk: ColumnMetaData, isOptional: boolean): PageContent {
   const plain = decompressed(page, header.uncompressedBytes, chunk);
   if (!isOptional) return { present: null, plain, valuesAt: 0 };
-  if (header.levelEncoding !== RLE) return undefined;
+  if (header.levelEncoding !== RLE) throw new Error('unsupported encoding: BIT_PACKED levels');
   if (plain.length < 4) throw new RangeError('a page ends within its levels');
   const valuesAt = 4 + new DataView(plain.buffer, plain.byteOffset).getUint32(0, true);
   if (valuesAt > plain.length) throw new RangeError('a page ends within its levels');
@@ -175,8 +169,12 @@ function dictionaryPositions(plain: Uint8Array, start: number, count: number, di
   return positions;
 }
 
-function lookedUp(dictionary: ArrayLike<number> | ArrayLike<bigint>, positions: Int32Array): NumberPage['values'] {
-  return Array.from(positions, (position) => dictionary[position]!) as number[] | bigint[];
+function lookedUp(dictionary: NumberPage['values'], positions: Int32Array): NumberPage['values'] {
+  if (dictionary instanceof BigInt64Array) return BigInt64Array.from(positions, (position) => dictionary[position]!);
+  const numbers = dictionary as ArrayLike<number>;
+  const values = new Float64Array(positions.length);
+  for (let index = 0; index < positions.length; index++) values[index] = numbers[positions[index]!]!;
+  return values;
 }
 
 /** Numbers that stand one after the other; undefined for types that only a general reader decodes. */

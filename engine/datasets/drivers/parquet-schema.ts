@@ -43,6 +43,8 @@ function behind(elements: readonly SchemaElement[], at: number): number {
 }
 
 function parquetColumn(element: SchemaElement, leaf: number): ParquetColumn {
+  // A damaged footer may leave out what the type promises.
+  if (typeof element.name !== 'string') throw new RangeError('a column has no name');
   return {
     name: element.name,
     kind: sourceKind(element),

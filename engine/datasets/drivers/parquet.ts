@@ -33,7 +33,7 @@ export async function readParquet(
   const metadata = readFooter(bytes.subarray(0, bytesRead), file.name);
   const source = guarded(file.name, 'schema', () => parquetColumns(metadata));
   const columns = tableColumns(source, request);
-  const rows = countRows(metadata, source, file);
+  const rows = guarded(file.name, 'footer', () => countRows(metadata, source, file));
   const wanted = columns.all.flatMap((target, index) =>
     target.part === 'unread' ? [] : [{ target, column: source[index]! }],
   );
@@ -214,6 +214,6 @@ function guarded<T>(file: string, where: string, read: () => T): T {
   try {
     return read();
   } catch (thrown) {
-    throw corrupt(file, where, thrown);
+    throw thrown instanceof OpsError ? thrown : corrupt(file, where, thrown);
   }
 }

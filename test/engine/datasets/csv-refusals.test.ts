@@ -29,6 +29,14 @@ test('a row with too few or too many cells is named with both counts', async () 
   expect((await refused(`${HEADER}${ROW}2024-01-02`)).facts).toMatchObject({ row: 3, expected: 3, got: 1 });
 });
 
+test('a row whose cells have slipped into wrong columns is told by its width, not by the cell that does not fit', async () => {
+  expect(await refused(`${HEADER}${ROW}2024-01-02,1,5,0\n`)).toMatchObject({
+    code: 'csv_ragged_row',
+    facts: { row: 3, expected: 3, got: 4 },
+  });
+  expect((await refused(`${HEADER}1,5,2024-01-02,0\n`)).code).toBe('csv_ragged_row');
+});
+
 test('a quote that never closes is named by the row in which it opens', async () => {
   expect(await refused(`${HEADER}${ROW}2024-01-02,"1,0\n${ROW}`)).toEqual({
     code: 'csv_unclosed_quote',

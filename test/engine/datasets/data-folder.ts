@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SchemaElement } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { Table } from '#engine/datasets/assemble-table.ts';
 import { loadTable } from '#engine/datasets/drivers/load-table.ts';
@@ -11,6 +12,9 @@ import type { JsonObject } from '#engine/json.ts';
 
 export type ParquetColumns = Parameters<typeof parquetWriteBuffer>[0]['columnData'];
 export type ParquetOptions = Omit<Parameters<typeof parquetWriteBuffer>[0], 'columnData'>;
+
+/** How times are stored that are given as `Date`. */
+export const STORED_MILLIS: Partial<SchemaElement> = { type: 'INT64', converted_type: 'TIMESTAMP_MILLIS' };
 
 export class DataFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'datasets-'));
@@ -28,6 +32,18 @@ export class DataFolder {
 
   parquet(columnData: ParquetColumns, options: ParquetOptions = {}): string {
     return this.write('table.parquet', parquetBytes(columnData, options));
+  }
+
+  /** A column for each schema element, all optional; times may stand there as the integers that are stored. */
+  parquetWithSchema(
+    columns: readonly [name: string, element: Partial<SchemaElement>, column: Partial<ParquetColumns[number]>][],
+  ): string {
+    const schema: SchemaElement[] = [
+      { name: 'root', num_children: columns.length },
+      ...columns.map(([name, element]): SchemaElement => ({ name, repetition_type: 'OPTIONAL', ...element })),
+    ];
+    const columnData = columns.map(([name, , { data = [], ...more }]) => ({ name, data, ...more }));
+    return this.parquet(columnData, { schema });
   }
 
   remove(): void {

@@ -34,7 +34,7 @@ describe('a path that is no readable file', () => {
 
   test('is a pipe that nobody writes to', async () => {
     const path = join(folder.path, 'pipe.csv');
-    execFileSync('mkfifo', [path]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', path]);
 
     expect((await refusal(load(path))).code).toBe('not_a_file');
   });

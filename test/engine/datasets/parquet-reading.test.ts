@@ -1,17 +1,8 @@
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import type { CompressionCodec } from 'hyparquet';
+import type { CompressionCodec, SchemaElement } from 'hyparquet';
 import { snappyCompress } from 'hyparquet-writer/src/snappy.js';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { ErrorCode } from '#engine/errors.ts';
-import {
-  contents,
-  DataFolder,
-  load,
-  micros,
-  type ParquetColumns,
-  type ParquetOptions,
-  refusal,
-} from './data-folder.ts';
+import { contents, DataFolder, load, micros, type ParquetColumns, refusal, STORED_MILLIS } from './data-folder.ts';
 
 const folder = new DataFolder();
 afterAll(() => folder.remove());
@@ -21,31 +12,14 @@ const END: ParquetColumns[number] = { name: 'end', data: ENDS.map((text) => new 
 const LABEL: ParquetColumns[number] = { name: 'label', data: [0, 1, 1], type: 'INT32' };
 const A: ParquetColumns[number] = { name: 'a', data: [1.5, null, -2], type: 'DOUBLE' };
 
-type Element = NonNullable<ParquetOptions['schema']>[number];
-const END_ELEMENT: Partial<Element> = { type: 'INT64', converted_type: 'TIMESTAMP_MILLIS' };
-
-/** A file with a column for each schema element, all optional; times may stand there as the integers that are stored. */
-function withSchema(
-  columns: readonly [name: string, element: Partial<Element>, column: Partial<ParquetColumns[number]>][],
-): string {
-  const schema: Element[] = [
-    { name: 'root', num_children: columns.length },
-    ...columns.map(([name, element]): Element => ({ name, repetition_type: 'OPTIONAL', ...element })),
-  ];
-  return folder.parquet(
-    columns.map(([name, , { data = [], ...more }]) => ({ name, data, ...more })),
-    { schema },
-  );
-}
-
 /** A good file with one more column `x` of three values. */
 function withColumn(
   data: readonly unknown[],
-  element: Partial<Element>,
+  element: Partial<SchemaElement>,
   more: Partial<ParquetColumns[number]> = {},
 ): string {
-  return withSchema([
-    ['end', END_ELEMENT, { data: END.data }],
+  return folder.parquetWithSchema([
+    ['end', STORED_MILLIS, { data: END.data }],
     ['a', { type: 'DOUBLE' }, { data: A.data }],
     ['x', element, { data: [...data], ...more }],
     ['label', { type: 'INT32' }, { data: LABEL.data }],
@@ -118,7 +92,7 @@ test.each<[CompressionCodec, (input: Uint8Array) => Uint8Array]>([
 });
 
 describe('numbers', () => {
-  test.each<[string, Partial<Element>, unknown[], number[]]>([
+  test.each<[string, Partial<SchemaElement>, unknown[], number[]]>([
     ['DOUBLE', { type: 'DOUBLE' }, [0.1, null, -1e300], [0.1, Number.NaN, -1e300]],
     ['FLOAT', { type: 'FLOAT' }, [0.5, null, -2], [0.5, Number.NaN, -2]],
     ['INT32', { type: 'INT32' }, [1, null, -2147483648], [1, Number.NaN, -2147483648]],
@@ -176,7 +150,7 @@ describe('numbers', () => {
 });
 
 describe('other types', () => {
-  test.each<[string, Partial<Element>, unknown[]]>([
+  test.each<[string, Partial<SchemaElement>, unknown[]]>([
     ['boolean', { type: 'BOOLEAN' }, [true, null, false]],
     ['text', { type: 'BYTE_ARRAY', converted_type: 'UTF8' }, ['a', null, 'b']],
     ['time', { type: 'INT64', converted_type: 'TIMESTAMP_MICROS' }, [1n, null, 2n]],
@@ -215,7 +189,7 @@ describe('other types', () => {
       {
         schema: [
           { name: 'root', num_children: 4 },
-          { name: 'end', ...END_ELEMENT },
+          { name: 'end', ...STORED_MILLIS },
           { name: 'x', repetition_type: 'OPTIONAL', num_children: 1, converted_type: 'LIST' },
           { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
           { name: 'element', repetition_type: 'OPTIONAL', type: 'INT32' },
@@ -229,115 +203,6 @@ describe('other types', () => {
     expect(await reportX(nested)).toMatchObject({ type: 'nested', role: 'left_out' });
     const { code, facts } = await refusal(load(nested, { featureColumns: ['x'] }));
     expect({ code, column: facts.column }).toEqual({ code: 'parquet_unsupported', column: 'x' });
-  });
-});
-
-describe('labels', () => {
-  const withLabel = (label: ParquetColumns[number]) => folder.parquet([END, A, label]);
-
-  test.each([
-    ['INT64', [0n, 1n, 1n]],
-    ['DOUBLE', [0, 1, 1]],
-    ['BOOLEAN', [false, true, true]],
-    ['STRING', ['0', '1', '1.0']],
-  ] as const)('may be of type %s', async (type, data) => {
-    expect([...(await load(withLabel({ name: 'label', data: [...data], type }))).label]).toEqual([0, 1, 1]);
-  });
-
-  test.each([
-    ['label_missing_value', [0, null, 1], 'DOUBLE', {}],
-    ['label_missing_value', [0, Number.NaN, 1], 'DOUBLE', {}],
-    ['label_not_binary', [0, 0.7, 1], 'DOUBLE', { cell: '0.7' }],
-    ['label_not_binary', [0n, 9007199254740993n, 1n], 'INT64', { cell: '9007199254740993' }],
-    ['label_not_binary', ['0', 'yes', '1'], 'STRING', { cell: 'yes' }],
-    ['value_infinite', [0, Infinity, 1], 'DOUBLE', { cell: 'Infinity' }],
-  ] as const)('are refused with %s: %o', async (code, data, type, more) => {
-    expect(await refusal(load(withLabel({ name: 'label', data: [...data], type })))).toEqual({
-      code,
-      facts: { file: 'table', column: 'label', row: 3, ...more },
-    });
-  });
-});
-
-describe('times', () => {
-  const withEnd = (element: Partial<Element>, data: readonly unknown[]) =>
-    withSchema([
-      ['end', element, { data: [...data] }],
-      ['a', { type: 'DOUBLE' }, { data: A.data }],
-      ['label', { type: 'INT32' }, { data: LABEL.data }],
-    ]);
-  const timestamp = (unit: 'MILLIS' | 'MICROS' | 'NANOS'): Partial<Element> => ({
-    type: 'INT64',
-    logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit },
-  });
-  const base = micros('2024-01-02T03:04:05.678901Z');
-  const at = BigInt(base);
-
-  test.each<[string, Partial<Element>, unknown[], number[], string]>([
-    ['milliseconds', timestamp('MILLIS'), [1n, 2n, 3n], [1000, 2000, 3000], 'parquet_timestamp'],
-    ['microseconds', timestamp('MICROS'), [at, at + 1n, at + 2n], [base, base + 1, base + 2], 'parquet_timestamp'],
-    [
-      'nanoseconds',
-      timestamp('NANOS'),
-      [at * 1000n, at * 1000n + 1000n, at * 1000n + 2000n],
-      [base, base + 1, base + 2],
-      'parquet_timestamp',
-    ],
-    [
-      'days',
-      { type: 'INT32', converted_type: 'DATE' },
-      [new Date(0), new Date(864e5), new Date(1728e5)],
-      [0, 86_400e6, 172_800e6],
-      'parquet_date',
-    ],
-    [
-      'epoch seconds',
-      { type: 'INT64' },
-      [1704164645n, 1704164646n, 1704164647n],
-      [1704164645e6, 1704164646e6, 1704164647e6],
-      'epoch_s',
-    ],
-    [
-      'whole epoch doubles',
-      { type: 'DOUBLE' },
-      [1704164645, 1704164646, 1704164647],
-      [1704164645e6, 1704164646e6, 1704164647e6],
-      'epoch_s',
-    ],
-    [
-      'texts',
-      { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
-      ['1970-01-01', '1970-01-02', '1970-01-03'],
-      [0, 86_400e6, 172_800e6],
-      'iso_date',
-    ],
-  ])('in %s are exact', async (_, element, data, expected, form) => {
-    const table = await load(withEnd(element, data));
-
-    expect([...table.time]).toEqual(expected);
-    expect(table.report.timeForm).toBe(form);
-  });
-
-  test('in nanoseconds are cut towards the past, with a warning', async () => {
-    const table = await load(withEnd(timestamp('NANOS'), [-1n, 999n, 1001n]));
-
-    expect([...table.time]).toEqual([-1, 0, 1]);
-    expect(table.report.warnings).toContainEqual({ code: 'time_digits_cut', facts: { column: 'end', rows: 3 } });
-  });
-
-  test.each<[ErrorCode, Partial<Element>, unknown[], number]>([
-    ['time_missing_value', timestamp('MICROS'), [1n, null, 2n], 3],
-    ['time_missing_value', { type: 'DOUBLE' }, [1704164645, Number.NaN, 1704164646], 3],
-    ['time_invalid', { type: 'DOUBLE' }, [1704164645, 1704164645.5, 1704164646], 3],
-    ['time_invalid', { type: 'INT64' }, [1704164645n, 5n, 1704164646n], 3],
-    ['time_mixed', { type: 'INT64' }, [1704164645n, 1704164645000n, 1704164646n], 3],
-    ['value_infinite', { type: 'DOUBLE' }, [1704164645, Infinity, 1704164646], 3],
-    ['time_invalid', { type: 'BOOLEAN' }, [true, true, false], 2],
-  ])('are refused with %s', async (code, element, data, row) => {
-    expect(await refusal(load(withEnd(element, data)))).toMatchObject({
-      code,
-      facts: { file: 'table', column: 'end', row },
-    });
   });
 });
 
