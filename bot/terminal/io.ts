@@ -18,9 +18,20 @@ export interface TerminalIo {
   onInterrupt(listener: () => void): () => void;
 }
 
-/** Resolves when the stream has taken the text: the process may end after that. */
+/** What a stream says when nobody reads it any more, as in `mlops jobs list | head -1`. */
+const NO_READER = ['EPIPE', 'ERR_STREAM_DESTROYED'];
+
+/** Resolves when the stream has taken the text: the process may end after that. A reader that has gone away is no failure. */
 export function write(stream: Writable, text: string): Promise<void> {
-  return new Promise((resolve, reject) => stream.write(text, (error) => (error ? reject(error) : resolve())));
+  return new Promise((resolve, reject) => {
+    const ignore = () => {}; // The callback tells it; without a listener the event would end the process.
+    stream.on('error', ignore);
+    stream.write(text, (error) => {
+      if (!error) stream.off('error', ignore);
+      if (error && !NO_READER.includes((error as NodeJS.ErrnoException).code ?? '')) reject(error);
+      else resolve();
+    });
+  });
 }
 
 export function writeLines(stream: Writable, lines: readonly string[]): Promise<void> {

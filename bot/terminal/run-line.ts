@@ -1,6 +1,6 @@
 /** One line from parsing to the printed answer; the same for a one-shot command and for the prompt. */
 import { type ParsedLine, parseLine, wantsJson } from '#bot/grammar/parse.ts';
-import { endedOutcome, exitCode, toJsonDocument } from '#bot/views/json-document.ts';
+import { endedOutcome, exitCode, jsonText, toJsonDocument } from '#bot/views/json-document.ts';
 import { outcomeView } from '#bot/views/outcome-view.ts';
 import { terminalLines } from '#bot/views/terminal-text.ts';
 import { view } from '#bot/views/view.ts';
@@ -70,7 +70,7 @@ async function say(text: string, session: Session): Promise<void> {
 
 async function printOutcome(outcome: ActionOutcome, json: boolean, session: Session): Promise<void> {
   const { io, texts, program } = session;
-  if (json) return await write(io.stdout, `${JSON.stringify(toJsonDocument(outcome), null, 2)}\n`);
+  if (json) return await write(io.stdout, `${jsonText(toJsonDocument(outcome))}\n`);
   const stream = outcome.ok ? io.stdout : io.stderr;
   await writeLines(stream, terminalLines(outcomeView(outcome, io.clock.now(), texts), lookOf(stream, io, program)));
 }

@@ -18,6 +18,18 @@ export function toJsonDocument(outcome: ActionOutcome): object {
   return { ok: true, action: outcome.action, ...job, ...joined, ...result };
 }
 
+/** The document as text. Control characters that JSON allows are escaped as well: the text may be read in a terminal. */
+export function jsonText(document: object): string {
+  return JSON.stringify(document, null, 2).replaceAll(CONTROLS, escaped);
+}
+
+// DEL and C1 controls, line separators, direction marks; JSON itself escapes the controls below a space.
+const CONTROLS = /[\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
 /** 0 done; 1 the job failed or was cancelled; before a job existed, the exit of the error's code. */
 export function exitCode(outcome: ActionOutcome): 0 | 1 | 2 | 3 {
   if (outcome.ok) return outcome.job?.state === 'failed' || outcome.job?.state === 'cancelled' ? 1 : 0;

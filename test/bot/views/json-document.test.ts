@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endedOutcome, exitCode, toJsonDocument } from '#bot/views/json-document.ts';
+import { endedOutcome, exitCode, jsonText, toJsonDocument } from '#bot/views/json-document.ts';
 import { ERROR_CODES, type ErrorCode, OpsError } from '#engine/errors.ts';
 import { jobView } from '../../fakes/job-view.ts';
 
@@ -43,6 +43,15 @@ describe('the JSON document', () => {
     expect(document).toMatchObject({
       error: { code: 'job_cancelled', facts: { job: 'J-1', by: 'bob', why: 'wrong data' } },
     });
+  });
+
+  it('says the same as text without a character that speaks to a terminal', () => {
+    const result = { 'a\x9b2J': 'b\u202ec\x7f', d: '\x1b[31m' };
+
+    const text = jsonText(result);
+
+    expect(text).not.toMatch(/[\p{Cc}--\n]|\u202e/v);
+    expect(JSON.parse(text)).toEqual(result);
   });
 
   it('shortens no list', () => {
