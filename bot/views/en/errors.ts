@@ -1,4 +1,5 @@
 /** English: what each failure means, what is safe, and what to type next. */
+import { correctedLine } from '../corrected-line.ts';
 import { counted } from '../plural.ts';
 import type { ErrorTexts } from '../texts.ts';
 import { dataErrorsEn } from './data-errors.ts';
@@ -16,9 +17,12 @@ export const errorsEn: ErrorTexts = {
     message: 'A quote opens here and is never closed. Nothing was done.',
     hint: 'Close the quote, or put a backslash before it if it belongs to the value.',
   }),
-  unknown_action: ({ word, hint }) => ({
+  unknown_action: ({ line, at, word, hint }) => ({
     message: `There is no action “${word}”. Nothing was done.`,
-    hint: meant(hint === null ? null : `mlops ${hint}`, 'Type `mlops help` to see every action.'),
+    hint: meant(
+      hint === null ? null : `mlops ${correctedLine({ line, at, word, hint })}`,
+      'Type `mlops help` to see every action.',
+    ),
   }),
   unknown_option: ({ word, hint, action }) => ({
     message: `“${action}” has no option “${word}”. Nothing was done.`,

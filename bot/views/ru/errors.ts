@@ -1,4 +1,5 @@
 /** Russian: what each failure means, what is safe, and what to type next. */
+import { correctedLine } from '../corrected-line.ts';
 import { counted } from '../plural.ts';
 import type { ErrorTexts } from '../texts.ts';
 import { dataErrorsRu } from './data-errors.ts';
@@ -20,9 +21,12 @@ export const errorsRu: ErrorTexts = {
     message: `Здесь открывается кавычка, и она нигде не закрыта. ${nothingDone}`,
     hint: 'Закройте кавычку или поставьте перед ней обратную косую черту, если она часть значения.',
   }),
-  unknown_action: ({ word, hint }) => ({
+  unknown_action: ({ line, at, word, hint }) => ({
     message: `Действия «${word}» нет. ${nothingDone}`,
-    hint: meant(hint === null ? null : `mlops ${hint}`, 'Наберите `mlops help`, чтобы увидеть все действия.'),
+    hint: meant(
+      hint === null ? null : `mlops ${correctedLine({ line, at, word, hint })}`,
+      'Наберите `mlops help`, чтобы увидеть все действия.',
+    ),
   }),
   unknown_option: ({ word, hint, action }) => ({
     message: `У «${action}» нет параметра «${word}». ${nothingDone}`,

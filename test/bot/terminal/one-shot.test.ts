@@ -74,6 +74,18 @@ describe('a one-shot command', () => {
     expect(io.out()).toContain('Usage: `npx mlops train <dataset> [options]`');
   });
 
+  it('helps with one action, with a family of actions, and with all', async () => {
+    const listed = async (argv: readonly string[]) => {
+      const { out } = await run([...argv, '--json'], new FakeActionClient({}));
+      const { action, actions } = JSON.parse(out).result;
+      return (actions ?? [action]).map((spec: { name: string }) => spec.name);
+    };
+
+    expect(await listed(['help', 'train'])).toEqual(['train']);
+    expect(await listed(['jobs', '--help'])).toEqual(['jobs list', 'jobs show', 'jobs logs', 'jobs cancel']);
+    expect(await listed(['--help'])).toEqual(SPECS.map((spec) => spec.name));
+  });
+
   it.each([
     [['trian', '--json'], 'unknown_action', 2],
     [['--json'], 'empty_line', 2],
