@@ -1,14 +1,15 @@
 /** The lines that a person typed at the prompt, kept over sessions in a file that only its owner can read. */
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { OpsError } from '#engine/errors.ts';
 
 export const HISTORY_LINES = 1000;
 
-/** Newest first, as readline wants them; empty where there is no file yet. */
+/** Newest first, as readline wants them; empty where there is no file yet. @throws OpsError `state_unwritable` */
 export async function readHistory(file: string): Promise<string[]> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
-    throw error;
+    throw unusable(file, error);
   });
   return text
     .split('\n')
@@ -17,10 +18,19 @@ export async function readHistory(file: string): Promise<string[]> {
     .reverse();
 }
 
-/** @param lines newest first; the oldest are dropped beyond HISTORY_LINES */
+/** @param lines newest first; the oldest are dropped beyond HISTORY_LINES @throws OpsError `state_unwritable` */
 export async function writeHistory(file: string, lines: readonly string[]): Promise<void> {
   const kept = lines.slice(0, HISTORY_LINES).toReversed();
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(file, kept.map((line) => `${line}\n`).join(''), { mode: 0o600 });
-  await chmod(file, 0o600); // The mode above counts only for a new file.
+  try {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await writeFile(file, kept.map((line) => `${line}\n`).join(''), { mode: 0o600 });
+    await chmod(file, 0o600); // The mode above counts only for a new file.
+  } catch (error) {
+    throw unusable(file, error as NodeJS.ErrnoException);
+  }
+}
+
+function unusable(path: string, error: NodeJS.ErrnoException): OpsError {
+  const reason = error.code ?? error.message;
+  return new OpsError('state_unwritable', `${path}: ${reason}`, { facts: { path, reason }, cause: error });
 }

@@ -20,9 +20,7 @@ export interface PromptFiles {
   readonly historyPath: string;
 }
 
-/**
- * @returns 0, or from a pipe the exit code of the first line that failed
- */
+/** @returns 0, or from a pipe the exit code of the first line that failed */
 export async function runPrompt(session: Session, { historyPath }: PromptFiles): Promise<number> {
   const interactive = session.io.stdin.isTTY === true && session.io.stdout.isTTY === true;
   let client: ActionClient;
@@ -54,7 +52,12 @@ async function converse(session: Session, client: ActionClient, historyPath: str
   const { io, texts } = session;
   const output = new MutableOutput(io.stdout);
   const interrupts = new Set<() => void>();
-  let history = await readHistory(historyPath);
+  // A history that cannot be kept is told, and keeps nobody from working.
+  const tell = async (thrown: unknown) => void (await printFailure(thrown, null, false, session));
+  let history: string[] = await readHistory(historyPath).catch(async (thrown) => {
+    await tell(thrown);
+    return [];
+  });
   const reader = createInterface({
     input: io.stdin,
     output,
@@ -82,7 +85,7 @@ async function converse(session: Session, client: ActionClient, historyPath: str
   } finally {
     output.muted = false;
     reader.close();
-    await writeHistory(historyPath, history);
+    await writeHistory(historyPath, history).catch(tell);
   }
   await writeLines(io.stdout, [texts.prompt.leaving]);
   return 0;

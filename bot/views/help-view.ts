@@ -11,6 +11,7 @@ export function helpView(specs: readonly ActionSpec[], texts: Texts): View {
   return view(
     { kind: 'headline', text: texts.help.heading, tone: 'plain' },
     ...groups.flatMap((group) => groupBlocks(group, specs, texts)),
+    { kind: 'text', text: texts.help.modes },
     { kind: 'next', label: texts.error.next, text: texts.help.more },
   );
 }

@@ -67,6 +67,8 @@ export const textEn: Texts = {
     },
     example: 'Example',
     more: 'type `mlops help train` for the arguments of an action.',
+    modes:
+      'In a shell, `npx mlops` alone opens a prompt, and `npx mlops serve` works for all shells until it is ended.',
   },
   status: {
     owned: (pid, since) => `Process ${pid} owns the state folder since ${since}.`,

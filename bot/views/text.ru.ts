@@ -71,6 +71,8 @@ export const textRu: Texts = {
     },
     example: 'Пример',
     more: 'параметры действия: `mlops help train`.',
+    modes:
+      'В командной строке `npx mlops` без действия открывает приглашение, а `npx mlops serve` работает для всех, пока его не завершат.',
   },
   status: {
     owned: (pid, since) => `Папкой состояния владеет процесс ${pid} с ${since}.`,

@@ -70,6 +70,8 @@ export interface Texts {
     readonly common: Readonly<Record<'json' | 'detach' | 'help', string>>;
     readonly example: string;
     readonly more: string;
+    /** What the program does without an action. */
+    readonly modes: string;
   };
   readonly status: {
     readonly owned: (pid: number, since: string) => string;

@@ -199,6 +199,19 @@ describe('the prompt at a terminal', () => {
     expect((await stat(historyPath)).mode & 0o777).toBe(0o600);
   });
 
+  it('works where its history cannot be kept, and says so', async () => {
+    historyPath = dir;
+    const io = fakeTerminal({ tty: true });
+    const ended = prompt(io, new FakeActionClient({ whoami: WHOAMI }));
+
+    io.stdin.write('whoami\r');
+    await io.shows(/You are ann/);
+    io.stdin.write('\x04');
+
+    expect(await ended).toBe(0);
+    expect(io.err()).toContain('a folder stands there');
+  });
+
   it('cancels the running job at Ctrl-C and stays; drops the unfinished line at Ctrl-C', async () => {
     const io = fakeTerminal({ tty: true });
     const cancel = { by: { id: 'ann', edge: 'terminal' as const }, at: '', why: '' };
