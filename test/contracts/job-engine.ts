@@ -857,6 +857,32 @@ export function jobEngineContract(name: string, make: () => Promise<JobEngineHar
         await expect(missing).rejects.toMatchObject({ code: 'job_not_found' });
       });
 
+      test('of a child shows no other member of its flow', async () => {
+        engine.handle('child', { concurrency: 1 }, async () => null);
+        engine.handle('work', { concurrency: 1 }, async () => null);
+        await engine.flow([jobSpec({ kind: 'child' }), jobSpec({ kind: 'child' })], jobSpec());
+        const seen = new Set<string>();
+
+        const following = (async () => {
+          for await (const event of engine.follow('J-1.2')) seen.add(event.type === 'state' ? event.job.id : event.id);
+        })();
+        await engine.start();
+        await following;
+
+        expect([...seen]).toEqual(['J-1.2']);
+      });
+
+      test('with a signal that has aborted before gives the present state and ends', async () => {
+        const { id } = await engine.enqueue(jobSpec());
+        const states: string[] = [];
+
+        for await (const event of engine.follow(id, AbortSignal.abort())) {
+          if (event.type === 'state') states.push(event.job.state);
+        }
+
+        expect(states).toEqual(['queued']);
+      });
+
       test('ends when its signal aborts', async () => {
         const { id } = await engine.enqueue(jobSpec());
         const stop = new AbortController();

@@ -128,6 +128,30 @@ describe('the embedded engine', () => {
     return (ops) => ops.some((op) => op.op !== 'delete' && (op.value as { state?: string }).state === state);
   }
 
+  describe('that claims its own only and is left without work', () => {
+    test('is idle after a submission that was refused', async () => {
+      const engine = open({ claim: 'own' });
+      store.refuse = () => new OpsError('state_full', 'no room', { facts: { path: '/state/journal' } });
+      await expect(engine.enqueue(jobSpec())).rejects.toMatchObject({ code: 'state_full' });
+
+      await engine.idle();
+    });
+
+    test('is idle when the job that it was to take over ended in the same moment', async () => {
+      await open().enqueue(jobSpec({ dedupeKey: 'same' }));
+      const lastLook = await store.get('job_keys', 'same');
+      const engine = open({ claim: 'own' });
+      await engine.cancel('J-1', ann, 'no');
+      const get = store.get;
+      store.get = async (collection, id) => (collection === 'job_keys' ? lastLook : get(collection, id));
+
+      const { created } = await engine.enqueue(jobSpec({ dedupeKey: 'same' }));
+      await engine.idle();
+
+      expect(created).toBe(false);
+    });
+  });
+
   describe('on a full disk', () => {
     const full = (): OpsError => new OpsError('state_full', 'no room', { facts: { path: '/state/journal' } });
     const refuseState = (state: string) => (ops: readonly Op[]) => (bringsTo(state)(ops) ? full() : undefined);
@@ -351,6 +375,24 @@ describe('the embedded engine', () => {
 
       expect(whileOneRuns).toEqual(['fold-1.json', 'fold-2.json']);
       expect(work.files(id)).toEqual([]);
+    });
+
+    test('is cleared before a drain is over', async () => {
+      const clearing = Promise.withResolvers<void>();
+      const engine = open({ work: { ...work, clear: () => clearing.promise } });
+      const { id } = await engine.enqueue(jobSpec());
+      await engine.cancel(id, ann, 'no');
+      let isDrained = false;
+
+      const draining = engine.drain(0).then(() => {
+        isDrained = true;
+      });
+      await clock.advance(0);
+      const early = isDrained;
+      clearing.resolve();
+      await draining;
+
+      expect(early).toBe(false);
     });
 
     test('that a kill left behind is cleared at the next start; those of live jobs stay', async () => {

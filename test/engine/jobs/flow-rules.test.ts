@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import { consequences, type Flow, stopped } from '#engine/jobs/flow-rules.ts';
-import { cancelled, done, failed, type JobDocument, newJob, started } from '#engine/jobs/job-document.ts';
+import {
+  cancelled,
+  done,
+  failed,
+  type JobDocument,
+  newJob,
+  started,
+  viewOf,
+  withPartStarted,
+} from '#engine/jobs/job-document.ts';
 import { jobSpec } from '../../contracts/job-engine.ts';
 
 const at = Date.UTC(2026, 0, 5);
@@ -72,6 +81,21 @@ test('a child that goes on, a parent that ends and a job without a flow move nob
   expect(consequences(flowOf(running, parent), running, at)).toEqual([]);
   expect(consequences(flowOf(single), done(single, null, at), at)).toEqual([]);
   expect(consequences(flowOf(running), failed(running, error, at), at)).toEqual([]);
+});
+
+test('a parent notes the highest attempt of its children, and only what is new', () => {
+  const second = { ...started(child(1), at), attempt: 2 };
+  const third = { ...started(child(2), at), attempt: 3 };
+
+  const noted = withPartStarted(parent, second)!;
+  const twice = withPartStarted(noted, { ...second, id: 'J-1.3' });
+  const higher = withPartStarted(noted, third)!;
+
+  expect(withPartStarted(parent, started(child(1), at))).toBeUndefined();
+  expect(viewOf(noted).attempt).toBe(2);
+  expect(twice).toBeUndefined();
+  expect(viewOf(higher).attempt).toBe(3);
+  expect(withPartStarted(higher, second)).toBeUndefined();
 });
 
 test('a stop ends who waits at once, asks who runs, and does not ask twice', () => {

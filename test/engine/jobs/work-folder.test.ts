@@ -115,6 +115,17 @@ test('a log that cannot be written is told of, and the work goes on', async () =
   ]);
 });
 
+test('folders of an earlier process and folders made since the first look are cleared alike', async () => {
+  await folders.open('J-1', isCurrent).write('fold-1.json', bytes('[1]'));
+  const later = createWorkFolders({ root, log });
+
+  await later.clear('J-1');
+  await later.open('J-2', isCurrent).write('fold-1.json', bytes('[1]'));
+  await later.clear('J-2');
+
+  expect(await readdir(root)).toEqual([]);
+});
+
 test('clearing removes everything but the log, and the folder where there is none', async () => {
   for (const id of ['J-1', 'J-2']) await folders.open(id, isCurrent).write('fold-1.json', bytes('[1]'));
   await writeFile(join(root, 'J-1', '.fold-2.json.123-abcdefabcdef.tmp'), 'left by a kill');
