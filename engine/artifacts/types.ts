@@ -7,7 +7,10 @@ export interface PublishedFile {
   readonly kept: string | null;
 }
 
+/** Bytes, or a file of ours with bytes put behind it: a large model need not pass through memory. */
+export type OutputContent = Uint8Array | { readonly file: string; readonly tail: Uint8Array };
+
 export interface OutputFiles {
   /** Atomic and idempotent: the same bytes again change nothing. @throws OpsError `output_unwritable`, `state_full` */
-  publish(path: string, bytes: Uint8Array): Promise<PublishedFile>;
+  publish(path: string, content: OutputContent): Promise<PublishedFile>;
 }

@@ -4,16 +4,17 @@
  */
 import type { Forest } from './predict.ts';
 import {
+  encodeMessage,
   floatsField,
   integerField,
   integersField,
-  joinPieces,
+  type Message,
   messageField,
-  type Pieces,
+  type Numbers,
   textField,
   textsField,
 } from './protobuf.ts';
-import { LEAF, VOTE_UNIT } from './tree.ts';
+import { LEAF, type Tree, VOTE_UNIT } from './tree.ts';
 
 const MODEL = { irVersion: 1, producer: 2, graph: 7, opset: 8, metadata: 14 } as const;
 const GRAPH = { node: 1, name: 2, input: 11, output: 12 } as const;
@@ -23,8 +24,8 @@ const ATTRIBUTE_TYPE = { text: 3, floats: 6, integers: 7, texts: 8 } as const;
 const ELEMENT = { float32: 1, int64: 7 } as const;
 const NODE_MODES = ['LEAF', 'BRANCH_LEQ'] as const;
 
-/** The model without metadata: its bytes depend on the forest alone. */
-export function encodeForest(forest: Forest): Uint8Array<ArrayBuffer> {
+/** The model without metadata, in shared memory: its bytes depend on the forest alone. */
+export function encodeForest(forest: Forest): Uint8Array<SharedArrayBuffer> {
   const ensemble = messageField(
     GRAPH.node,
     textField(NODE.input, 'features'),
@@ -42,13 +43,14 @@ export function encodeForest(forest: Forest): Uint8Array<ArrayBuffer> {
     tensor(GRAPH.output, 'label', ELEMENT.int64, ['N']),
     tensor(GRAPH.output, 'probabilities', ELEMENT.float32, ['N', 2]),
   );
-  return joinPieces([
+  const model = [
     ...integerField(MODEL.irVersion, 8),
     ...textField(MODEL.producer, 'mlops-bot'),
     ...operatorSet('', 17),
     ...operatorSet('ai.onnx.ml', 3),
     ...graph,
-  ]);
+  ];
+  return encodeMessage(model, (length) => new SharedArrayBuffer(length));
 }
 
 /** Bytes that add metadata to an encoded model when they are put behind it: fields of a message may stand in any order. */
@@ -56,14 +58,14 @@ export function encodeMetadata(metadata: Readonly<Record<string, string>>): Uint
   const entries = Object.entries(metadata).map(([key, value]) =>
     messageField(MODEL.metadata, textField(1, key), textField(2, value)),
   );
-  return joinPieces(entries.flat());
+  return encodeMessage(entries.flat());
 }
 
-function operatorSet(domain: string, version: number): Pieces {
+function operatorSet(domain: string, version: number): Message {
   return messageField(MODEL.opset, textField(1, domain), integerField(2, version));
 }
 
-function tensor(field: number, name: string, element: number, shape: readonly (string | number)[]): Pieces {
+function tensor(field: number, name: string, element: number, shape: readonly (string | number)[]): Message {
   const dimensions = shape.map((size) =>
     messageField(1, typeof size === 'string' ? textField(2, size) : integerField(1, size)),
   );
@@ -71,72 +73,88 @@ function tensor(field: number, name: string, element: number, shape: readonly (s
   return messageField(field, textField(1, name), messageField(2, tensorType));
 }
 
-function attributes(forest: Forest): Pieces[] {
-  const nodes = flatten(forest);
+/** All nodes of all trees in a row, an attribute a column; columns take turns in the same scratch memory. */
+function attributes({ trees, edges }: Forest): Message[] {
+  const nodes = trees.reduce((sum, tree) => sum + tree.feature.length, 0);
+  const leaves = (nodes + trees.length) / 2;
+  const integers = new Uint32Array(nodes);
+  const floats = new Float32Array(nodes);
+  const ofNodes = (name: string, value: NodeValue) =>
+    attribute(
+      name,
+      ATTRIBUTE_TYPE.integers,
+      integersField(ATTRIBUTE.integers, () => nodeColumn(trees, integers, value)),
+    );
+  const ofLeaves = (name: string, value: NodeValue) =>
+    attribute(
+      name,
+      ATTRIBUTE_TYPE.integers,
+      integersField(ATTRIBUTE.integers, () => leafColumn(trees, integers.subarray(0, leaves), value)),
+    );
+  const floatsOf = (name: string, count: number, column: Numbers<Float32Array>) =>
+    attribute(name, ATTRIBUTE_TYPE.floats, floatsField(ATTRIBUTE.floats, count, column));
+
+  const mode: NodeValue = ({ feature }, node) => (feature[node] === LEAF ? 0 : 1);
+  const threshold: NodeValue = ({ feature, bin }, node) =>
+    feature[node] === LEAF ? 0 : edges[feature[node]!]![bin[node]!]!;
+  const child =
+    (side: 0 | 1): NodeValue =>
+    ({ feature, next }, node) =>
+      feature[node] === LEAF ? 0 : next[node]! + side;
+  const modes = textsField(ATTRIBUTE.texts, NODE_MODES, () => nodeColumn(trees, integers, mode));
   return [
-    integers('nodes_treeids', nodes.tree),
-    integers('nodes_nodeids', nodes.node),
-    integers('nodes_featureids', nodes.feature),
-    attribute('nodes_modes', ATTRIBUTE_TYPE.texts, textsField(ATTRIBUTE.texts, NODE_MODES, nodes.isSplit)),
-    floats('nodes_values', nodes.threshold),
-    integers('nodes_truenodeids', nodes.left),
-    integers('nodes_falsenodeids', nodes.right),
-    integers('class_treeids', nodes.leafTree),
-    integers('class_nodeids', nodes.leafNode),
-    integers('class_ids', new Uint8Array(nodes.leafTree.length).fill(1)),
-    floats('class_weights', nodes.leafWeight),
-    integers('classlabels_int64s', [0, 1]),
+    ofNodes('nodes_treeids', (_, __, tree) => tree),
+    ofNodes('nodes_nodeids', (_, node) => node),
+    ofNodes('nodes_featureids', ({ feature }, node) => (feature[node] === LEAF ? 0 : feature[node]!)),
+    attribute('nodes_modes', ATTRIBUTE_TYPE.texts, modes),
+    floatsOf('nodes_values', nodes, () => nodeColumn(trees, floats, threshold)),
+    ofNodes('nodes_truenodeids', child(0)),
+    ofNodes('nodes_falsenodeids', child(1)),
+    ofLeaves('class_treeids', (_, __, tree) => tree),
+    ofLeaves('class_nodeids', (_, node) => node),
+    ofLeaves('class_ids', () => 1),
+    floatsOf('class_weights', leaves, () =>
+      leafColumn(trees, floats.subarray(0, leaves), ({ next }, node) => next[node]! * VOTE_UNIT),
+    ),
+    attribute(
+      'classlabels_int64s',
+      ATTRIBUTE_TYPE.integers,
+      integersField(ATTRIBUTE.integers, () => [0, 1]),
+    ),
     attribute('post_transform', ATTRIBUTE_TYPE.text, textField(ATTRIBUTE.text, 'NONE')),
   ];
 }
 
-function integers(name: string, values: ArrayLike<number>): Pieces {
-  return attribute(name, ATTRIBUTE_TYPE.integers, integersField(ATTRIBUTE.integers, values));
-}
-
-function floats(name: string, values: Float32Array): Pieces {
-  return attribute(name, ATTRIBUTE_TYPE.floats, floatsField(ATTRIBUTE.floats, values));
-}
-
-function attribute(name: string, type: number, value: Pieces): Pieces {
+function attribute(name: string, type: number, value: Message): Message {
   return messageField(NODE.attribute, textField(ATTRIBUTE.name, name), value, integerField(ATTRIBUTE.type, type));
 }
 
-/** All nodes of all trees in a row, as the operator wants them. */
-function flatten({ trees, edges }: Forest) {
-  const count = trees.reduce((sum, tree) => sum + tree.feature.length, 0);
-  const leaves = (count + trees.length) / 2;
-  const nodes = {
-    tree: new Uint32Array(count),
-    node: new Uint32Array(count),
-    feature: new Uint16Array(count),
-    isSplit: new Uint8Array(count),
-    threshold: new Float32Array(count),
-    left: new Uint32Array(count),
-    right: new Uint32Array(count),
-    leafTree: new Uint32Array(leaves),
-    leafNode: new Uint32Array(leaves),
-    leafWeight: new Float32Array(leaves),
-  };
+type NodeValue = (tree: Tree, node: number, treeIndex: number) => number;
+
+function nodeColumn<Column extends Uint32Array | Float32Array>(
+  trees: readonly Tree[],
+  column: Column,
+  value: NodeValue,
+): Column {
   let at = 0;
-  let leaf = 0;
-  for (const [treeIndex, { feature, bin, next }] of trees.entries()) {
-    for (let node = 0; node < feature.length; node++, at++) {
-      nodes.tree[at] = treeIndex;
-      nodes.node[at] = node;
-      const split = feature[node]!;
-      if (split === LEAF) {
-        nodes.leafTree[leaf] = treeIndex;
-        nodes.leafNode[leaf] = node;
-        nodes.leafWeight[leaf++] = next[node]! * VOTE_UNIT;
-      } else {
-        nodes.isSplit[at] = 1;
-        nodes.feature[at] = split;
-        nodes.threshold[at] = edges[split]![bin[node]!]!;
-        nodes.left[at] = next[node]!;
-        nodes.right[at] = next[node]! + 1;
-      }
+  for (const [index, tree] of trees.entries()) {
+    const nodes = tree.feature.length;
+    for (let node = 0; node < nodes; node++) column[at++] = value(tree, node, index);
+  }
+  return column;
+}
+
+function leafColumn<Column extends Uint32Array | Float32Array>(
+  trees: readonly Tree[],
+  column: Column,
+  value: NodeValue,
+): Column {
+  let at = 0;
+  for (const [index, tree] of trees.entries()) {
+    const { feature } = tree;
+    for (let node = 0; node < feature.length; node++) {
+      if (feature[node] === LEAF) column[at++] = value(tree, node, index);
     }
   }
-  return nodes;
+  return column;
 }

@@ -1,70 +1,102 @@
-/** Protocol Buffers wire format, encoding only: a message is a list of byte pieces, put together once at the end. */
+/**
+ * Protocol Buffers wire format, encoding only. A message is a list of pieces that know their length and write themselves later, so
+ * that large messages need no memory but their own bytes, once.
+ */
 
-export type Pieces = readonly Uint8Array[];
+export interface Piece {
+  readonly length: number;
+  /** Writes exactly `length` bytes from `at` on. */
+  put(bytes: Uint8Array, at: number): void;
+}
+export type Message = readonly Piece[];
+
+/** Numbers that are worked out anew each time they are needed; the list may be overwritten by the next call. */
+export type Numbers<List extends ArrayLike<number>> = () => List;
 
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;
 const LONGEST_VARINT = 8;
 
 /** A non-negative integer below 2^53: int64, int32 or an enum. */
-export function integerField(field: number, value: number): Pieces {
-  const bytes = new Uint8Array(2 * LONGEST_VARINT);
-  const end = putVarint(bytes, putVarint(bytes, 0, field * 8 + VARINT), value);
-  return [bytes.subarray(0, end)];
+export function integerField(field: number, value: number): Message {
+  return [ready(varints(field * 8 + VARINT, value))];
 }
 
-export function textField(field: number, text: string): Pieces {
-  return messageField(field, [Buffer.from(text, 'utf8')]);
+export function textField(field: number, text: string): Message {
+  return messageField(field, [ready(Buffer.from(text, 'utf8'))]);
 }
 
 /** A nested message, or anything else that is written with its length. */
-export function messageField(field: number, ...parts: readonly Pieces[]): Pieces {
+export function messageField(field: number, ...parts: readonly Message[]): Message {
   const pieces = parts.flat();
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  const header = new Uint8Array(2 * LONGEST_VARINT);
-  const end = putVarint(header, putVarint(header, 0, field * 8 + LENGTH_DELIMITED), length);
-  return [header.subarray(0, end), ...pieces];
+  return [ready(varints(field * 8 + LENGTH_DELIMITED, lengthOf(pieces))), ...pieces];
 }
 
-/** Packed repeated integers. */
-export function integersField(field: number, values: ArrayLike<number>): Pieces {
+/** Packed repeated non-negative integers. */
+export function integersField(field: number, numbers: Numbers<ArrayLike<number>>): Message {
+  const values = numbers();
   let length = 0;
   for (let at = 0; at < values.length; at++) length += varintLength(values[at]!);
-  const bytes = new Uint8Array(length);
-  for (let at = 0, end = 0; at < values.length; at++) end = putVarint(bytes, end, values[at]!);
-  return messageField(field, [bytes]);
+  const put = (bytes: Uint8Array, start: number) => {
+    const again = numbers();
+    for (let at = 0, end = start; at < again.length; at++) end = putVarint(bytes, end, again[at]!);
+  };
+  return messageField(field, [{ length, put }]);
 }
 
 /** Packed repeated float32. */
-export function floatsField(field: number, values: Float32Array): Pieces {
-  const bytes = new Uint8Array(values.length * 4);
-  const view = new DataView(bytes.buffer);
-  for (let at = 0; at < values.length; at++) view.setFloat32(4 * at, values[at]!, true);
-  return messageField(field, [bytes]);
+export function floatsField(field: number, count: number, numbers: Numbers<Float32Array>): Message {
+  const put = (bytes: Uint8Array, start: number) => {
+    const view = new DataView(bytes.buffer, bytes.byteOffset);
+    const values = numbers();
+    for (let at = 0; at < count; at++) view.setFloat32(start + 4 * at, values[at]!, true);
+  };
+  return messageField(field, [{ length: 4 * count, put }]);
 }
 
 /** Repeated texts out of a few: `choices[indexes[i]]`. */
-export function textsField(field: number, choices: readonly string[], indexes: Uint8Array): Pieces {
-  const encoded = choices.map((choice) => joinPieces(textField(field, choice)));
+export function textsField(field: number, choices: readonly string[], indexes: Numbers<ArrayLike<number>>): Message {
+  const encoded = choices.map((choice) => encodeMessage(textField(field, choice)));
+  const chosen = indexes();
   let length = 0;
-  for (const index of indexes) length += encoded[index]!.length;
-  const bytes = new Uint8Array(length);
-  let end = 0;
-  for (const index of indexes) {
-    const text = encoded[index]!;
-    for (let at = 0; at < text.length; at++) bytes[end++] = text[at]!;
-  }
-  return [bytes];
+  for (let at = 0; at < chosen.length; at++) length += encoded[chosen[at]!]!.length;
+  const put = (bytes: Uint8Array, start: number) => {
+    const again = indexes();
+    let end = start;
+    for (let at = 0; at < again.length; at++) {
+      const text = encoded[again[at]!]!;
+      for (let byte = 0; byte < text.length; byte++) bytes[end++] = text[byte]!;
+    }
+  };
+  return [{ length, put }];
 }
 
-export function joinPieces(pieces: Pieces): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+/** @param memory makes the buffer that the message is written into */
+export function encodeMessage<Buffer extends ArrayBufferLike = ArrayBuffer>(
+  message: Message,
+  memory: (length: number) => Buffer = (length) => new ArrayBuffer(length) as Buffer,
+): Uint8Array<Buffer> {
+  const bytes = new Uint8Array(memory(lengthOf(message)));
   let end = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, end);
+  for (const piece of message) {
+    piece.put(bytes, end);
     end += piece.length;
   }
   return bytes;
+}
+
+function lengthOf(message: Message): number {
+  return message.reduce((sum, piece) => sum + piece.length, 0);
+}
+
+function ready(written: Uint8Array): Piece {
+  return { length: written.length, put: (bytes, at) => bytes.set(written, at) };
+}
+
+function varints(...values: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(values.length * LONGEST_VARINT);
+  const end = values.reduce((at, value) => putVarint(bytes, at, value), 0);
+  return bytes.subarray(0, end);
 }
 
 function varintLength(value: number): number {

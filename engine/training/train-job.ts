@@ -1,4 +1,5 @@
 /** Job `train`: when folds and final fit are done, judges them, publishes artifact and report, and spools the run records. */
+import { join } from 'node:path';
 import type { PublishedFile } from '../artifacts/types.ts';
 import type { JobContext, WorkFolder } from '../jobs/types.ts';
 import type { Json, JsonObject } from '../json.ts';
@@ -56,11 +57,13 @@ async function makeOutcome(plan: TrainPlan, context: JobContext, parts: TrainCol
   const metrics = folds.filter((fold) => fold.skipped === null).map((fold) => fold.metrics);
   const aggregate = { ...foldStatistics(metrics), pooled: judgement.pooled };
 
-  const model = await mustRead(FILES.model, work.read(FILES.model));
-  const metadata = encodeMetadata(modelMetadata(plan, { aggregate, final, code: parts.code }));
+  const tail = encodeMetadata(modelMetadata(plan, { aggregate, final, code: parts.code }));
   context.progress({ stage: 'publish', fraction: 0.5 });
   signal.throwIfAborted();
-  const artifact: PublishedFile = await parts.outputs.publish(plan.output, Buffer.concat([model, metadata]));
+  const artifact: PublishedFile = await parts.outputs.publish(plan.output, {
+    file: join(work.path, FILES.model),
+    tail,
+  });
 
   const finishedMs = parts.clock.now();
   const flow: FlowParts = { folds, final, verdict: judgement.verdict, aggregate, artifact, code: parts.code };

@@ -1,17 +1,16 @@
 /** OutputFiles on the local disk: what stood at the place is kept under its hash, and at no moment is nothing there. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, constants as fsConstants, link, mkdir } from 'node:fs/promises';
+import { chmod, copyFile, constants as fsConstants, link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { writeFileAtomic } from '#engine/durable/atomic-file.ts';
+import { syncFolder } from '#engine/durable/folders.ts';
 import { sha256Hex } from '#engine/durable/sha256.ts';
 import { stateError, systemCode } from '#engine/durable/state-error.ts';
+import { createSynced, temporaryPath, writeAll } from '#engine/durable/temporary-file.ts';
 import type { WriteProbe } from '#engine/durable/write-points.ts';
 import { OpsError } from '../../errors.ts';
-import type { OutputFiles, PublishedFile } from '../types.ts';
+import type { OutputContent, OutputFiles, PublishedFile } from '../types.ts';
 
-const POINTS = { write: 'artifact.write', rename: 'artifact.rename' } as const;
 /** Other programs, run by other users, read these files. */
 const MODE = 0o644;
 const SHORTEST_HASH = 8;
@@ -19,9 +18,9 @@ const HASH = 64;
 
 export function createLocalFiles(probe?: WriteProbe): OutputFiles {
   return {
-    async publish(path, bytes) {
+    async publish(path, content) {
       try {
-        return await publish(path, bytes, probe);
+        return await publish(path, content, probe);
       } catch (thrown) {
         throw outputError(thrown, path);
       }
@@ -29,14 +28,53 @@ export function createLocalFiles(probe?: WriteProbe): OutputFiles {
   };
 }
 
-async function publish(path: string, bytes: Uint8Array, probe?: WriteProbe): Promise<PublishedFile> {
-  const published = { path, sha256: sha256Hex(bytes), bytes: bytes.length };
+async function publish(path: string, content: OutputContent, probe?: WriteProbe): Promise<PublishedFile> {
+  const published = { path, ...(await measure(content)) };
   const old = await hashOfFile(path);
   if (old === published.sha256) return { ...published, kept: null };
   if (old === undefined) await mkdir(dirname(path), { recursive: true });
   const kept = old === undefined ? null : await keep(path, old, probe);
-  await writeFileAtomic(path, bytes, { points: POINTS, mode: MODE }, probe);
+  await replace(path, content, probe);
   return { ...published, kept };
+}
+
+async function measure(content: OutputContent): Promise<{ sha256: string; bytes: number }> {
+  if (content instanceof Uint8Array) return { sha256: sha256Hex(content), bytes: content.length };
+  const hash = createHash('sha256');
+  let bytes = content.tail.length;
+  for await (const chunk of createReadStream(content.file)) {
+    hash.update(chunk);
+    bytes += chunk.length;
+  }
+  return { sha256: hash.update(content.tail).digest('hex'), bytes };
+}
+
+async function replace(path: string, content: OutputContent, probe?: WriteProbe): Promise<void> {
+  const temporary = temporaryPath(path);
+  try {
+    probe?.('artifact.write');
+    if (content instanceof Uint8Array) await createSynced(temporary, content, MODE);
+    else await createSyncedCopy(temporary, content);
+    probe?.('artifact.rename');
+    await rename(temporary, path);
+  } catch (thrown) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw thrown;
+  }
+  await syncFolder(dirname(path));
+}
+
+async function createSyncedCopy(temporary: string, { file, tail }: Exclude<OutputContent, Uint8Array>): Promise<void> {
+  await copyFile(file, temporary, fsConstants.COPYFILE_EXCL);
+  await chmod(temporary, MODE);
+  const handle = await open(temporary, 'r+');
+  try {
+    const { size } = await handle.stat();
+    await writeAll(handle, tail, size);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Gives the old file a second name; an earlier attempt may have done so already. Returns the name. */
@@ -65,14 +103,12 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
 }
 
 async function hashOfFile(path: string): Promise<string | undefined> {
-  const hash = createHash('sha256');
   try {
-    await pipeline(createReadStream(path), hash);
+    return (await measure({ file: path, tail: new Uint8Array() })).sha256;
   } catch (thrown) {
     if (systemCode(thrown) === 'ENOENT') return undefined;
     throw thrown;
   }
-  return hash.digest('hex');
 }
 
 /** A full disk is the same mistake everywhere; what else the system refuses is told by the output's name. */

@@ -30,6 +30,22 @@ describe('output files', () => {
     expect((await stat(path)).mode & 0o444).toBe(0o444);
   });
 
+  it('can be a file of ours with bytes put behind it', async () => {
+    const folder = await temporaryFolder('outputs');
+    const path = join(folder, 'model.onnx');
+    await writeFile(join(folder, 'work'), 'model', { mode: 0o600 });
+
+    const published = await createLocalFiles().publish(path, {
+      file: join(folder, 'work'),
+      tail: Buffer.from(' and metadata'),
+    });
+
+    expect(await readFile(path, 'utf8')).toBe('model and metadata');
+    expect(published).toMatchObject({ sha256: sha256Hex('model and metadata'), bytes: 18 });
+    expect((await stat(path)).mode & 0o777).toBe(0o644);
+    expect((await readdir(folder)).sort()).toEqual(['model.onnx', 'work']);
+  });
+
   it('keep what stood there under its hash', async () => {
     const folder = await temporaryFolder('outputs');
     const path = join(folder, 'meta.v2.onnx');

@@ -49,7 +49,7 @@ describe('the ONNX artifact', () => {
       const rows = probeRows(forest);
       const expected = predictProbabilities(forest, rows);
 
-      const session = await InferenceSession.create(encodeForest(forest));
+      const session = await InferenceSession.create(Buffer.from(encodeForest(forest)));
       const input = new Tensor('float32', rows, [rows.length / FEATURES, FEATURES]);
       const { label, probabilities } = await session.run({ features: input });
       await session.release();
