@@ -20,7 +20,7 @@ export interface CsvReadOptions {
   readonly onProgress?: (fraction: number) => void;
 }
 
-const PIECE_BYTES = 1 << 20;
+const PIECE_BYTES = 1 << 18;
 /** No record of a table is longer: a quote that never closes must not collect the whole file. */
 const RECORD_LIMIT_BYTES = 16 << 20;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { SchemaElement } from 'hyparquet';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { ErrorCode } from '#engine/errors.ts';
@@ -117,4 +118,37 @@ describe('times', () => {
       facts: { file: 'table', column: 'end', row },
     });
   });
+
+  test('in the outdated INT96 form are exact to the microsecond, with a warning', async () => {
+    const moments = [Date.UTC(1999, 11, 31, 23, 59, 59), 0, Date.UTC(2024, 1, 29)];
+    const bytes = readFileSync(
+      folder.parquetWithSchema([
+        [
+          'end',
+          { type: 'FIXED_LEN_BYTE_ARRAY', type_length: 12 },
+          { data: moments.map(int96), statistics: false, encoding: 'PLAIN' },
+        ],
+        ['a', { type: 'DOUBLE' }, { data: A.data }],
+        ['label', { type: 'INT32' }, { data: LABEL.data }],
+      ]),
+    );
+    // The writer knows no INT96, but the same twelve bytes: only the type's number in the footer differs (7 and 3, zigzag-coded).
+    const footer = bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8);
+    for (let at = footer; at < bytes.length - 8; at++) {
+      if (bytes[at] === 0x15 && bytes[at + 1] === 14) bytes[at + 1] = 6;
+    }
+
+    const table = await load(folder.write('table.parquet', bytes));
+
+    expect([...table.time]).toEqual([...moments].sort((x, y) => x - y).map((ms) => ms * 1000));
+    expect(table.report.warnings).toContainEqual({ code: 'time_int96', facts: { column: 'end' } });
+  });
 });
+
+/** Nanoseconds of the day, then the Julian day. */
+function int96(ms: number): Uint8Array {
+  const bytes = Buffer.alloc(12);
+  bytes.writeBigInt64LE(BigInt(ms % 86_400_000) * 1_000_000n);
+  bytes.writeInt32LE(Math.floor(ms / 86_400_000) + 2_440_588, 8);
+  return bytes;
+}
