@@ -1,4 +1,4 @@
-/** Typed tables and the port DatasetReader: what a CSV or Parquet file becomes before anything is computed on it. */
+/** Typed tables: what a CSV or Parquet file becomes before anything is computed on it. */
 import type { JsonObject } from '../json.ts';
 
 /** What to read; names that the file lacks are errors. */
@@ -40,7 +40,7 @@ export interface DatasetReport {
   readonly format: 'csv' | 'parquet';
   readonly bytes: number;
   readonly columns: readonly ColumnReport[];
-  /** Form of the time column, e.g. `iso_date`, `iso_utc`, `iso_zoned`, `epoch_ms`, `parquet_timestamp`; null without one. */
+  /** Form of the time column, one of `TIME_FORMS`: `iso_date`, `iso_zoned`, `epoch_ms`, `parquet_timestamp`, …; null without one. */
   readonly timeForm: string | null;
   /** False when the rows had to be sorted by time. */
   readonly sorted: boolean;
@@ -50,7 +50,7 @@ export interface DatasetReport {
 }
 
 /**
- * A table sorted stably by its time column (file order where there is none). All buffers are SharedArrayBuffers, so that
+ * A table sorted stably by its time column. All buffers are SharedArrayBuffers, so that
  * threads share them. Missing feature values are NaN: filling is the trainer's decision.
  */
 export interface Dataset {

@@ -100,11 +100,9 @@ export class ValueColumn {
    * @throws OpsError `value_infinite`, `column_unsafe_integer`, `column_mixed`, and `column_not_numeric` for an asked column
    */
   settle(rows: number, file: string): { report: ColumnReport; values: SharedFloats | undefined } {
-    if (this.values.length < rows) {
-      // Nothing but missing cells and texts since the last number.
-      this.values =
-        this.values.length === 0 && !this.isAsked ? this.values : grownFloats(this.values, rows - 1, this.#memory);
-    }
+    // Behind the last number stand missing cells and texts only; a column without any number needs no values unless it was asked for.
+    const lacksRows = this.values.length < rows && (this.values.length > 0 || this.isAsked);
+    if (lacksRows) this.values = grownFloats(this.values, rows - 1, this.#memory);
     const values = this.values.subarray(0, rows);
     const summary = summarise(values);
     const numbers = summary.count - this.#booleans.count - this.#infinite.count;
