@@ -27,7 +27,7 @@ export interface GrowTreesOutput {
 }
 
 /** Shares are rounded to it, so that their sums are exact in any order. */
-export const IMPORTANCE_UNIT = 2 ** -40;
+export const IMPORTANCE_UNIT = 2 ** -36;
 
 /** Features drawn for a node: floor(sqrt(features)), at least 1. */
 export function drawnFeatures(features: number): number {

@@ -45,10 +45,10 @@ export const MAX_TRAIN_ROWS = 2 ** 24;
 export function treeGrower(table: GrowTable, settings: GrowSettings): (random: Random) => GrownTree {
   const { bins, stride, features, trainRows } = table;
   const { drawnFeatures, fullVotes, classWeights } = settings;
-  const [weight0, weight1] = classWeights;
+  const weightRatio = classWeights[1] / classWeights[0];
   const words: SampleWords = new Int32Array(trainRows);
   const rightWords: SampleWords = new Int32Array(trainRows);
-  const search = splitSearch(words, bins, stride, classWeights);
+  const search = splitSearch(words, bins, stride, weightRatio);
   const copies = new Uint8Array(trainRows);
   const order = new Uint16Array(features);
   /** Nodes that wait: index, start, end, copies of class 0 and of class 1. */
@@ -84,11 +84,11 @@ export function treeGrower(table: GrowTable, settings: GrowSettings): (random: R
           searchFeatures(search, node, order, drawn, drawn + 1, best);
         }
       }
-      const totalWeight = weight0 * node.total0 + weight1 * node.total1;
+      const totalWeight = node.total0 + weightRatio * node.total1;
       if (best.feature === NONE) {
         nodeFeature[index] = LEAF;
         nodeBin[index] = 0;
-        nodeNext[index] = Math.round((fullVotes * weight1 * node.total1) / totalWeight);
+        nodeNext[index] = Math.round((fullVotes * weightRatio * node.total1) / totalWeight);
         continue;
       }
 

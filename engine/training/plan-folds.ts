@@ -5,6 +5,10 @@ import type { TrainPlan } from './plan.ts';
 import type { TrainingTable } from './training-table.ts';
 import { labelledWalkForward, type WalkForward } from './walk-forward.ts';
 
+/** Bins are found at 32-bit offsets. */
+const MAX_CELLS = 2 ** 31 - 1;
+const CELL_BYTES = 8;
+
 /** @throws OpsError `too_few_rows`, `no_fold_left`, `dataset_too_large` */
 export function planFolds(plan: TrainPlan, table: Pick<TrainingTable, 'rows' | 'label' | 'featureNames'>): WalkForward {
   const { cv_folds: folds, purge_gap: purgeGap, dataset_shown: file } = plan;
@@ -14,10 +18,11 @@ export function planFolds(plan: TrainPlan, table: Pick<TrainingTable, 'rows' | '
       facts: { file, rows, folds },
     });
   }
-  if (rows > MAX_TRAIN_ROWS) {
-    const rowBytes = 8 * table.featureNames.length;
-    throw new OpsError('dataset_too_large', `expected at most ${MAX_TRAIN_ROWS} rows, got ${rows}`, {
-      facts: { file, neededBytes: rows * rowBytes, limitBytes: MAX_TRAIN_ROWS * rowBytes },
+  const features = table.featureNames.length;
+  if (rows > MAX_TRAIN_ROWS || rows * features > MAX_CELLS) {
+    const limitRows = Math.min(MAX_TRAIN_ROWS, Math.floor(MAX_CELLS / features));
+    throw new OpsError('dataset_too_large', `expected at most ${limitRows} rows of ${features} features, got ${rows}`, {
+      facts: { file, neededBytes: CELL_BYTES * rows * features, limitBytes: CELL_BYTES * limitRows * features },
     });
   }
   const split = labelledWalkForward(label, folds, purgeGap);

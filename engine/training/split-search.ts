@@ -43,8 +43,8 @@ export interface SplitSearch {
   readonly bins: Uint8Array;
   /** Bytes of one feature in `bins`. */
   readonly stride: number;
-  readonly weight0: number;
-  readonly weight1: number;
+  /** Of a sample of class 1, where one of class 0 weighs 1. */
+  readonly weight: number;
   /** By lane, bin and class. */
   readonly counts: Int32Array;
   /** Bit set of occupied bins, by lane. */
@@ -52,18 +52,12 @@ export interface SplitSearch {
   readonly keys: Int32Array;
 }
 
-export function splitSearch(
-  words: SampleWords,
-  bins: Uint8Array,
-  stride: number,
-  [weight0, weight1]: readonly [number, number],
-): SplitSearch {
+export function splitSearch(words: SampleWords, bins: Uint8Array, stride: number, weight: number): SplitSearch {
   return {
     words,
     bins,
     stride,
-    weight0,
-    weight1,
+    weight,
     counts: new Int32Array(LANES * BINS * 2),
     occupied: new Int32Array(LANES * GROUPS),
     keys: new Int32Array(SMALL_NODE),
@@ -149,9 +143,9 @@ function countOne(search: SplitSearch, node: SplitNode, feature: number): void {
 
 /** Scans the counts of one lane, bin by occupied bin, and clears them. */
 function scanLane(search: SplitSearch, node: SplitNode, lane: number, feature: number, best: BestSplit): void {
-  const { counts, occupied, weight0, weight1 } = search;
+  const { counts, occupied, weight } = search;
   const { total0, total1 } = node;
-  const totalWeight = weight0 * total0 + weight1 * total1;
+  const totalWeight = total0 + weight * total1;
   let { square: bestSquare, spread: bestSpread } = best;
   let left0 = 0;
   let left1 = 0;
@@ -167,7 +161,7 @@ function scanLane(search: SplitSearch, node: SplitNode, lane: number, feature: n
       if (previous >= 0) {
         const cross = left0 * total1 - left1 * total0;
         const square = cross * cross;
-        const leftWeight = weight0 * left0 + weight1 * left1;
+        const leftWeight = left0 + weight * left1;
         const spread = leftWeight * (totalWeight - leftWeight);
         if (square * bestSpread > bestSquare * spread) {
           bestSquare = square;
@@ -192,7 +186,7 @@ function scanLane(search: SplitSearch, node: SplitNode, lane: number, feature: n
 
 /** The same for a handful of samples: keys bin << 8 | copies << 1 | label, sorted by insertion. */
 function sortFeature(search: SplitSearch, node: SplitNode, feature: number, best: BestSplit): void {
-  const { words, bins, stride, keys, weight0, weight1 } = search;
+  const { words, bins, stride, keys, weight } = search;
   const { start, end, total0, total1 } = node;
   const column = Math.imul(feature, stride);
   const samples = end - start;
@@ -209,7 +203,7 @@ function sortFeature(search: SplitSearch, node: SplitNode, feature: number, best
   let previous = keys[0]! >> 8;
   if (previous === keys[samples - 1]! >> 8) return;
 
-  const totalWeight = weight0 * total0 + weight1 * total1;
+  const totalWeight = total0 + weight * total1;
   let { square: bestSquare, spread: bestSpread } = best;
   let left0 = 0;
   let left1 = 0;
@@ -219,7 +213,7 @@ function sortFeature(search: SplitSearch, node: SplitNode, feature: number, best
     if (bin !== previous) {
       const cross = left0 * total1 - left1 * total0;
       const square = cross * cross;
-      const leftWeight = weight0 * left0 + weight1 * left1;
+      const leftWeight = left0 + weight * left1;
       const spread = leftWeight * (totalWeight - leftWeight);
       if (square * bestSpread > bestSquare * spread) {
         bestSquare = square;

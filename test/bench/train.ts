@@ -19,6 +19,7 @@ interface Round {
   /** From the request to the finished job; the peer: from the first byte read to the artifact written, imports not counted. */
   readonly seconds: number;
   readonly auc: number;
+  readonly cpuSeconds: number | null;
   readonly peakMb: number | null;
 }
 
@@ -49,7 +50,9 @@ function rowsOf(ours: readonly Round[], peers: readonly Round[]): BenchRow[] {
   const pairs = (figure: (round: Round) => number) =>
     ours.map((round, at): [number, number] => [figure(round), figure(peers[at]!)]);
   const times = pairs(({ seconds }) => seconds);
+  const cpu = pairs(({ cpuSeconds }) => cpuSeconds ?? Number.NaN);
   const memory = pairs(({ peakMb }) => peakMb ?? Number.NaN);
+  const onLinux = ours.every(({ peakMb }) => peakMb !== null);
   const aucs = pairs(({ auc }) => auc);
   const gap = aucs.reduce((sum, [our, peer]) => sum + our - peer, 0) / aucs.length;
   return [
@@ -61,8 +64,15 @@ function rowsOf(ours: readonly Round[], peers: readonly Round[]): BenchRow[] {
       rounds: times,
     },
     {
+      name: `${NAME}: processor time / scikit-learn 1.7`,
+      ratio: onLinux ? medianRatio(cpu) : null,
+      goal: '<= 0.12',
+      detail: `median seconds of the whole process, start-up included ${middle(cpu)}`,
+      rounds: cpu,
+    },
+    {
       name: `${NAME}: peak memory / scikit-learn 1.7`,
-      ratio: ours.every(({ peakMb }) => peakMb !== null) ? medianRatio(memory) : null,
+      ratio: onLinux ? medianRatio(memory) : null,
       goal: '<= 0.5',
       detail: `median MB of the whole process ${middle(memory)}`,
       rounds: memory,
@@ -91,14 +101,15 @@ async function ourRound(csv: string, seed: number, folder: string): Promise<Roun
   };
   const output = join(folder, 'model.onnx');
   const args = [MAIN, 'train', csv, '--seed', String(seed), '--output', output, '--again', '--json'];
-  const { stdout, peakMb } = await measuredProcess(process.execPath, args, env);
+  const { stdout, cpuSeconds, peakMb } = await measuredProcess(process.execPath, args, env);
   const { job, result } = JSON.parse(stdout);
   const seconds = (Date.parse(job.finished_at) - Date.parse(job.created_at)) / 1000;
-  return { seconds, auc: result.aggregate.mean.roc_auc, peakMb };
+  return { seconds, auc: result.aggregate.mean.roc_auc, cpuSeconds, peakMb };
 }
 
 async function peerRound(python: string, csv: string, seed: number, folder: string): Promise<Round> {
-  const args = [PEER, csv, String(seed), String(THREADS), join(folder, 'model.pkl')];
-  const { stdout, peakMb } = await measuredProcess(python, args, { PATH: process.env.PATH });
-  return { ...JSON.parse(stdout), peakMb };
+  // At the priority of our pool's threads: else the peer alone would be spared by what else the machine is doing.
+  const args = ['-n', '10', python, PEER, csv, String(seed), String(THREADS), join(folder, 'model.pkl')];
+  const { stdout, cpuSeconds, peakMb } = await measuredProcess('nice', args, { PATH: process.env.PATH });
+  return { ...JSON.parse(stdout), cpuSeconds, peakMb };
 }

@@ -41,7 +41,7 @@ describe('a model', () => {
 
   it('is this one, on every machine', async () => {
     expect(await artifactHash(inlineCompute())).toBe(
-      '9092f20a4fc7df7511751959725ed538d3dc33a75c43b270dfa581afab473bf7',
+      '4a647719936be9f478a3738a9290913b99a6047c97cd4b980f049f7528f50de9',
     );
   });
 
