@@ -30,6 +30,7 @@ export function assembleTable(columns: TableColumns, rows: number, facts: FileFa
     });
   }
 
+  const featureNames = columns.asked.length > 0 ? columns.asked : [...settled.features.keys()];
   const order = timeOrder(time);
   const sortedTime = order === undefined ? time : gathered(time, order);
   const report: DatasetReport = {
@@ -44,8 +45,11 @@ export function assembleTable(columns: TableColumns, rows: number, facts: FileFa
   return {
     sha256: facts.sha256,
     rows,
-    featureNames: [...settled.features.keys()],
-    features: [...settled.features.values()].map((values) => (order === undefined ? values : gathered(values, order))),
+    featureNames,
+    features: featureNames.map((name) => {
+      const values = settled.features.get(name)!;
+      return order === undefined ? values : gathered(values, order);
+    }),
     label: order === undefined ? label : gatheredBytes(label, order),
     time: sortedTime,
     report,

@@ -31,6 +31,8 @@ export interface UnreadColumn {
 export interface TableColumns {
   /** In the order of the file. */
   readonly all: readonly TableColumn[];
+  /** Features in the order in which they were asked for; empty when they were not. */
+  readonly asked: readonly string[];
   readonly memory: TableMemory;
   readonly decimals: DecimalScanner;
 }
@@ -73,7 +75,7 @@ export function tableColumns(source: readonly SourceColumn[], request: DatasetRe
     }
     return { part: 'unread', column: { name, type: UNREAD_TYPES[kind] } };
   });
-  return { all, memory, decimals };
+  return { all, asked: [...asked], memory, decimals };
 }
 
 const UNREAD_TYPES: Record<SourceKind, ColumnReport['type']> = {

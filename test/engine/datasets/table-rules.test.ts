@@ -37,12 +37,13 @@ describe('features', () => {
     ]);
   });
 
-  test('that are asked for are the only ones, and nobody looks at the rest', async () => {
+  test('that are asked for are the only ones, in the order asked for, and nobody looks at the rest', async () => {
     const path = folder.csv('end,a,b,broken,label\n2024-01-01,1,2,x,0\n2024-01-02,3,4,5,1\n');
 
-    const table = await load(path, { featureColumns: ['b', 'a'] });
+    const table = await load(path, { featureColumns: ['b', 'a', 'b'] });
 
-    expect(contents(table).features).toEqual({ a: [1, 3], b: [2, 4] });
+    expect(table.featureNames).toEqual(['b', 'a']);
+    expect(contents(table).features).toEqual({ b: [2, 4], a: [1, 3] });
     expect(table.report.columns.find(({ name }) => name === 'broken')).toEqual({
       name: 'broken',
       type: 'unread',
