@@ -15,7 +15,7 @@ import { createPerform, type Perform } from '#engine/actions/perform.ts';
 import { createRegistry, type Registry } from '#engine/actions/registry.ts';
 import { type OwnerInfo, systemActions } from '#engine/actions/system.ts';
 import { trainingActions } from '#engine/actions/training.ts';
-import type { ActionSpec } from '#engine/actions/types.ts';
+import type { ActionRequest, ActionSpec } from '#engine/actions/types.ts';
 import { createLocalFiles } from '#engine/artifacts/drivers/local-files.ts';
 import { openAuditLog } from '#engine/audit/audit-log.ts';
 import { maskSecrets } from '#engine/audit/mask-secrets.ts';
@@ -24,6 +24,8 @@ import type { Clock } from '#engine/clock.ts';
 import { DATASET_CHECK, datasetCheckHandler } from '#engine/datasets/jobs.ts';
 import { LOAD_DATASET, PROFILE_DATASET } from '#engine/datasets/tasks.ts';
 import type { FolderLock } from '#engine/durable/folder-lock.ts';
+import { makeFolder } from '#engine/durable/folders.ts';
+import { sweepTemporaryFiles } from '#engine/durable/temporary-file.ts';
 import { modelCacheCheck, stateFolderCheck } from '#engine/environment/drivers/folders.ts';
 import { requirementsCheck } from '#engine/environment/drivers/python-packages.ts';
 import { mlflowCheck, wandbCheck } from '#engine/environment/drivers/trackers.ts';
@@ -74,7 +76,6 @@ export const systemClock: Clock = {
 export interface House {
   readonly perform: Perform;
   readonly jobs: JobEngine;
-  readonly specs: readonly ActionSpec[];
   /** Resolves when no job is live that this process would run, and no request is being answered. */
   idle(): Promise<void>;
   /** Takes no new work, waits up to `drainMs` for what runs, gives the state folder up. A second call does nothing. */
@@ -90,17 +91,36 @@ export interface HouseOptions {
   readonly logLevel: NonNullable<Config['logLevel']>;
 }
 
-/** @throws OpsError `state_corrupt`, `state_full`, `state_unwritable`, `port_taken` */
+/** @throws OpsError `state_corrupt`, `state_full`, `state_unwritable`, `port_taken`; what was opened until then is closed again */
 export async function openHouse(options: HouseOptions): Promise<House> {
-  const { config, lock } = options;
+  const closers: (() => Promise<void>)[] = [];
+  const closeAll = async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    return await furnish(options, closers, closeAll);
+  } catch (thrown) {
+    await closeAll();
+    throw thrown;
+  }
+}
+
+async function furnish(
+  { config, lock, ...options }: HouseOptions,
+  closers: (() => Promise<void>)[],
+  closeAll: () => Promise<void>,
+): Promise<House> {
   const clock = systemClock;
   const log = createLogger(options.logLevel);
+  closers.push(() => lock.release());
   const audit = await openAuditLog({ dir: config.stateDir, clock });
+  closers.push(() => audit.close());
   const store = await openLowdbStore({
     dir: config.stateDir,
     clock,
     onSnapshotFailed: (error) => log.error({ err: error }, 'snapshot failed; tried again after some more commits'),
   });
+  closers.push(() => store.close());
   const compute = createPiscinaCompute({
     threads: config.threads,
     tasks: TASKS,
@@ -108,6 +128,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     niceIncrement: 10,
     onStrayError: (error) => log.error({ err: error }, 'a pool thread died between two tasks'),
   });
+  closers.push(() => compute.close());
   const jobs = createEmbeddedEngine({
     store,
     clock,
@@ -119,52 +140,42 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   await registerHandlers(jobs, compute, config);
 
   const { pid, since } = lock.record;
-  const registry = createActions({
-    config,
-    jobs,
-    audit,
-    compute,
-    owner: options.claim === 'all' ? { pid, since } : null,
-  });
-  const act = createPerform({
-    registry,
-    audit,
-    onInternal: (error, request) => log.error({ err: error.cause ?? error, action: request.action }, 'internal error'),
-  });
   const visitors = new Visitors(pid);
-  const perform: Perform = (request) => visitors.serve(() => act(request));
+  const performAs = (owner: OwnerInfo | null): Perform => {
+    const registry = createActions({ config, jobs, audit, compute, owner });
+    const onInternal = (error: OpsError, { action }: ActionRequest) =>
+      log.error({ err: error.cause ?? error, action }, 'internal error');
+    const perform = createPerform({ registry, audit, onInternal });
+    return (request) => visitors.serve(() => perform(request));
+  };
+  // To other shells this process owns the folder; a command that came alone owns nothing that anybody would wait for.
+  const forOthers = performAs({ pid, since });
+  const forUs = options.claim === 'all' ? forOthers : performAs(null);
 
   const token = randomBytes(24).toString('hex');
-  const api = createApiServer({
-    perform,
-    jobs,
-    audit,
-    specs: registry.specs,
-    lockToken: token,
-    apiToken: config.apiToken,
-  });
-  await jobs.start();
+  const api = createApiServer({ perform: forOthers, jobs, audit, lockToken: token, apiToken: config.apiToken });
   const url = await listen(api, config.apiHost, options.apiPort);
+  closers.push(() => api.close());
+  await jobs.start();
   await lock.publish({ url, token });
   log.info({ url, stateDir: config.stateDir, threads: compute.threads }, 'owns the state folder');
 
-  const close = once(async (drainMs: number) => {
-    visitors.refuse();
-    log.info({ drainMs }, 'leaving the state folder');
-    const { unfinished } = await jobs.drain(drainMs);
-    if (unfinished.length > 0) log.warn({ unfinished }, 'put back into the queue');
-    await visitors.gone();
-    await api.close();
-    await compute.close();
-    await store.close();
-    await audit.close();
-    await lock.release();
-  });
-  const idle = async () => {
-    await jobs.idle();
-    await visitors.gone();
+  return {
+    perform: forUs,
+    jobs,
+    idle: async () => {
+      await jobs.idle();
+      await visitors.gone();
+    },
+    close: once(async (drainMs: number) => {
+      visitors.refuse();
+      log.info({ drainMs }, 'leaving the state folder');
+      const { unfinished } = await jobs.drain(drainMs);
+      if (unfinished.length > 0) log.warn({ unfinished }, 'put back into the queue');
+      await visitors.gone();
+      await closeAll();
+    }),
   };
-  return { perform, jobs, specs: registry.specs, idle, close };
 }
 
 /** The registry's description with no engine behind it: for help when the state folder cannot be opened, and for docs. */
@@ -228,11 +239,14 @@ async function registerHandlers(jobs: JobEngine, compute: Compute, config: Confi
     copies: createInputCopies(),
     load: (request, signal) => compute.run(LOAD_DATASET, request, { signal }),
   });
+  const spool = join(config.stateDir, 'spool');
+  await makeFolder(spool);
+  await sweepTemporaryFiles(spool);
   handleTraining(jobs, config.threads, {
     compute,
     tables,
     outputs: createLocalFiles(),
-    spool: createSpool(join(config.stateDir, 'spool')),
+    spool: createSpool(spool),
     code: await codeVersion(),
     clock: systemClock,
   });

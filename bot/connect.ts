@@ -41,7 +41,6 @@ export async function connect(config: Config, mode: Mode, clock: Clock): Promise
     get owner() {
       return partner.client.owner;
     },
-    specs: () => partner.client.specs(),
     follow: (jobId, signal) => partner.client.follow(jobId, signal),
     perform: async (request) => {
       for (;;) {
@@ -64,25 +63,20 @@ async function findPartner(config: Config, mode: Mode, clock: Clock): Promise<Pa
     const lock = await tryLock(config.stateDir, mode, clock);
     if (lock !== null) return await becomeOwner(config, mode, lock);
     const owner = await reachOwner(config.stateDir, () => livingOwner(config.stateDir), clock);
-    if (owner !== null) return { client: await createApiClient(owner, config.stateDir), house: null };
+    if (owner !== null) return { client: createApiClient(owner, config.stateDir), house: null };
     await new Promise<void>((resolve) => clock.after(RETRY_MS, resolve));
   }
 }
 
 async function becomeOwner(config: Config, mode: Mode, lock: FolderLock): Promise<Partner> {
-  try {
-    const house = await openHouse({
-      config,
-      lock,
-      claim: mode === 'once' ? 'own' : 'all',
-      apiPort: mode === 'serve' ? config.apiPort : 0,
-      logLevel: config.logLevel ?? (mode === 'serve' ? 'info' : 'error'),
-    });
-    return { client: inProcess(house), house };
-  } catch (thrown) {
-    await lock.release();
-    throw thrown;
-  }
+  const house = await openHouse({
+    config,
+    lock,
+    claim: mode === 'once' ? 'own' : 'all',
+    apiPort: mode === 'serve' ? config.apiPort : 0,
+    logLevel: config.logLevel ?? (mode === 'serve' ? 'info' : 'error'),
+  });
+  return { client: inProcess(house), house };
 }
 
 async function tryLock(stateDir: string, mode: Mode, clock: Clock): Promise<FolderLock | null> {
@@ -103,7 +97,6 @@ function inProcess(house: House): ActionClient {
   return {
     remote: false,
     owner: null,
-    specs: () => house.specs,
     perform: (request) => house.perform(request),
     follow: (jobId, signal) => house.jobs.follow(jobId, signal),
   };

@@ -1,5 +1,5 @@
 /** The other side of the HTTP edge: a shell that sends its requests to the process that owns the state folder. */
-import type { ActionOutcome, ActionRequest, ActionSpec } from '#engine/actions/types.ts';
+import type { ActionOutcome, ActionRequest } from '#engine/actions/types.ts';
 import { OpsError } from '#engine/errors.ts';
 import type { JobEvent } from '#engine/jobs/types.ts';
 import type { ActionClient } from '../terminal/client.ts';
@@ -13,8 +13,8 @@ export interface OwnerAddress {
 }
 
 /** @param stateDir named in errors
- *  @throws OpsError `owner_silent` */
-export async function createApiClient(owner: OwnerAddress, stateDir: string): Promise<ActionClient> {
+ */
+export function createApiClient(owner: OwnerAddress, stateDir: string): ActionClient {
   const authorization = `Bearer ${owner.token}`;
   const silent = (cause: unknown) =>
     new OpsError('owner_silent', `the owner ${owner.pid} of ${stateDir} does not answer at ${owner.url}`, {
@@ -22,16 +22,9 @@ export async function createApiClient(owner: OwnerAddress, stateDir: string): Pr
       cause,
     });
 
-  const specs = await fetch(`${owner.url}/v1/actions`, { headers: { authorization } })
-    .then(async (response) => (await response.json()) as readonly ActionSpec[])
-    .catch((thrown: unknown) => {
-      throw silent(thrown);
-    });
-
   return {
     remote: true,
     owner: { pid: owner.pid, since: owner.since },
-    specs: () => specs,
     perform: async ({ action, args, actor }: ActionRequest) => {
       const body = JSON.stringify({ action, args, actor: actor.id });
       try {

@@ -3,7 +3,7 @@ import { timingSafeEqual } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Perform } from '#engine/actions/perform.ts';
-import type { ActionOutcome, ActionSpec } from '#engine/actions/types.ts';
+import type { ActionOutcome } from '#engine/actions/types.ts';
 import type { AuditLog } from '#engine/audit/types.ts';
 import { ERROR_CODES, OpsError, toOpsError } from '#engine/errors.ts';
 import type { Actor, JobEngine } from '#engine/jobs/types.ts';
@@ -16,8 +16,6 @@ export interface ApiPorts {
   readonly lockToken: string;
   /** `MLOPS_API_TOKEN`; null = only the lock's token counts. */
   readonly apiToken: string | null;
-  /** A shell parses its line by the owner's registry. */
-  readonly specs: readonly ActionSpec[];
 }
 
 const HTTP_STATUS = { 1: 422, 2: 400, 3: 403 } as const;
@@ -55,8 +53,6 @@ export function createApiServer(ports: ApiPorts): FastifyInstance {
   server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'no such address' }));
 
   server.get('/healthz', async () => ({ ok: true }));
-
-  server.get('/v1/actions', async () => ports.specs);
 
   server.post('/v1/actions', async (request, reply) => {
     const body = actionBody.safeParse(request.body);

@@ -16,8 +16,11 @@ export function helpActions(specs: () => readonly ActionSpec[]): AnyAction[] {
     execute: async ({ topic }) => {
       if (topic.length === 0) return { result: { actions: specs() as unknown as Json } };
       const word = topic.join(' ');
-      const exact = specs().filter((spec) => spec.name === word || spec.aliases.includes(word));
-      const found = exact.length > 0 ? exact : specs().filter((spec) => spec.name.startsWith(`${word} `));
+      const exact = specs().filter((spec) => spec.name === word);
+      // `jobs` is an alias of one action and the name of a family: help shows the family.
+      const family = specs().filter((spec) => spec.name.startsWith(`${word} `));
+      const named = exact.length > 0 ? exact : family;
+      const found = named.length > 0 ? named : specs().filter((spec) => spec.aliases.includes(word));
       if (found.length === 0) {
         throw new OpsError('unknown_action', `no action is named ${word}`, {
           facts: { line: `help ${word}`, at: 5, word, hint: null },

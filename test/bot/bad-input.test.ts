@@ -19,7 +19,7 @@ beforeAll(async () => {
   connection = await connect(config, 'once', systemClock);
 });
 afterAll(async () => {
-  await connection.close(0);
+  await connection.close(30_000);
   await desk.leave();
 });
 

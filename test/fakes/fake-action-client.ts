@@ -1,9 +1,8 @@
 /** An ActionClient that answers from a script and whose jobs move when the test says so. */
 
 import type { ActionClient } from '#bot/terminal/client.ts';
-import type { ActionOutcome, ActionRequest, ActionSpec } from '#engine/actions/types.ts';
+import type { ActionOutcome, ActionRequest } from '#engine/actions/types.ts';
 import type { JobEvent } from '#engine/jobs/types.ts';
-import { SPECS } from './action-specs.ts';
 
 type Answer = ActionOutcome | Error | ((request: ActionRequest) => ActionOutcome | Promise<ActionOutcome>);
 
@@ -20,10 +19,6 @@ export class FakeActionClient implements ActionClient {
     this.#answers = answers;
     this.remote = options.remote ?? false;
     this.owner = this.remote ? { pid: 4711, since: '2026-01-05T08:00:00.000Z' } : null;
-  }
-
-  specs(): readonly ActionSpec[] {
-    return SPECS;
   }
 
   async perform(request: ActionRequest): Promise<ActionOutcome> {
