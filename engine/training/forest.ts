@@ -1,7 +1,7 @@
 /** A random forest as numbers: what its trees are grown with, and how they are put together again. */
 import { type GrowTable, treeGrower } from './grow-tree.ts';
 import { seededRandom } from './random.ts';
-import { fullVotes, type Tree } from './tree.ts';
+import { fullVotes, LEAF, type Tree } from './tree.ts';
 
 /** Trees [from, to) of a forest of `trees`; which of them are grown together changes nothing. */
 export interface GrowTreesInput {
@@ -74,11 +74,10 @@ function addShares(decrease: Float64Array, importance: Float64Array): void {
 /** Adds the votes of one tree on the rows [from, from + votes.length) of a column-major table of bins. */
 export function addVotes(tree: Tree, bins: Uint8Array, stride: number, from: number, votes: Int32Array): void {
   const { feature, bin, next } = tree;
-  const leaf = 0xffff;
   for (let at = 0; at < votes.length; at++) {
     const row = from + at;
     let node = 0;
-    for (let split = feature[0]!; split !== leaf; split = feature[node]!) {
+    for (let split = feature[0]!; split !== LEAF; split = feature[node]!) {
       const right = bins[Math.imul(split, stride) + row]! > bin[node]! ? 1 : 0;
       node = (next[node]! + right) | 0;
     }

@@ -112,7 +112,9 @@ function attributes({ trees, edges }: Forest): Message[] {
     ofNodes('nodes_falsenodeids', child(1)),
     ofLeaves('class_treeids', (_, __, tree) => tree),
     ofLeaves('class_nodeids', (_, node) => node),
-    ofLeaves('class_ids', () => 1),
+    // With weights for one class id alone, and that 0, ONNX Runtime takes them for class 1 and gives class 0 the rest up to 1;
+    // with id 1 it would leave the column of class 0 at 0.
+    ofLeaves('class_ids', () => 0),
     floatsOf('class_weights', leaves, () =>
       leafColumn(trees, floats.subarray(0, leaves), ({ next }, node) => next[node]! * VOTE_UNIT),
     ),

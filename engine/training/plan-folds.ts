@@ -3,10 +3,13 @@ import { OpsError } from '../errors.ts';
 import { MAX_TRAIN_ROWS } from './grow-tree.ts';
 import type { TrainPlan } from './plan.ts';
 import type { TrainingTable } from './training-table.ts';
+import { LEAF } from './tree.ts';
 import { labelledWalkForward, type WalkForward } from './walk-forward.ts';
 
 /** Bins are found at 32-bit offsets. */
 const MAX_CELLS = 2 ** 31 - 1;
+/** Trees hold a feature in 16 bits, one number of which marks a leaf. */
+const MAX_FEATURES = LEAF;
 const CELL_BYTES = 8;
 
 /** @throws OpsError `too_few_rows`, `no_fold_left`, `dataset_too_large` */
@@ -19,8 +22,8 @@ export function planFolds(plan: TrainPlan, table: Pick<TrainingTable, 'rows' | '
     });
   }
   const features = table.featureNames.length;
-  if (rows > MAX_TRAIN_ROWS || rows * features > MAX_CELLS) {
-    const limitRows = Math.min(MAX_TRAIN_ROWS, Math.floor(MAX_CELLS / features));
+  const limitRows = features > MAX_FEATURES ? 0 : Math.min(MAX_TRAIN_ROWS, Math.floor(MAX_CELLS / features));
+  if (rows > limitRows) {
     throw new OpsError('dataset_too_large', `expected at most ${limitRows} rows of ${features} features, got ${rows}`, {
       facts: { file, neededBytes: CELL_BYTES * rows * features, limitBytes: CELL_BYTES * limitRows * features },
     });

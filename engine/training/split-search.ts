@@ -31,6 +31,7 @@ export interface BestSplit {
   spread: number;
 }
 
+/** No feature has this index. */
 export const NONE = 0xffff;
 const BINS = 256;
 const GROUPS = BINS / 32;

@@ -56,6 +56,8 @@ describe('the ONNX artifact', () => {
 
       const ofClass1 = (probabilities!.data as Float32Array).filter((_, at) => at % 2 === 1);
       expect(Array.from(ofClass1)).toEqual(Array.from(expected));
+      const ofClass0 = (probabilities!.data as Float32Array).filter((_, at) => at % 2 === 0);
+      expect(Array.from(ofClass0)).toEqual(Array.from(expected, (p) => 1 - p));
       expect(Array.from(label!.data as BigInt64Array, Number)).toEqual(Array.from(expected, (p) => (p > 0.5 ? 1 : 0)));
       expect(new Set(ofClass1).size).toBeGreaterThan(1);
     });

@@ -19,6 +19,13 @@ describe('the folds of a plan', () => {
     );
   });
 
+  it('are refused for more features than a tree can name', () => {
+    expect(() => planFolds(PLAN, tableOf(2, 65_536))).toThrowError(
+      expect.objectContaining({ code: 'dataset_too_large' }),
+    );
+    expect(planFolds(PLAN, tableOf(4, 65_535, Uint8Array.of(0, 1, 0, 1))).splits.length).toBe(1);
+  });
+
   it('are refused for more cells than 32 bits can find', () => {
     expect(() => planFolds(PLAN, tableOf(2 ** 23, 256))).toThrowError(
       expect.objectContaining({ code: 'dataset_too_large' }),

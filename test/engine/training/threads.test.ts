@@ -41,7 +41,7 @@ describe('a model', () => {
 
   it('is this one, on every machine', async () => {
     expect(await artifactHash(inlineCompute())).toBe(
-      '4a647719936be9f478a3738a9290913b99a6047c97cd4b980f049f7528f50de9',
+      'a6ee050c69366b1c96a05340f149c07e29f8ad2806e22b1d9b04e102cb331a42',
     );
   });
 
