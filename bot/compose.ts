@@ -119,6 +119,7 @@ async function furnish(
     dir: config.stateDir,
     clock,
     onSnapshotFailed: (error) => log.error({ err: error }, 'snapshot failed; tried again after some more commits'),
+    onDamagedEnd: (copy) => log.error({ copy }, 'the last journal line was damaged: its commits are lost'),
   });
   closers.push(() => store.close());
   const compute = createPiscinaCompute({

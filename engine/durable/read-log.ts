@@ -17,6 +17,8 @@ export interface LogEnd {
   readonly goodBytes: number;
   /** What follows the last good line: 0 unless the last write was torn. */
   readonly tornBytes: number;
+  /** What follows the last newline: less than `tornBytes` when a whole line at the end is bad, which a kill alone does not do. */
+  readonly unfinishedBytes: number;
   readonly lines: number;
 }
 
@@ -29,7 +31,7 @@ const NEWLINE = 0x0a;
  * @throws OpsError `state_corrupt` naming the file and the line when something does follow, `state_unwritable`
  */
 export async function readLog(path: string, take: (line: LogLine) => boolean): Promise<LogEnd> {
-  let end: LogEnd = { goodBytes: 0, tornBytes: 0, lines: 0 };
+  let end: LogEnd = { goodBytes: 0, tornBytes: 0, unfinishedBytes: 0, lines: 0 };
   let badLine: number | undefined;
   const takeLine = (bytes: Buffer, offset: number) => {
     if (badLine !== undefined) throw corruptLine(path, badLine);
@@ -41,7 +43,7 @@ export async function readLog(path: string, take: (line: LogLine) => boolean): P
   const bytes = await splitLines(path, takeLine);
   // A last piece without its newline is torn; after a bad line it shows that the bad line was not the last.
   if (badLine !== undefined && bytes.unfinished > 0) throw corruptLine(path, badLine);
-  return { ...end, tornBytes: bytes.total - end.goodBytes };
+  return { ...end, tornBytes: bytes.total - end.goodBytes, unfinishedBytes: bytes.unfinished };
 }
 
 /** @returns the file's size and how many bytes follow its last newline */

@@ -8,6 +8,7 @@ export const WRITE_POINTS = [
   'journal.append',
   'journal.sync',
   'journal.truncate',
+  'journal.quarantine',
   'journal.delete',
   'archive.create',
   'archive.append',

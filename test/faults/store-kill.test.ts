@@ -97,7 +97,7 @@ async function killSeries(
   told.add(before);
   const hits: WritePoint[] = [];
   for (const [index, { dieAt, point }] of kills.entries()) {
-    if (point !== undefined && AFTER_A_TORN_WRITE.test(point)) await tearEnds(dir);
+    if (point !== undefined && AFTER_A_TORN_WRITE.test(point)) await tearEnds(dir, point);
     const reports = await runChild(dir, `r${index}`, dieAt, point);
     told.add(reports);
 
@@ -169,15 +169,16 @@ async function expectArchivedOnce(dir: string, when: string): Promise<void> {
   expect(new Set(ids).size, `archived twice ${when}`).toBe(ids.length);
 }
 
-/** What a write that was cut in the middle leaves at the end of each file. */
-async function tearEnds(dir: string): Promise<void> {
+/** What a write that was cut in the middle leaves at the end of each file; a whole line that is bad, where that is what is wanted. */
+async function tearEnds(dir: string, point: WritePoint): Promise<void> {
   for (const folder of ['journal', 'archive', 'audit']) {
     const newest = (await readdir(join(dir, folder)))
       .filter((name) => /\.(ndjson|jsonl)$/.test(name))
       .sort()
       .at(-1);
     // Nothing may be archived yet.
-    await appendFile(join(dir, folder, newest ?? '2026-01.ndjson'), '{"crc":"0a1b2c3d","com');
+    const newline = folder === 'journal' && point === 'journal.quarantine' ? '\n' : '';
+    await appendFile(join(dir, folder, newest ?? '2026-01.ndjson'), `{"crc":"0a1b2c3d","com${newline}`);
   }
 }
 

@@ -29,6 +29,8 @@ export interface LowdbStoreOptions {
   readonly snapshotEvery?: number;
   /** Hears of a snapshot that failed: no commit is lost by it, and it is tried again after some more commits. */
   readonly onSnapshotFailed?: (error: OpsError) => void;
+  /** Hears of a journal whose last line was whole and yet damaged: its commits are lost, the copy is what is left of them. */
+  readonly onDamagedEnd?: (copy: string) => void;
 }
 
 /**
@@ -43,8 +45,9 @@ export async function openLowdbStore(options: LowdbStoreOptions): Promise<Store>
   await sweepTemporaryFiles(dir);
   const file = await openLiveFile(join(dir, 'live.json'), probe);
   // The journal first: what an archive has to give up must be in a journal that can be read.
-  const { journal, commits } = await Journal.open(join(dir, 'journal'), file.data.seq, probe);
+  const { journal, commits, damagedEnd } = await Journal.open(join(dir, 'journal'), file.data.seq, probe);
   try {
+    if (damagedEnd !== null) options.onDamagedEnd?.(damagedEnd);
     const archive = await Archive.open(join(dir, 'archive'), file.data.archives, probe);
     return new LowdbStore(options, { file, archive, journal }, commits);
   } catch (thrown) {

@@ -101,17 +101,19 @@ describe('readLog', () => {
 
       expect(end).toEqual(
         size === whole.length
-          ? { goodBytes: 14, tornBytes: 0, lines: 2 }
-          : { goodBytes: 7, tornBytes: size - 7, lines: 1 },
+          ? { goodBytes: 14, tornBytes: 0, unfinishedBytes: 0, lines: 2 }
+          : { goodBytes: 7, tornBytes: size - 7, unfinishedBytes: size - 7, lines: 1 },
       );
     }
   });
 
-  it('takes a bad last line for a torn end even when its newline is there', async () => {
+  it('takes a bad last line for a torn end even when its newline is there, and tells that it is', async () => {
     const path = join(await temporaryFolder('log'), 'log');
     await writeFile(path, 'good 1\n\0\0\0\0\n');
 
-    expect(await readLog(path, ({ bytes }) => isGood(bytes))).toEqual({ goodBytes: 7, tornBytes: 5, lines: 1 });
+    const end = await readLog(path, ({ bytes }) => isGood(bytes));
+
+    expect(end).toEqual({ goodBytes: 7, tornBytes: 5, unfinishedBytes: 0, lines: 1 });
   });
 
   it.each(['good 1\nbad\ngood 3\n', 'good 1\nbad\ngo', 'good 1\n\ngood 3\n'])(

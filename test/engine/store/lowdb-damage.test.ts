@@ -2,6 +2,8 @@
 import { appendFile, cp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openLowdbStore } from '#engine/store/drivers/lowdb.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
 import { temporaryFolder } from '../../fakes/temporary-folder.ts';
 import { open, twoSnapshots } from './lowdb-folders.ts';
 
@@ -95,6 +97,25 @@ describe('openLowdbStore', () => {
     await expect(open(dir)).rejects.toMatchObject({ code: 'state_corrupt' });
 
     expect(await readFile(path, 'utf8')).toMatch(/beyond\n$/);
+  });
+
+  it('keeps a copy of a last line that is whole and yet damaged, tells it, and goes on without it', async () => {
+    const dir = await twoSnapshots();
+    const before = await open(dir);
+    await before.commit([{ op: 'put', collection: 'jobs', id: 'last', value: { text: 'acknowledged' } }]);
+    const seq = before.seq;
+    await before.close();
+    const segments = (await readdir(join(dir, 'journal'))).filter((name) => name.endsWith('.ndjson')).sort();
+    const path = join(dir, 'journal', segments.at(-1)!);
+    await flip(path, (await readFile(path)).length - 3);
+    const told: string[] = [];
+
+    const store = await openLowdbStore({ dir, clock: new FakeClock(), onDamagedEnd: (copy) => told.push(copy) });
+
+    expect(store.seq).toBe(seq - 1);
+    expect(told).toHaveLength(1);
+    expect(await readFile(told[0]!, 'utf8')).toContain('acknowledged');
+    await store.close();
   });
 
   it('finds a byte that was changed in an archive while it is open', async () => {

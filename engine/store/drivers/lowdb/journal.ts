@@ -8,7 +8,8 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppendLog } from '#engine/durable/append-log.ts';
 import { makeFolder, syncFolder } from '#engine/durable/folders.ts';
-import { corruptLine, readLog } from '#engine/durable/read-log.ts';
+import { keepEnd } from '#engine/durable/keep-end.ts';
+import { corruptLine, type LogEnd, readLog } from '#engine/durable/read-log.ts';
 import { stateError } from '#engine/durable/state-error.ts';
 import type { WriteProbe } from '#engine/durable/write-points.ts';
 import { OpsError } from '../../../errors.ts';
@@ -30,6 +31,8 @@ const POINTS = {
   truncate: 'journal.truncate',
 } as const;
 
+const QUARANTINE = { point: 'journal.quarantine', suffix: '' } as const;
+
 export class Journal {
   readonly #folder: string;
   readonly #probe: WriteProbe | undefined;
@@ -45,25 +48,31 @@ export class Journal {
   }
 
   /**
-   * Reads all segments, cuts a torn end off the last one, and goes on writing there.
+   * Reads all segments, cuts a torn end off the last one, and goes on writing there. An end that is a whole line and yet bad may
+   * have been acknowledged (a flipped bit, a power cut): it is kept in `torn/` and told.
    * @param snapshot the seq up to which the live document already knows everything
-   * @returns the journal and every commit in it, in order
+   * @returns the journal, every commit in it in order, and the copy of a damaged end, if there was one
    * @throws OpsError `state_corrupt` for a damaged line elsewhere or a gap in the history
    */
   static async open(
     folder: string,
     snapshot: Seq,
     probe?: WriteProbe,
-  ): Promise<{ readonly journal: Journal; readonly commits: Commit[] }> {
+  ): Promise<{ readonly journal: Journal; readonly commits: Commit[]; readonly damagedEnd: string | null }> {
     await makeFolder(folder);
     const epochs = await listUsedEpochs(folder);
     const commits: Commit[] = [];
     const segments: Segment[] = [];
     let goodBytes = 0;
+    let damagedEnd: string | null = null;
     for (const [index, epoch] of epochs.entries()) {
       const isLast = index === epochs.length - 1;
       const after = commits.at(-1)?.seq;
-      goodBytes = await readSegment(join(folder, segmentName(epoch)), snapshot, commits, isLast);
+      const end = await readSegment(join(folder, segmentName(epoch)), snapshot, commits, isLast);
+      goodBytes = end.goodBytes;
+      if (end.tornBytes > end.unfinishedBytes) {
+        damagedEnd = await keepEnd(folder, segmentName(epoch), goodBytes, QUARANTINE, probe);
+      }
       segments.push({ epoch, after: after ?? (commits[0]?.seq ?? snapshot + 1) - 1 });
     }
     const last = commits.at(-1)?.seq ?? snapshot;
@@ -71,7 +80,7 @@ export class Journal {
     if (segments.length === 0) segments.push({ epoch: 1, after: snapshot });
     const path = join(folder, segmentName(segments.at(-1)!.epoch));
     const log = await AppendLog.open(path, { points: POINTS, goodBytes }, probe);
-    return { journal: new Journal(folder, segments, log, probe), commits };
+    return { journal: new Journal(folder, segments, log, probe), commits, damagedEnd };
   }
 
   /** The commits after this one are in the files. */
@@ -119,9 +128,9 @@ export class Journal {
   }
 }
 
-/** Appends the segment's commits to `commits`; returns where its good part ends. */
-async function readSegment(path: string, snapshot: Seq, commits: Commit[], mayBeTorn: boolean): Promise<number> {
-  const { goodBytes, tornBytes, lines } = await readLog(path, ({ bytes, number }) => {
+/** Appends the segment's commits to `commits`; returns how the segment ends. */
+async function readSegment(path: string, snapshot: Seq, commits: Commit[], mayBeTorn: boolean): Promise<LogEnd> {
+  const end = await readLog(path, ({ bytes, number }) => {
     const batch = decodeLine(bytes)?.commits;
     if (!Array.isArray(batch)) return false;
     for (const commit of freezeJson(batch as Json) as unknown as readonly Commit[]) {
@@ -130,8 +139,8 @@ async function readSegment(path: string, snapshot: Seq, commits: Commit[], mayBe
     }
     return true;
   });
-  if (tornBytes > 0 && !mayBeTorn) throw corruptLine(path, lines + 1);
-  return goodBytes;
+  if (end.tornBytes > 0 && !mayBeTorn) throw corruptLine(path, end.lines + 1);
+  return end;
 }
 
 function requireNext({ seq }: Commit, previous: Seq | undefined, snapshot: Seq, where: string): void {
