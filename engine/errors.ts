@@ -89,6 +89,7 @@ export const ERROR_CODES = {
   port_taken: held,
   policy_denied: held,
   unauthorized: held,
+  slack_refused: held,
   conflict: { exit: 1, retryable: true },
   history_gone: failed,
   audit_broken: failed,
@@ -193,6 +194,8 @@ export interface ErrorFacts {
   port_taken: { host: string; port: number };
   policy_denied: { action: string; risk: string; rule: string };
   unauthorized: Record<never, never>;
+  /** `reason` as Slack calls it: `invalid_auth`, `account_inactive`, … */
+  slack_refused: { reason: string };
   conflict: { what: string };
   history_gone: { seq: number };
   audit_broken: { path: string; reason: string };

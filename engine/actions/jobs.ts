@@ -73,8 +73,8 @@ export function jobActions(ports: { jobs: JobEngine }): AnyAction[] {
     positional: ['job'],
     example: 'jobs retry J-1',
     plan: async (args) => ({ job: (await jobOrError(args.job)).id }),
-    execute: async ({ job: id }, actor) => {
-      const again = await jobs.retry(id, actor);
+    execute: async ({ job: id }, actor, requestKey) => {
+      const again = await jobs.retry(id, actor, requestKey);
       return { job: (await jobs.get(again.id))! };
     },
   });

@@ -55,7 +55,7 @@ async function carryOut(action: AnyAction, request: ActionRequest, ports: Perfor
   }
 
   await record('allowed', { args: asJson(request.args) });
-  const answer = await action.execute(plan, request.actor);
+  const answer = await action.execute(plan, request.actor, request.requestKey);
   return { ok: true, action: action.name, ...answer };
 }
 

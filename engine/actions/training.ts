@@ -91,9 +91,9 @@ export function trainingActions(ports: TrainingPorts): AnyAction[] {
       const dedupeKey = args.again ? undefined : `train:${createHash('sha256').update(identity).digest('hex')}`;
       return { plan, dedupeKey };
     },
-    execute: async ({ plan, dedupeKey }, actor) => {
+    execute: async ({ plan, dedupeKey }, actor, requestKey) => {
       const { children, parent } = trainFlow(plan, { by: actor, ...(dedupeKey === undefined ? {} : { dedupeKey }) });
-      const submitted = await ports.jobs.flow(children, parent);
+      const submitted = await ports.jobs.flow(children, { ...parent, ...(requestKey && { requestKey }) });
       return { job: (await ports.jobs.get(submitted.id))!, joined: !submitted.created };
     },
   });

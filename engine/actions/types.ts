@@ -43,6 +43,8 @@ export interface ActionRequest {
   /** Keyed as in the schema. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly actor: Actor;
+  /** Names this request where it may be carried out twice (a kill came before it was noted as done): it never makes a second job. */
+  readonly requestKey?: string;
 }
 
 /** What a handler answers at once: data, or the job that it started. */
@@ -73,5 +75,5 @@ export interface Action<Args extends z.ZodObject = z.ZodObject, Plan = z.output<
   readonly example: string;
   /** Checks what can be checked before anything happens (does the file exist, may it be read) and settles defaults; no effects. */
   plan?(args: z.output<Args>, actor: Actor): Promise<Plan>;
-  execute(plan: Plan, actor: Actor): Promise<ActionAnswer>;
+  execute(plan: Plan, actor: Actor, requestKey?: string): Promise<ActionAnswer>;
 }

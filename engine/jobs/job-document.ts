@@ -13,6 +13,7 @@ export interface JobDocument extends Omit<JobView, 'progress'> {
   readonly timeout_ms: number;
   readonly backoff: Backoff;
   readonly dedupe_key: string | null;
+  readonly request_key: string | null;
 }
 
 export interface Birth {
@@ -46,11 +47,12 @@ export function newJob(spec: JobSpec, birth: Birth): JobDocument {
     timeout_ms: spec.timeoutMs,
     backoff: spec.backoff,
     dedupe_key: spec.dedupeKey ?? null,
+    request_key: spec.requestKey ?? null,
   };
 }
 
 /** The order to do the same work again. */
-export function specOf(job: JobDocument, by: Actor, retryOf?: string): JobSpec {
+export function specOf(job: JobDocument, by: Actor, more: Pick<JobSpec, 'retryOf' | 'requestKey'> = {}): JobSpec {
   return {
     kind: job.kind,
     payload: job.payload,
@@ -59,12 +61,12 @@ export function specOf(job: JobDocument, by: Actor, retryOf?: string): JobSpec {
     maxAttempts: job.max_attempts,
     backoff: job.backoff,
     ...(job.dedupe_key === null ? {} : { dedupeKey: job.dedupe_key }),
-    ...(retryOf === undefined ? {} : { retryOf }),
+    ...more,
   };
 }
 
 export function viewOf(job: JobDocument, progress?: JobProgress): JobView {
-  const { timeout_ms: _timeout, backoff: _backoff, dedupe_key: _key, parts_attempt, ...own } = job;
+  const { timeout_ms: _t, backoff: _b, dedupe_key: _d, request_key: _r, parts_attempt, ...own } = job;
   const view = { ...own, attempt: Math.max(own.attempt, parts_attempt) };
   return progress === undefined ? view : { ...view, progress };
 }

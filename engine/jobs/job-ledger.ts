@@ -10,6 +10,8 @@ import { isFinal } from './states.ts';
 const JOBS = 'jobs';
 /** Dedupe key -> the live job that holds it. */
 const KEYS = 'job_keys';
+/** Request key -> the job that the request made; archived with the job. */
+const REQUESTS = 'job_requests';
 const COUNTERS = 'counters';
 
 export interface LedgerChange {
@@ -87,13 +89,19 @@ export class JobLedger {
     return stored === undefined ? undefined : String(stored.value);
   }
 
+  /** The job that a request has made, live or final. */
+  async madeBy(requestKey: string): Promise<string | undefined> {
+    const stored = await this.#store.get(REQUESTS, requestKey);
+    return stored === undefined ? undefined : String(stored.value);
+  }
+
   /** Stores a new flow, members and counter in one commit. @throws OpsError `conflict` when another live job holds a key. */
   async add(jobs: readonly JobDocument[]): Promise<void> {
     const ops: Op[] = [{ op: 'put', collection: COUNTERS, id: JOBS, value: { last: this.#lastNumber } }];
     for (const job of jobs) {
       ops.push({ op: 'put', collection: JOBS, id: job.id, value: toValue(job), ifVersion: 0 });
-      if (job.dedupe_key === null) continue;
-      ops.push({ op: 'put', collection: KEYS, id: job.dedupe_key, value: job.id, ifVersion: 0 });
+      for (const [collection, key] of keysOf(job))
+        ops.push({ op: 'put', collection, id: key, value: job.id, ifVersion: 0 });
     }
     this.#see(await this.#store.commit(ops), jobs);
   }
@@ -117,8 +125,11 @@ export class JobLedger {
     const ops: Op[] = [];
     for (const job of jobs) {
       ops.push({ op: isFinal(job.state) ? 'archive' : 'put', collection: JOBS, id: job.id, value: toValue(job) });
-      if (isFinal(job.state) && job.dedupe_key !== null)
-        ops.push({ op: 'delete', collection: KEYS, id: job.dedupe_key });
+      if (!isFinal(job.state)) continue;
+      if (job.dedupe_key !== null) ops.push({ op: 'delete', collection: KEYS, id: job.dedupe_key });
+      if (job.request_key !== null) {
+        ops.push({ op: 'archive', collection: REQUESTS, id: job.request_key, value: job.id });
+      }
     }
     this.#see(await this.#store.commit(ops), jobs);
     return jobs;
@@ -146,6 +157,11 @@ export class JobLedger {
     this.#versions.delete(job.id);
     if (flow?.size === 0) this.#flows.delete(flowId);
   }
+}
+
+function* keysOf(job: JobDocument): Iterable<readonly [collection: string, key: string]> {
+  if (job.dedupe_key !== null) yield [KEYS, job.dedupe_key];
+  if (job.request_key !== null) yield [REQUESTS, job.request_key];
 }
 
 /** `J-12.3` belongs to the flow `J-12`. */

@@ -6,7 +6,7 @@ import type { JobSpec } from './types.ts';
 export function newFlow(id: string, children: readonly JobSpec[], parent: JobSpec, at: number): readonly JobDocument[] {
   const jobs: JobDocument[] = [];
   for (const [index, spec] of children.entries()) {
-    const { dedupeKey: _theFlowHasOne, ...child } = spec;
+    const { dedupeKey: _theFlowHasOne, requestKey: _theFlowHasIt, ...child } = spec;
     jobs.push(newJob(child, { id: `${id}.${index + 1}`, state: 'queued', parent: id, children: [], at }));
   }
   const childIds = jobs.map((job) => job.id);

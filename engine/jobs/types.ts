@@ -18,7 +18,8 @@ export const FINAL_STATES = ['done', 'failed', 'cancelled'] as const satisfies r
 /** Who asked: one person is one id over all edges. */
 export interface Actor {
   readonly id: string;
-  readonly edge: 'terminal' | 'api';
+  /** `local`: the workspace that this program brings along; `slack`: a real one. */
+  readonly edge: 'terminal' | 'api' | 'slack' | 'local';
 }
 
 export interface Backoff {
@@ -41,6 +42,9 @@ export interface JobSpec {
   readonly backoff: Backoff;
   /** The job that this one repeats. */
   readonly retryOf?: string;
+  /** Names the request behind it, for ever: a request that is carried out again (a kill came before it was noted as done) gets
+   *  the job that it made the first time, live or final, as if it had just made it. */
+  readonly requestKey?: string;
 }
 
 /** A failure as data: what is stored, sent over a wire and drawn. */
@@ -155,7 +159,7 @@ export interface JobEngine {
   /** Reaches children; a running attempt is gone within 2 s. @throws OpsError `job_not_found` */
   cancel(id: string, by: Actor, why: string): Promise<CancelAnswer>;
   /** A new job with the same work, linked by `retry_of`. @throws OpsError `job_not_found`, `job_not_final` */
-  retry(id: string, by: Actor): Promise<{ readonly id: string }>;
+  retry(id: string, by: Actor, requestKey?: string): Promise<{ readonly id: string }>;
   handle(kind: string, options: { readonly concurrency: number }, handler: JobHandler): void;
   get(id: string): Promise<JobView | undefined>;
   /** Newest first. */

@@ -242,6 +242,42 @@ export function jobEngineContract(name: string, make: () => Promise<JobEngineHar
       });
     });
 
+    describe('a request key', () => {
+      test('makes one job of a request that is carried out again, and calls it made each time', async () => {
+        const answers = await Promise.all(
+          Array.from({ length: 5 }, () => engine.flow([jobSpec()], jobSpec({ requestKey: 'r-1' }))),
+        );
+        const other = await engine.enqueue(jobSpec({ requestKey: 'r-2' }));
+
+        expect(answers).toEqual(answers.map(() => ({ id: 'J-1', created: true })));
+        expect(other).toEqual({ id: 'J-2', created: true });
+      });
+
+      test('names its job after a restart, and after the job has ended', async () => {
+        engine.handle('work', { concurrency: 1 }, async () => null);
+        await engine.start();
+        const first = await engine.enqueue(jobSpec({ requestKey: 'r-1', dedupeKey: 'same' }));
+        await reaches(engine, first.id, 'done');
+
+        const again = await harness.open().enqueue(jobSpec({ requestKey: 'r-1', dedupeKey: 'same' }));
+
+        expect(again).toEqual({ id: first.id, created: true });
+      });
+
+      test('is not inherited by a job that repeats the work', async () => {
+        engine.handle('work', { concurrency: 1 }, async () => null);
+        await engine.start();
+        const first = await engine.enqueue(jobSpec({ requestKey: 'r-1' }));
+        await reaches(engine, first.id, 'done');
+
+        const retries = [await engine.retry(first.id, jobSpec().by, 'r-2'), await engine.retry(first.id, jobSpec().by)];
+        const repeated = await engine.retry(first.id, jobSpec().by, 'r-2');
+
+        expect(retries.map(({ id }) => id)).toEqual(['J-2', 'J-3']);
+        expect(repeated.id).toBe('J-2');
+      });
+    });
+
     describe('a failed attempt', () => {
       test('is followed by another after its backoff, when trying again can help', async () => {
         const attempts: number[] = [];

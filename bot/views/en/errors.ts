@@ -164,6 +164,13 @@ export const errorsEn: ErrorTexts = {
     message: 'The request has no valid token. Nothing was done.',
     hint: 'Set MLOPS_API_TOKEN to the token of the running process.',
   }),
+  slack_refused: ({ reason }) => ({
+    message: `Slack does not let this app in (${reason}). Jobs go on; nothing is read from Slack and nothing is posted.`,
+    hint:
+      reason === 'missing_scope'
+        ? 'Install the app again with the manifest bot/slack/manifest.yaml, then start again.'
+        : 'Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN in the app’s settings, then start again; what waits is sent then.',
+  }),
   conflict: ({ what }) => ({
     message: `Someone else changed ${what} at the same moment. Their change stands, yours was not made.`,
     hint: 'Look at the present state, then send the line again if you still want it.',

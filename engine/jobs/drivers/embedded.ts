@@ -87,9 +87,20 @@ class EmbeddedEngine implements JobEngine {
 
   async flow(children: readonly JobSpec[], parent: JobSpec): Promise<Submission> {
     await this.#ledger.load();
+    const { requestKey } = parent;
+    if (requestKey === undefined) return this.#submit(children, parent);
+    return this.#submissions.run(`request ${requestKey}`, async () => {
+      const made = await this.#ledger.madeBy(requestKey);
+      if (made === undefined) return this.#submit(children, parent);
+      this.#adopt(made);
+      return { id: made, created: true };
+    });
+  }
+
+  async #submit(children: readonly JobSpec[], parent: JobSpec): Promise<Submission> {
     const key = parent.dedupeKey;
     if (key === undefined) return { id: await this.#create(children, parent), created: true };
-    return this.#submissions.run(key, async () => {
+    return this.#submissions.run(`dedupe ${key}`, async () => {
       const holder = await this.#ledger.holderOf(key);
       if (holder === undefined) return { id: await this.#create(children, parent), created: true };
       this.#adopt(holder);
@@ -114,7 +125,7 @@ class EmbeddedEngine implements JobEngine {
     return answer;
   }
 
-  async retry(id: string, by: Actor): Promise<{ readonly id: string }> {
+  async retry(id: string, by: Actor, requestKey?: string): Promise<{ readonly id: string }> {
     await this.#ledger.load();
     const root = await this.#ledger.find(flowIdOfId(id));
     if (root === undefined || (await this.#ledger.find(id)) === undefined) throw jobNotFound(id);
@@ -124,7 +135,8 @@ class EmbeddedEngine implements JobEngine {
     }
     const children: JobSpec[] = [];
     for (const child of job.children) children.push(specOf((await this.#ledger.find(child))!.job, by));
-    return { id: (await this.flow(children, specOf(job, by, job.id))).id };
+    const more = { retryOf: job.id, ...(requestKey === undefined ? {} : { requestKey }) };
+    return { id: (await this.flow(children, specOf(job, by, more))).id };
   }
 
   handle(kind: string, options: { readonly concurrency: number }, handler: JobHandler): void {

@@ -135,6 +135,7 @@ const FACTS: { [Code in ErrorCode]: readonly ErrorFacts[Code][] } = {
   port_taken: [{ host: '127.0.0.1', port: 3211 }],
   policy_denied: [{ action: 'train', risk: 'run', rule: 'default:api' }],
   unauthorized: [{}],
+  slack_refused: [{ reason: 'invalid_auth' }, { reason: 'missing_scope' }],
   conflict: [{ what: 'the job J-1' }],
   history_gone: [{ seq: 12 }],
   audit_broken: [{ path: 'audit/2026-01.jsonl:3', reason: 'edited' }],
