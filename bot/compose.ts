@@ -41,12 +41,12 @@ import { openLowdbStore } from '#engine/store/drivers/lowdb.ts';
 import { createSpool } from '#engine/trackers/drivers/spool.ts';
 import { createInputCopies } from '#engine/training/drivers/input-copies.ts';
 import { handleTraining } from '#engine/training/jobs.ts';
-import { createTableCache } from '#engine/training/table-cache.ts';
+import { createTableCache } from '#engine/training/table/table-cache.ts';
 import * as training from '#engine/training/tasks.ts';
 import type { CodeVersion } from '#engine/training/types.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import { RequestsInFlight } from './api/requests-in-flight.ts';
 import { createApiServer } from './api/server.ts';
-import { Visitors } from './api/visitors.ts';
 import type { Config } from './config.ts';
 
 export const VERSION: string = packageJson.version;
@@ -141,13 +141,13 @@ async function furnish(
   await registerHandlers(jobs, compute, config);
 
   const { pid, since } = lock.record;
-  const visitors = new Visitors(pid);
+  const requests = new RequestsInFlight(pid);
   const performAs = (owner: OwnerInfo | null): Perform => {
     const registry = createActions({ config, jobs, audit, compute, owner });
     const onInternal = (error: OpsError, { action }: ActionRequest) =>
       log.error({ err: error.cause ?? error, action }, 'internal error');
     const perform = createPerform({ registry, audit, onInternal });
-    return (request) => visitors.serve(() => perform(request));
+    return (request) => requests.serve(() => perform(request));
   };
   // To other shells this process owns the folder; a command that came alone owns nothing that anybody would wait for.
   const forOthers = performAs({ pid, since });
@@ -166,14 +166,14 @@ async function furnish(
     jobs,
     idle: async () => {
       await jobs.idle();
-      await visitors.gone();
+      await requests.gone();
     },
     close: once(async (drainMs: number) => {
-      visitors.refuse();
+      requests.refuse();
       log.info({ drainMs }, 'leaving the state folder');
       const { unfinished } = await jobs.drain(drainMs);
       if (unfinished.length > 0) log.warn({ unfinished }, 'put back into the queue');
-      await visitors.gone();
+      await requests.gone();
       await closeAll();
     }),
   };

@@ -45,7 +45,7 @@ function target(file: string, specifier: string): string {
   return specifier;
 }
 
-const GROUND = ['engine/errors.ts', 'engine/json.ts', 'engine/clock.ts'];
+const GROUND = ['engine/errors.ts', 'engine/json.ts', 'engine/clock.ts', 'engine/nearest-word.ts'];
 /** Files of a room that others may take values from: its ports, their constants and task names. */
 const PORT_FILES = /\/(types|compute|tasks|worker-entry|write-points)\.ts$/;
 const PURE_DURABLE = /^engine\/durable\/(canonical-json|write-points)\.ts$/;

@@ -1,7 +1,8 @@
 /** Thread entry: reads a data file and says what is in it. */
+
+import { displayedFile } from '#engine/datasets/columns/table-columns.ts';
 import { loadTable } from '#engine/datasets/drivers/load-table.ts';
-import { profileTable } from '#engine/datasets/profile.ts';
-import { displayedFile } from '#engine/datasets/table-columns.ts';
+import { profileTable } from '#engine/datasets/profile/profile.ts';
 import type { DatasetRequest } from '#engine/datasets/types.ts';
 import { workerEntry } from '#engine/jobs/worker-entry.ts';
 

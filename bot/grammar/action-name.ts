@@ -1,8 +1,8 @@
 /** Finds the action that a line begins with: one or two words, an alias, or a line pasted from a shell or an older runbook. */
 import type { ActionSpec } from '#engine/actions/types.ts';
 import { OpsError } from '#engine/errors.ts';
+import { nearestWord } from '#engine/nearest-word.ts';
 import { isOption } from './options.ts';
-import { nearestWord } from './spelling.ts';
 import type { Line, Word } from './words.ts';
 
 export interface ActionMatch {

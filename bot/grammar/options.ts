@@ -1,7 +1,7 @@
 /** Recognises options however they are spelled: `--cv-folds`, `--cv_folds`, `--cvFolds`, `--cv-folds=5`, `--no-flag`. */
 import type { ActionSpec, ArgumentSpec } from '#engine/actions/types.ts';
 import { OpsError } from '#engine/errors.ts';
-import { nearestWord } from './spelling.ts';
+import { nearestWord } from '#engine/nearest-word.ts';
 import type { Line, Word } from './words.ts';
 
 /** Options that every action takes; they steer the answer, not the action. */

@@ -1,8 +1,8 @@
 /** Reads the value of one argument from a word, strictly: what is not plainly a number is not one. */
 import type { ArgumentSpec } from '#engine/actions/types.ts';
 import { OpsError } from '#engine/errors.ts';
+import { nearestWord } from '#engine/nearest-word.ts';
 import { readSwitch } from './options.ts';
-import { nearestWord } from './spelling.ts';
 import type { Line, Word } from './words.ts';
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;

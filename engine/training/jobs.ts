@@ -1,10 +1,10 @@
 /** The training flow: a job for each fold and one for the final fit run first, then the one that judges and publishes. */
 import type { Actor, JobEngine, JobSpec } from '../jobs/types.ts';
 import type { JsonObject } from '../json.ts';
-import { type FinalPayload, runFinal } from './final-job.ts';
-import { type FoldPayload, runFold } from './fold-job.ts';
 import type { TrainPlan } from './plan.ts';
-import { runTrain, type TrainPayload } from './train-job.ts';
+import { type FinalPayload, runFinal } from './steps/final-job.ts';
+import { type FoldPayload, runFold } from './steps/fold-job.ts';
+import { runTrain, type TrainPayload } from './steps/train-job.ts';
 import type { TrainCollaborators } from './types.ts';
 
 export const TRAIN_JOB = 'train';

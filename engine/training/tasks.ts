@@ -1,13 +1,13 @@
 /** The CPU work of training, as the pool knows it. */
 import type { ComputeTask } from '../jobs/compute.ts';
-import type { FoldAssessment, Judgement } from './assess.ts';
-import type { GrowTreesInput, GrowTreesOutput } from './forest.ts';
-import type { BinnedTable } from './histogram-bins.ts';
-import type { ScoredRows } from './metrics.ts';
-import type { Forest } from './predict.ts';
-import type { FeatureReference } from './reference.ts';
-import type { FilledFeatures } from './training-table.ts';
-import type { JudgeSettings } from './verdict.ts';
+import type { GrowTreesInput, GrowTreesOutput } from './forest/grow-trees.ts';
+import type { BinnedTable } from './forest/histogram-bins.ts';
+import type { Forest } from './forest/predict.ts';
+import type { FeatureReference } from './outputs/feature-reference.ts';
+import type { FilledFeatures } from './table/training-table.ts';
+import type { FoldAssessment, Judgement } from './validation/assess-fold.ts';
+import type { ScoredRows } from './validation/metrics.ts';
+import type { JudgeSettings } from './validation/verdict.ts';
 
 export interface FillTableInput {
   readonly features: readonly Float64Array[];

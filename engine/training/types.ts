@@ -5,7 +5,7 @@ import type { Compute } from '../jobs/compute.ts';
 import type { WorkFolder } from '../jobs/types.ts';
 import type { RunSpool } from '../trackers/types.ts';
 import type { TrainPlan } from './plan.ts';
-import type { TrainingTable } from './training-table.ts';
+import type { TrainingTable } from './table/training-table.ts';
 
 export interface TableCache {
   /** The table of a flow. An abort gives up this caller's wait; the reading ends when nobody waits any more. */

@@ -45,7 +45,12 @@ async function keep(fresh: Record<string, readonly BenchRow[]>): Promise<void> {
   const path = join(dir, 'latest.json');
   await mkdir(dir, { recursive: true });
   const former = await readFile(path, 'utf8').then(JSON.parse, () => ({ benches: {} }));
-  const machine = { cpu: cpus()[0]?.model ?? '', threads: availableParallelism(), os: release(), versions: process.versions };
+  const machine = {
+    cpu: cpus()[0]?.model ?? '',
+    threads: availableParallelism(),
+    os: release(),
+    versions: { node: process.versions.node, v8: process.versions.v8 },
+  };
   const stamped = Object.fromEntries(
     Object.entries(fresh).map(([name, rows]) => [name, { at: new Date().toISOString(), machine, rows }]),
   );

@@ -1,9 +1,9 @@
 /** Reads a CSV file piece by piece into columns. */
 import { isUtf8 } from 'node:buffer';
 import { OpsError } from '../../errors.ts';
-import { LF, recordLimit } from '../csv-bytes.ts';
-import { CsvScanner } from '../csv-scanner.ts';
-import type { TableColumns } from '../table-columns.ts';
+import type { TableColumns } from '../columns/table-columns.ts';
+import { LF, recordLimit } from '../csv/csv-bytes.ts';
+import { CsvScanner } from '../csv/csv-scanner.ts';
 import type { DatasetRequest } from '../types.ts';
 import type { DataFile } from './data-file.ts';
 

@@ -1,8 +1,8 @@
 /** Reads a data file of either format into a sorted, checked table. */
 import { extname } from 'node:path';
 import { OpsError } from '../../errors.ts';
-import { assembleTable, type Table } from '../assemble-table.ts';
-import { displayedFile } from '../table-columns.ts';
+import { assembleTable, type Table } from '../columns/assemble-table.ts';
+import { displayedFile } from '../columns/table-columns.ts';
 import type { Dataset, DatasetRequest, DatasetWarning } from '../types.ts';
 import { type CsvReadOptions, type ReadColumns, readCsv } from './csv.ts';
 import { DataFile } from './data-file.ts';

@@ -1,16 +1,16 @@
 /** Reads a Parquet file into columns, one column of one row group at a time. */
 import { type DecodedArray, type FileMetaData, parquetMetadata, parquetRead } from 'hyparquet';
 import { OpsError } from '../../errors.ts';
-import { DEFAULT_MEMORY_LIMIT_BYTES } from '../shared-column.ts';
-import { type TableColumn, tableColumns } from '../table-columns.ts';
+import { DEFAULT_MEMORY_LIMIT_BYTES } from '../columns/shared-column.ts';
+import { type TableColumn, tableColumns } from '../columns/table-columns.ts';
 import type { DatasetRequest, DatasetWarning } from '../types.ts';
 import { datasetWarning } from '../warnings.ts';
 import type { ReadColumns } from './csv.ts';
 import type { DataFile } from './data-file.ts';
-import { compressors } from './parquet-codecs.ts';
-import { readNumberPages } from './parquet-pages.ts';
-import { type ParquetColumn, parquetColumns } from './parquet-schema.ts';
-import { PARQUET_TIME_PARSERS, putNumberPage, putParquetValues } from './parquet-values.ts';
+import { compressors } from './parquet/codecs.ts';
+import { readNumberPages } from './parquet/pages.ts';
+import { type ParquetColumn, parquetColumns } from './parquet/schema.ts';
+import { PARQUET_TIME_PARSERS, putNumberPage, putParquetValues } from './parquet/values.ts';
 
 const MAGIC = 'PAR1';
 const ENCRYPTED_MAGIC = 'PARE';

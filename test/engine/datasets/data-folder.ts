@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SchemaElement } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import type { Table } from '#engine/datasets/assemble-table.ts';
+import type { Table } from '#engine/datasets/columns/assemble-table.ts';
 import { loadTable } from '#engine/datasets/drivers/load-table.ts';
 import type { DatasetRequest } from '#engine/datasets/types.ts';
 import { type ErrorCode, OpsError } from '#engine/errors.ts';

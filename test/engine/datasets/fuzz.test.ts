@@ -2,7 +2,7 @@
 import { parquetMetadata } from 'hyparquet';
 import Papa from 'papaparse';
 import { afterAll, expect, test } from 'vitest';
-import type { Table } from '#engine/datasets/assemble-table.ts';
+import type { Table } from '#engine/datasets/columns/assemble-table.ts';
 import { OpsError } from '#engine/errors.ts';
 import { DataFolder, load, parquetBytes } from './data-folder.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import type { Table } from '#engine/datasets/assemble-table.ts';
-import { eventOverlap } from '#engine/datasets/event-overlap.ts';
-import { labelAuc, labelCorrelation } from '#engine/datasets/leak-suspects.ts';
-import { profileTable } from '#engine/datasets/profile.ts';
+import type { Table } from '#engine/datasets/columns/assemble-table.ts';
+import { eventOverlap } from '#engine/datasets/profile/event-overlap.ts';
+import { labelAuc, labelCorrelation } from '#engine/datasets/profile/leak-suspects.ts';
+import { profileTable } from '#engine/datasets/profile/profile.ts';
 import { DataFolder, load } from './data-folder.ts';
 
 const folder = new DataFolder();

@@ -13,7 +13,7 @@ import { createSpool } from '#engine/trackers/drivers/spool.ts';
 import { createInputCopies } from '#engine/training/drivers/input-copies.ts';
 import { handleTraining, trainFlow } from '#engine/training/jobs.ts';
 import { TRAIN_DEFAULTS, type TrainPlan, trainOutputs } from '#engine/training/plan.ts';
-import { createTableCache } from '#engine/training/table-cache.ts';
+import { createTableCache } from '#engine/training/table/table-cache.ts';
 import type { TrainCollaborators } from '#engine/training/types.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { inlineCompute } from '../../fakes/inline-compute.ts';

@@ -1,0 +1,123 @@
+/** Which column of a file plays which part: settled from the header alone, before any row is read. */
+import { OpsError } from '../../errors.ts';
+import { nearestWord } from '../../nearest-word.ts';
+import type { ColumnReport, DatasetRequest } from '../types.ts';
+import { DecimalScanner } from './decimal-scanner.ts';
+import { LabelColumn } from './label-column.ts';
+import { DEFAULT_MEMORY_LIMIT_BYTES, TableMemory } from './shared-column.ts';
+import { TimeReader } from './strict-time.ts';
+import { TimeColumn } from './time-column.ts';
+import { ValueColumn } from './value-column.ts';
+
+/** What a source says of a column before its values are read; a text file says nothing. */
+export type SourceKind = 'unknown' | 'numeric' | 'boolean' | 'timestamp' | 'date' | 'text' | 'nested' | 'other';
+
+export interface SourceColumn {
+  readonly name: string;
+  readonly kind: SourceKind;
+}
+
+export type TableColumn =
+  | { readonly part: 'label'; readonly column: LabelColumn }
+  | { readonly part: 'time' | 'other_time'; readonly column: TimeColumn }
+  | { readonly part: 'value'; readonly column: ValueColumn }
+  | { readonly part: 'unread'; readonly column: UnreadColumn };
+
+export interface UnreadColumn {
+  readonly name: string;
+  readonly type: ColumnReport['type'];
+}
+
+export interface TableColumns {
+  /** In the order of the file. */
+  readonly all: readonly TableColumn[];
+  /** Features in the order in which they were asked for; empty when they were not. */
+  readonly asked: readonly string[];
+  readonly memory: TableMemory;
+  readonly decimals: DecimalScanner;
+}
+
+/** The file as the person named it. */
+export function displayedFile(request: DatasetRequest): string {
+  return request.displayPath ?? request.path;
+}
+
+/** @throws OpsError `header_duplicate`, `column_missing`, `feature_reserved` */
+export function tableColumns(source: readonly SourceColumn[], request: DatasetRequest): TableColumns {
+  const file = displayedFile(request);
+  const names = source.map(({ name }) => name);
+  refuseDuplicates(names, file);
+  requireColumn(request.labelColumn, 'label', names, file);
+  requireColumn(request.timeColumn, 'time', names, file);
+  for (const name of request.featureColumns) {
+    requireColumn(name, 'feature', names, file);
+    refuseReserved(name, request, file);
+  }
+
+  const memory = new TableMemory(file, request.memoryLimitBytes ?? DEFAULT_MEMORY_LIMIT_BYTES);
+  const decimals = new DecimalScanner();
+  const times = new TimeReader();
+  const asked = new Set(request.featureColumns);
+  const otherTimes = new Set(request.otherTimeColumns);
+  const all = source.map(({ name, kind }): TableColumn => {
+    if (name === request.labelColumn) {
+      return { part: 'label', column: new LabelColumn(name, file, memory, decimals) };
+    }
+    if (name === request.timeColumn) {
+      return { part: 'time', column: new TimeColumn(name, true, file, memory, times) };
+    }
+    if (otherTimes.has(name)) {
+      return { part: 'other_time', column: new TimeColumn(name, false, file, memory, times) };
+    }
+    const mayBeFeature = asked.size === 0 ? kind === 'unknown' || kind === 'numeric' : asked.has(name);
+    if (mayBeFeature) {
+      return { part: 'value', column: new ValueColumn(name, asked.has(name), memory, times) };
+    }
+    return { part: 'unread', column: { name, type: UNREAD_TYPES[kind] } };
+  });
+  return { all, asked: [...asked], memory, decimals };
+}
+
+const UNREAD_TYPES: Record<SourceKind, ColumnReport['type']> = {
+  unknown: 'unread',
+  numeric: 'number',
+  boolean: 'boolean',
+  timestamp: 'time',
+  date: 'time',
+  text: 'text',
+  nested: 'nested',
+  other: 'text',
+};
+
+function refuseDuplicates(names: readonly string[], file: string): void {
+  const seen = new Set<string>();
+  for (const column of names) {
+    if (seen.has(column)) {
+      throw new OpsError('header_duplicate', `expected distinct column names, ${column} stands twice`, {
+        facts: { file, column },
+      });
+    }
+    seen.add(column);
+  }
+}
+
+function requireColumn(
+  column: string,
+  role: 'feature' | 'label' | 'time',
+  names: readonly string[],
+  file: string,
+): void {
+  if (names.includes(column)) return;
+  const facts = { file, column, role, hint: nearestWord(column, names), available: names };
+  throw new OpsError('column_missing', `expected a ${role} column ${column}, the file has none`, { facts });
+}
+
+/** A label or a time among the features would let the model see what it is to predict, or when. */
+function refuseReserved(column: string, request: DatasetRequest, file: string): void {
+  const isTime = column === request.timeColumn || request.otherTimeColumns.includes(column);
+  if (column !== request.labelColumn && !isTime) return;
+  const role = isTime ? 'time' : 'label';
+  throw new OpsError('feature_reserved', `${column} is the ${role} column and cannot be a feature`, {
+    facts: { file, column, role },
+  });
+}

@@ -1,0 +1,199 @@
+/** A column that may become a feature: collects numbers, remembers what else it met, and says in the end what it is. */
+import { OpsError } from '../../errors.ts';
+import type { ColumnReport } from '../types.ts';
+import { booleanCell, cellKind } from './cell-kinds.ts';
+import { cellText } from './cell-text.ts';
+import { grownFloats, type SharedFloats, sharedFloats, type TableMemory } from './shared-column.ts';
+import type { TimeReader } from './strict-time.ts';
+
+/** The first cell of a kind, and how many there are. `row` counts data rows from 0. */
+interface Met {
+  count: number;
+  row: number;
+  cell: string;
+}
+
+export class ValueColumn {
+  readonly name: string;
+  /** Named by the person, so that it must be a feature or an error. */
+  readonly isAsked: boolean;
+  /** One number a row, NaN where there is none. Shorter than the table when the last cells are no numbers. */
+  values: SharedFloats = sharedFloats(0);
+  readonly #memory: TableMemory;
+  readonly #times: TimeReader;
+  readonly #infinite: Met = { count: 0, row: -1, cell: '' };
+  readonly #booleans: Met = { count: 0, row: -1, cell: '' };
+  readonly #isoTimes: Met = { count: 0, row: -1, cell: '' };
+  readonly #texts: Met = { count: 0, row: -1, cell: '' };
+  readonly #unsafe: Met = { count: 0, row: -1, cell: '' };
+
+  constructor(name: string, isAsked: boolean, memory: TableMemory, times: TimeReader) {
+    this.name = name;
+    this.isAsked = isAsked;
+    this.#memory = memory;
+    this.#times = times;
+  }
+
+  put(row: number, value: number): void {
+    if (row >= this.values.length) this.values = grownFloats(this.values, row, this.#memory);
+    this.values[row] = value;
+  }
+
+  /** The rows from `firstRow` on: as many as `present` is long, with the next of `values` where it is 1; null means all. */
+  putMany(firstRow: number, values: ArrayLike<number>, present: Uint8Array | null): void {
+    const count = present?.length ?? values.length;
+    if (count === 0) return;
+    const last = firstRow + count - 1;
+    if (last >= this.values.length) this.values = grownFloats(this.values, last, this.#memory);
+    const stored = this.values;
+    let next = 0;
+    for (let index = 0; index < count; index++) {
+      if (present !== null && present[index] === 0) continue;
+      const value = values[next++]!;
+      stored[firstRow + index] = value;
+      if (value === Infinity || value === -Infinity) this.putInfinite(firstRow + index, value, String(value));
+    }
+  }
+
+  /** An integer beyond 2^53, which a double cannot hold. */
+  putUnsafe(row: number, value: number, cell: string): void {
+    meet(this.#unsafe, row, cell);
+    this.put(row, value);
+  }
+
+  putInfinite(row: number, value: number, cell: string): void {
+    meet(this.#infinite, row, cell);
+    this.put(row, value);
+  }
+
+  putBoolean(row: number, value: boolean): void {
+    meet(this.#booleans, row, String(value));
+    this.put(row, value ? 1 : 0);
+  }
+
+  putText(row: number, cell: string): void {
+    meet(this.#texts, row, cell);
+  }
+
+  /** A cell of a text file that is no plain number. */
+  putOther(row: number, bytes: Buffer, start: number, end: number): void {
+    const length = end - start;
+    if (length === 0) return;
+    if (length > 9) {
+      if (this.#texts.count === 0 && bytes[start + 4] === DASH && this.#times.read(bytes, start, end)) {
+        meet(this.#isoTimes, row, '', bytes, start, end);
+      } else {
+        meet(this.#texts, row, '', bytes, start, end);
+      }
+      return;
+    }
+    const cell = bytes.toString('utf8', start, end);
+    const kind = cellKind(cell);
+    if (kind === 'boolean') this.putBoolean(row, booleanCell(cell));
+    else if (kind === 'infinite') this.putInfinite(row, cell.startsWith('-') ? -Infinity : Infinity, cell);
+    else if (kind === 'text') meet(this.#texts, row, cell);
+  }
+
+  /**
+   * Settles what the column is, once every row was read.
+   * @returns its report, and its values if it is a feature.
+   * @throws OpsError `value_infinite`, `column_unsafe_integer`, `column_mixed`, and `column_not_numeric` for an asked column
+   */
+  settle(rows: number, file: string): { report: ColumnReport; values: SharedFloats | undefined } {
+    // Behind the last number stand missing cells and texts only; a column without any number needs no values unless it was asked for.
+    const lacksRows = this.values.length < rows && (this.values.length > 0 || this.isAsked);
+    if (lacksRows) this.values = grownFloats(this.values, rows - 1, this.#memory);
+    const values = this.values.subarray(0, rows);
+    const summary = summarise(values);
+    const numbers = summary.count - this.#booleans.count - this.#infinite.count;
+    const others = this.#booleans.count + this.#isoTimes.count + this.#texts.count;
+    this.#refuse(values, numbers, others, summary.isIntegral, file);
+
+    const isFeature = numbers > 0 || this.isAsked;
+    const report: ColumnReport = {
+      name: this.name,
+      type: this.#type(numbers, summary.isIntegral),
+      role: isFeature ? 'feature' : 'left_out',
+      missing: rows - summary.count - this.#isoTimes.count - this.#texts.count,
+      min: summary.count > 0 && isFeature ? summary.min : null,
+      max: summary.count > 0 && isFeature ? summary.max : null,
+      constant: summary.count === rows && others === 0 && summary.min === summary.max,
+    };
+    return { report, values: isFeature ? values : undefined };
+  }
+
+  #type(numbers: number, isIntegral: boolean): ColumnReport['type'] {
+    if (numbers > 0) return isIntegral ? 'integer' : 'number';
+    if (this.#texts.count > 0) return 'text';
+    if (this.#booleans.count > 0) return this.#isoTimes.count > 0 ? 'text' : 'boolean';
+    return this.#isoTimes.count > 0 ? 'time' : 'empty';
+  }
+
+  #refuse(values: Float64Array, numbers: number, others: number, isIntegral: boolean, file: string): void {
+    const column = this.name;
+    if (this.#infinite.count > 0 && (numbers > 0 || this.isAsked || others === 0)) {
+      const facts = { file, column, row: fileRow(this.#infinite.row), cell: cellText(this.#infinite.cell) };
+      throw new OpsError('value_infinite', `expected finite numbers, row ${facts.row} of ${column} is infinite`, {
+        facts,
+      });
+    }
+    if (this.#unsafe.count > 0 && isIntegral) {
+      const facts = { file, column, row: fileRow(this.#unsafe.row), cell: cellText(this.#unsafe.cell) };
+      throw new OpsError('column_unsafe_integer', `row ${facts.row} of ${column} is an integer beyond 2^53`, { facts });
+    }
+    const odd = firstOf(this.#booleans, this.#isoTimes, this.#texts);
+    if (odd !== undefined && numbers > 0) {
+      const facts = { file, column, ...this.#minority(values, numbers, others, odd) };
+      throw new OpsError('column_mixed', `${column} holds numbers and other things, see row ${facts.row}`, { facts });
+    }
+    const notNumeric = firstOf(this.#isoTimes, this.#texts);
+    if (this.isAsked && notNumeric !== undefined) {
+      const facts = { file, column, row: fileRow(notNumeric.row), cell: cellText(notNumeric.cell) };
+      throw new OpsError('column_not_numeric', `expected numbers in ${column}, row ${facts.row} is none`, { facts });
+    }
+  }
+
+  /** Of numbers and the rest, whichever is rarer is the likely mistake: its first cell. */
+  #minority(values: Float64Array, numbers: number, others: number, odd: Met): { row: number; cell: string } {
+    if (numbers < others && this.#booleans.count === 0) {
+      const row = values.findIndex((value) => !Number.isNaN(value));
+      return { row: fileRow(row), cell: cellText(String(values[row])) };
+    }
+    return { row: fileRow(odd.row), cell: cellText(odd.cell) };
+  }
+}
+
+const DASH = 0x2d;
+
+function meet(met: Met, row: number, cell: string, bytes?: Buffer, start?: number, end?: number): void {
+  met.count++;
+  if (met.count > 1) return;
+  met.row = row;
+  met.cell = bytes === undefined ? cell : bytes.toString('utf8', start, end);
+}
+
+function firstOf(...met: readonly Met[]): Met | undefined {
+  return met.filter(({ count }) => count > 0).sort((a, b) => a.row - b.row)[0];
+}
+
+/** Rows as a person counts them in the file: the header is row 1. */
+export function fileRow(row: number): number {
+  return row + 2;
+}
+
+/** Count, range and kind of what is not NaN. */
+function summarise(values: Float64Array): { count: number; min: number; max: number; isIntegral: boolean } {
+  let count = 0;
+  let min = Infinity;
+  let max = -Infinity;
+  let isIntegral = true;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    if (Number.isNaN(value)) continue;
+    count++;
+    if (value < min) min = value;
+    if (value > max) max = value;
+    if (isIntegral && value !== Math.floor(value)) isIntegral = false;
+  }
+  return { count, min, max, isIntegral };
+}

@@ -1,0 +1,97 @@
+/** Job `train.final`: fits on all rows and leaves the model, without metadata, in the work folder. */
+import type { DatasetWarning } from '../../datasets/types.ts';
+import type { JobContext } from '../../jobs/types.ts';
+import type { Json, JsonObject } from '../../json.ts';
+import { growForest } from '../forest/grow-on-pool.ts';
+import type { FeatureReference } from '../outputs/feature-reference.ts';
+import type { TrainPlan } from '../plan.ts';
+import { tableWarnings } from '../table/table-warnings.ts';
+import type { TrainingTable } from '../table/training-table.ts';
+import { DESCRIBE_FEATURES, ENCODE_FOREST } from '../tasks.ts';
+import type { TrainCollaborators } from '../types.ts';
+import { planFolds } from '../validation/plan-folds.ts';
+import { type PartTiming, startTiming } from './timing.ts';
+import { FILES, readDocument, writeDocument } from './work-documents.ts';
+
+export type FinalPayload = { readonly plan: TrainPlan };
+
+/** What the parent reads of the table and of the final fit, beside the model. */
+export interface FinalDocument {
+  readonly sha256: string;
+  readonly rows: number;
+  /** Columns of the file. */
+  readonly columns: number;
+  /** First and last time of the ordering column, ISO 8601. */
+  readonly time_range: readonly [string, string];
+  readonly base_rate: number;
+  readonly features: readonly string[];
+  readonly importance: readonly number[];
+  readonly reference: readonly FeatureReference[];
+  readonly warnings: readonly DatasetWarning[];
+  readonly timing: PartTiming;
+}
+
+export async function runFinal(payload: JsonObject, context: JobContext, parts: TrainCollaborators): Promise<Json> {
+  const { plan } = payload as unknown as FinalPayload;
+  const { work, signal } = context;
+  if ((await readDocument<FinalDocument>(work, FILES.final)) !== undefined) return { model: FILES.model };
+
+  const timing = startTiming(parts.clock);
+  context.progress({ stage: 'load', fraction: 0 });
+  const table = await parts.tables.open(plan, work, signal);
+  timing.loaded();
+  // Nothing is fitted for a table that no fold can score.
+  const walkForward = planFolds(plan, table);
+
+  const onTrees = (trees: number) =>
+    context.progress({
+      stage: 'final_fit',
+      fraction: trees / plan.trees,
+      facts: { trees, trees_total: plan.trees },
+    });
+  onTrees(0);
+  const { rows, seed, trees } = { rows: table.rows, seed: plan.seed, trees: plan.trees };
+  const forest = await growForest(
+    { table, trainRows: rows, seed, trees, score: null, keep: true },
+    { signal, onTrees },
+    parts.compute,
+  );
+  const [model, reference] = await Promise.all([
+    parts.compute.run(ENCODE_FOREST, { trees: forest.trees, edges: forest.edges }, { signal }),
+    parts.compute.run(DESCRIBE_FEATURES, { values: table.values, rows }, { signal }),
+  ]);
+
+  // The document comes last: where it stands, the model stands too.
+  await work.write(FILES.model, model);
+  const document: FinalDocument = {
+    ...describeTable(table),
+    importance: forest.importance,
+    reference,
+    warnings: [...table.report.warnings, ...tableWarnings(table, walkForward)],
+    timing: timing.end(),
+  };
+  await writeDocument(work, FILES.final, document);
+  context.log('info', 'final fit done', { trees, rows, bytes: model.length });
+  return { model: FILES.model };
+}
+
+function describeTable(table: TrainingTable) {
+  const { sha256, rows, time, label } = table;
+  const ofClass1 = label.reduce((sum, value) => sum + value, 0);
+  return {
+    sha256,
+    rows,
+    columns: table.report.columns.length,
+    time_range: [isoMicroseconds(time[0]!), isoMicroseconds(time[rows - 1]!)] as const,
+    base_rate: ofClass1 / rows,
+    features: table.featureNames,
+  };
+}
+
+/** ISO 8601 UTC; microseconds are written only where there are any beyond the millisecond. */
+function isoMicroseconds(time: number): string {
+  const ms = Math.floor(time / 1000);
+  const micros = time - 1000 * ms;
+  const iso = new Date(ms).toISOString();
+  return micros === 0 ? iso : iso.replace('Z', `${String(micros).padStart(3, '0')}Z`);
+}

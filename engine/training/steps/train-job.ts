@@ -1,0 +1,92 @@
+/** Job `train`: when folds and final fit are done, judges them, publishes artifact and report, and spools the run records. */
+import { join } from 'node:path';
+import type { PublishedFile } from '../../artifacts/types.ts';
+import type { JobContext, WorkFolder } from '../../jobs/types.ts';
+import type { Json, JsonObject } from '../../json.ts';
+import type { RunRecord } from '../../trackers/types.ts';
+import { modelMetadata } from '../outputs/model-metadata.ts';
+import { encodeMetadata } from '../outputs/onnx-writer.ts';
+import { type FlowParts, type TrainingReport, trainingReport } from '../outputs/report.ts';
+import { runRecord } from '../outputs/run-record.ts';
+import { type TrainPlan, trackerTargets } from '../plan.ts';
+import { JUDGE_FOLDS } from '../tasks.ts';
+import type { TrainCollaborators } from '../types.ts';
+import { foldStatistics } from '../validation/assess-fold.ts';
+import type { ScoredRows } from '../validation/metrics.ts';
+import type { FinalDocument } from './final-job.ts';
+import type { FoldDocument } from './fold-job.ts';
+import { decodeScores, FILES, mustRead, readDocument, writeDocument } from './work-documents.ts';
+
+export type TrainPayload = { readonly plan: TrainPlan };
+
+/** What the job makes, wall times included: fixed once, so that a second attempt publishes the same bytes again. */
+interface Outcome {
+  readonly report: TrainingReport;
+  readonly records: readonly RunRecord[];
+}
+
+export async function runTrain(payload: JsonObject, context: JobContext, parts: TrainCollaborators): Promise<Json> {
+  const { plan } = payload as unknown as TrainPayload;
+  const { work, signal } = context;
+  context.progress({ stage: 'publish', fraction: 0 });
+  let outcome = await readDocument<Outcome>(work, FILES.outcome);
+  if (outcome === undefined) {
+    outcome = await makeOutcome(plan, context, parts);
+    await writeDocument(work, FILES.outcome, outcome);
+  }
+  const { report, records } = outcome;
+  signal.throwIfAborted();
+  for (const record of records) await parts.spool.put(record);
+  // The report comes last: where it stands, all that it tells of stands too.
+  await parts.outputs.publish(plan.summary, Buffer.from(`${JSON.stringify(report, null, 2)}\n`));
+  context.log('info', 'training done', { verdict: report.verdict.text, artifact: report.artifact.sha256 });
+  return report as unknown as Json;
+}
+
+async function makeOutcome(plan: TrainPlan, context: JobContext, parts: TrainCollaborators): Promise<Outcome> {
+  const { work, signal } = context;
+  const startedMs = parts.clock.now();
+  const final = await mustRead(FILES.final, readDocument<FinalDocument>(work, FILES.final));
+  const folds = await readFolds(plan, work);
+  const scored = await readScores(folds, work);
+  const judgement = await parts.compute.run(
+    JUDGE_FOLDS,
+    { folds: scored, settings: { seed: plan.seed, purgeGapRows: plan.purge_gap } },
+    { signal },
+  );
+  const metrics = folds.filter((fold) => fold.skipped === null).map((fold) => fold.metrics);
+  const aggregate = { ...foldStatistics(metrics), pooled: judgement.pooled };
+
+  const tail = encodeMetadata(modelMetadata(plan, { aggregate, final, code: parts.code }));
+  context.progress({ stage: 'publish', fraction: 0.5 });
+  signal.throwIfAborted();
+  const artifact: PublishedFile = await parts.outputs.publish(plan.output, {
+    file: join(work.path, FILES.model),
+    tail,
+  });
+
+  const finishedMs = parts.clock.now();
+  const flow: FlowParts = { folds, final, verdict: judgement.verdict, aggregate, artifact, code: parts.code };
+  const report = trainingReport(plan, flow, { startedMs, finishedMs });
+  const run = { job: context.flowId, report, startedAt: firstStart(folds, final), finishedAtMs: finishedMs };
+  return { report, records: trackerTargets(plan).map((target) => runRecord(plan, target, run)) };
+}
+
+function readFolds(plan: TrainPlan, work: WorkFolder): Promise<FoldDocument[]> {
+  const blocks = Array.from({ length: plan.cv_folds - 1 }, (_, index) => index + 1);
+  return Promise.all(
+    blocks.map((block) => mustRead(FILES.fold(block), readDocument<FoldDocument>(work, FILES.fold(block)))),
+  );
+}
+
+function readScores(folds: readonly FoldDocument[], work: WorkFolder): Promise<ScoredRows[]> {
+  const kept = folds.filter((fold) => fold.skipped === null);
+  return Promise.all(
+    kept.map(async ({ block }) => decodeScores(await mustRead(FILES.scores(block), work.read(FILES.scores(block))))),
+  );
+}
+
+/** ISO times of one form sort as text. */
+function firstStart(folds: readonly FoldDocument[], final: FinalDocument): string {
+  return [final, ...folds].map(({ timing }) => timing.started_at).sort()[0]!;
+}

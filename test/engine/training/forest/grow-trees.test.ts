@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import {
+  balancedWeights,
+  drawnFeatures,
+  type GrowTreesInput,
+  growTrees,
+  meanImportance,
+} from '#engine/training/forest/grow-trees.ts';
+import { binTable } from '#engine/training/forest/histogram-bins.ts';
+import { predictProbabilities } from '#engine/training/forest/predict.ts';
+import { fullVotes, LEAF, VOTE_UNIT } from '#engine/training/forest/tree.ts';
+import { featureReferences } from '#engine/training/outputs/feature-reference.ts';
+import { fillTable } from '#engine/training/table/training-table.ts';
+import { syntheticDataset } from '../../../fakes/synthetic-dataset.ts';
+
+const ROWS = 300;
+const TRAIN = 240;
+const FEATURES = 5;
+const TREES = 12;
+
+function forestInput(): GrowTreesInput & { readonly edges: readonly Float32Array[]; readonly values: Float32Array } {
+  const { features, label } = syntheticDataset({ rows: ROWS, features: FEATURES });
+  const { values } = fillTable(features, ROWS);
+  const { bins, edges } = binTable(values, { tableRows: ROWS, trainRows: TRAIN, rows: ROWS });
+  const table = { bins, stride: ROWS, features: FEATURES, trainRows: TRAIN, label };
+  return {
+    table,
+    seed: 42,
+    trees: TREES,
+    from: 0,
+    to: TREES,
+    classWeights: balancedWeights(label, TRAIN),
+    score: { from: TRAIN, to: ROWS },
+    keep: true,
+    edges,
+    values,
+  };
+}
+
+const silent = () => undefined;
+
+describe('a forest', () => {
+  it('is the same whichever trees are grown together, down to the last bit of votes and importance', () => {
+    const input = forestInput();
+    const whole = growTrees(input, silent);
+
+    const parts = [
+      growTrees({ ...input, from: 7, to: 12 }, silent),
+      growTrees({ ...input, from: 0, to: 1 }, silent),
+      growTrees({ ...input, from: 1, to: 7 }, silent),
+    ];
+
+    const inOrder = [parts[1]!, parts[2]!, parts[0]!];
+    expect(inOrder.flatMap((part) => part.grown)).toEqual(whole.grown);
+    const votes = whole.votes.map((_, row) => parts.reduce((sum, part) => sum + part.votes[row]!, 0));
+    expect(votes).toEqual(whole.votes);
+    expect(meanImportance(parts.map((part) => part.importance))).toEqual(meanImportance([whole.importance]));
+  });
+
+  it('has other trees for another seed', () => {
+    const input = forestInput();
+
+    expect(growTrees({ ...input, seed: 43 }, silent).grown).not.toEqual(growTrees(input, silent).grown);
+  });
+
+  it('scores while it grows as its trees score raw features later', () => {
+    const input = forestInput();
+
+    const { votes, grown } = growTrees(input, silent);
+
+    const rows = new Float32Array((ROWS - TRAIN) * FEATURES);
+    for (let row = 0; row < ROWS - TRAIN; row++) {
+      for (let f = 0; f < FEATURES; f++) rows[row * FEATURES + f] = input.values[f * ROWS + TRAIN + row]!;
+    }
+    const probabilities = predictProbabilities({ trees: grown, edges: input.edges }, rows);
+    expect(Array.from(probabilities)).toEqual(Array.from(votes, (vote) => vote * VOTE_UNIT));
+  });
+
+  it('finds the feature that makes the label, and shares importance out to 1', () => {
+    const { importance } = growTrees(forestInput(), silent);
+
+    const shares = meanImportance([importance]);
+    expect(shares.indexOf(Math.max(...shares))).toBe(0);
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9);
+  });
+
+  it('tells how many trees it has grown', () => {
+    const counts: number[] = [];
+
+    growTrees({ ...forestInput(), from: 3, to: 6 }, (count) => counts.push(count));
+
+    expect(counts).toEqual([1, 2, 3]);
+  });
+
+  it('never counts more votes than float32 adds exactly', () => {
+    for (const trees of [1, 3, 300, 2_000]) expect(fullVotes(trees) * trees).toBeLessThanOrEqual(2 ** 24);
+    const { grown } = growTrees({ ...forestInput(), from: 0, to: 1 }, silent);
+    const leaves = Array.from(grown[0]!.next).filter((_, node) => grown[0]!.feature[node] === LEAF);
+    expect(Math.max(...leaves)).toBe(fullVotes(TREES));
+  });
+});
+
+describe('its settings', () => {
+  it('weigh the classes so that both weigh the same over the training part', () => {
+    const [weight0, weight1] = balancedWeights(Uint8Array.of(0, 0, 0, 1, 1, 1), 4);
+
+    expect([weight0 * 3, weight1 * 1]).toEqual([2, 2]);
+  });
+
+  it('draw the square root of the features, rounded down, and at least one', () => {
+    expect([1, 2, 3, 4, 15, 16, 20].map(drawnFeatures)).toEqual([1, 1, 1, 2, 3, 4, 4]);
+  });
+});
+
+describe('reference distributions', () => {
+  it('count the training rows in about ten bins that live data can be counted in too', () => {
+    const values = Float32Array.from([
+      ...Array.from({ length: 100 }, (_, row) => row),
+      ...new Array<number>(100).fill(5),
+    ]);
+
+    const [ramp, constant] = featureReferences(values, 100);
+
+    expect(ramp).toEqual({
+      edges: [9.5, 19.5, 29.5, 39.5, 49.5, 59.5, 69.5, 79.5, 89.5],
+      counts: new Array<number>(10).fill(10),
+    });
+    expect(constant).toEqual({ edges: [], counts: [100] });
+  });
+});
