@@ -4,11 +4,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { balancedWeights, growTrees } from '#engine/training/forest.ts';
-import { binTable } from '#engine/training/histogram-bins.ts';
-import { encodeForest, encodeMetadata } from '#engine/training/onnx-writer.ts';
-import { predictProbabilities } from '#engine/training/predict.ts';
-import { fillTable } from '#engine/training/training-table.ts';
+import { balancedWeights, growTrees } from '#engine/training/forest/grow-trees.ts';
+import { binTable } from '#engine/training/forest/histogram-bins.ts';
+import { encodeForest, encodeMetadata } from '#engine/training/outputs/onnx-writer.ts';
+import { predictProbabilities } from '#engine/training/forest/predict.ts';
+import { fillTable } from '#engine/training/table/training-table.ts';
 import { syntheticDataset } from '../fakes/synthetic-dataset.ts';
 import { interopVenv } from './venv.ts';
 
