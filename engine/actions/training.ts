@@ -65,6 +65,7 @@ export function trainingActions(ports: TrainingPorts): AnyAction[] {
         if (file === input.path) throw overwrites(args.dataset);
       }
       const mlflowUri = args.mlflowUri ?? ports.mlflowUri;
+      if (mlflowUri !== null && /^[a-z]+:\/\/[^/]*@/i.test(mlflowUri)) throw secretInUri();
       const plan: TrainPlan = {
         dataset: input.path,
         dataset_shown: args.dataset,
@@ -98,6 +99,16 @@ export function trainingActions(ports: TrainingPorts): AnyAction[] {
     },
   });
   return [train];
+}
+
+/** A payload, a report and a spool file are read by many. */
+function secretInUri(): OpsError {
+  return new OpsError('bad_value', 'the MLflow address carries a user or password', {
+    facts: {
+      option: 'mlflow-uri',
+      problem: 'it carries a user or password: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD instead',
+    },
+  });
 }
 
 function overwrites(dataset: string): OpsError {

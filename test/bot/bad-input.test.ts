@@ -207,6 +207,19 @@ describe('a line', () => {
     expect(err).toContain('--cv-folds');
   });
 
+  it('with a password in the tracker’s address is refused, and the password is written nowhere', async () => {
+    await writeFile(join(desk.dir, 'data', 'good.csv'), csv(table()));
+
+    const { exit, out } = await type(train('good.csv', '--mlflow-uri', 'http://ann:hunter2@mlflow:5000'));
+
+    expect(JSON.parse(out)).toMatchObject({ error: { code: 'bad_value', facts: { option: 'mlflow-uri' } } });
+    expect(exit).toBe(2);
+    const audit = join(desk.stateDir, 'audit');
+    const lines = await Promise.all((await readdir(audit)).map((name) => readFile(join(audit, name), 'utf8')));
+    expect(lines.join()).toContain('mlflow:5000');
+    expect(out + lines.join()).not.toContain('hunter2');
+  });
+
   it('whose gap empties every fold fails with the reason', async () => {
     await writeFile(join(desk.dir, 'data', 'good.csv'), csv(table()));
 

@@ -188,7 +188,7 @@ describe('the catalogues', () => {
 
   it.each(CATALOGUES)('name every warning of data and reports, and no other ($locale)', (texts) => {
     const declared = readFileSync(join(ROOT, 'engine/datasets/warnings.ts'), 'utf8').matchAll(/^ {2}(\w+): \{/gm);
-    const pushed = ['report.ts', 'table-warnings.ts'].flatMap((name) => [
+    const pushed = ['outputs/report.ts', 'table/table-warnings.ts'].flatMap((name) => [
       ...readFileSync(join(ROOT, 'engine/training', name), 'utf8').matchAll(/code: '(\w+)'/g),
     ]);
 
