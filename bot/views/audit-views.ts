@@ -1,6 +1,6 @@
 /** Draws the audit log and the verdict on it. */
 import type { Json } from '#engine/json.ts';
-import { shownTime } from './quantities.ts';
+import { timeCell } from './quantities.ts';
 import { asNumber, asObject, asObjects, asText, shownFacts } from './reading.ts';
 import type { Texts } from './texts.ts';
 import { type Cell, fields, type Tone, type View, view } from './view.ts';
@@ -28,7 +28,7 @@ export function auditLogView(result: Json, texts: Texts): View {
       rows: lines.map((line): readonly Cell[] => {
         const outcome = asText(line.outcome) ?? '';
         return [
-          { text: shownTime(line.at, texts) },
+          timeCell(line.at, texts),
           { text: asText(line.actor) ?? '' },
           { text: asText(line.edge) ?? '' },
           { text: asText(line.action) ?? '' },

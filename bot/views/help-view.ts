@@ -47,7 +47,7 @@ function groupBlocks(group: string, specs: readonly ActionSpec[], texts: Texts):
     .filter((spec) => spec.group === group)
     .flatMap((spec): (readonly Cell[])[] => [
       [{ text: spec.name, tone: 'strong' }, { text: actionSummary(spec.name, texts) }],
-      [{ text: '' }, { text: spec.example, tone: 'dim' }],
+      [{ text: '' }, { text: spec.example, tone: 'dim', command: true }],
     ]);
   return [
     { kind: 'headline', text: texts.groups[group] ?? group, tone: 'plain' },
@@ -64,7 +64,12 @@ function argumentTable(spec: ActionSpec, texts: Texts): Block {
   const { help } = texts;
   return {
     kind: 'table',
-    columns: [{ title: help.argument }, { title: help.value }, { title: help.fallback }, { title: help.meaning }],
+    columns: [
+      { title: help.argument },
+      { title: help.value },
+      { title: help.fallback, named: true },
+      { title: help.meaning },
+    ],
     rows: spec.arguments.map((argument) =>
       cells(
         argument.positional ? placeholder(argument) : `--${argument.name}`,
@@ -76,7 +81,8 @@ function argumentTable(spec: ActionSpec, texts: Texts): Block {
   };
 }
 
-function valueText(argument: ArgumentSpec, texts: Texts): string {
+/** What kind of value it takes, with its limits: `whole number 2 to 1000`. */
+export function valueText(argument: ArgumentSpec, texts: Texts): string {
   const { kind, minimum, maximum, choices } = argument;
   if (kind === 'choice') return texts.help.oneOf(choices.join(', '));
   if (kind === 'flag') return texts.help.flag;
@@ -84,7 +90,8 @@ function valueText(argument: ArgumentSpec, texts: Texts): string {
   return texts.help.kinds[kind] + limits;
 }
 
-function fallbackText(argument: ArgumentSpec, texts: Texts): string {
+/** What holds without it. */
+export function fallbackText(argument: ArgumentSpec, texts: Texts): string {
   const { fallback } = argument;
   if (argument.required) return texts.help.required;
   if (

@@ -1,5 +1,6 @@
 /** What is known of a job while it is followed: its own state and its parts', how far it is, and when it may be done. */
 import type { JobEvent, JobProgress, JobState, JobView } from '#engine/jobs/types.ts';
+import { expectedMs } from './past-runs.ts';
 
 export interface FollowedJob {
   readonly job: JobView;
@@ -60,10 +61,7 @@ export function elapsedMs({ job, parts }: FollowedJob, nowMs: number): number | 
 
 /** Milliseconds that are left at the present pace; null while it is too early to say. */
 export function remainingMs(followed: FollowedJob, nowMs: number): number | null {
-  const elapsed = elapsedMs(followed, nowMs);
-  const done = fractionDone(followed);
-  if (elapsed === null || elapsed < 1000 || done < 0.03 || done >= 1) return null;
-  return (elapsed * (1 - done)) / done;
+  return expectedMs([], fractionDone(followed), elapsedMs(followed, nowMs));
 }
 
 function withProgress(job: JobView, progress: JobProgress | undefined): JobView {

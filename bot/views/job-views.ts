@@ -11,7 +11,7 @@ import {
   remainingMs,
   shownState,
 } from './job-progress.ts';
-import { shownDuration, shownPercent, shownTime } from './quantities.ts';
+import { shownDuration, shownPercent, timeCell } from './quantities.ts';
 import { asNumber, asObject, asObjects, asText, shownFacts } from './reading.ts';
 import type { Texts } from './texts.ts';
 import { type Block, cells, fields, type Tone, type View, view } from './view.ts';
@@ -40,9 +40,9 @@ export function jobCardView(followed: FollowedJob, nowMs: number, texts: Texts):
       [texts.job.parts, partsText(followed, texts)],
       [texts.job.askedBy, job.by.id],
       [texts.job.attempt, retried ? texts.job.attemptOf(job.attempt, job.max_attempts) : null],
-      [texts.job.nextTry, state === 'retrying' && job.run_at !== null ? shownTime(job.run_at, texts) : null],
-      [texts.job.created, shownTime(job.created_at, texts)],
-      [texts.job.finished, job.finished_at === null ? null : shownTime(job.finished_at, texts)],
+      [texts.job.nextTry, state === 'retrying' && job.run_at !== null ? timeCell(job.run_at, texts) : null],
+      [texts.job.created, timeCell(job.created_at, texts)],
+      [texts.job.finished, job.finished_at === null ? null : timeCell(job.finished_at, texts)],
       [texts.job.retryOf, job.retry_of],
       [texts.job.cancelled, job.cancel === null ? null : texts.job.cancelledBy(job.cancel.by.id, job.cancel.why)],
       [texts.job.error, job.error === null ? null : job.error.code, 'bad'],
@@ -93,7 +93,10 @@ export function jobLogView(result: Json, texts: Texts): View {
       const level = asText(line.level) ?? '';
       const levels: Readonly<Record<string, string>> = texts.job.levels;
       const message = `${asText(line.msg) ?? ''} ${shownFacts(asObject(line.facts))}`.trim();
-      return cells(shownTime(line.at, texts), levels[level] ?? level, String(asNumber(line.attempt) ?? ''), message);
+      return [
+        timeCell(line.at, texts),
+        ...cells(levels[level] ?? level, String(asNumber(line.attempt) ?? ''), message),
+      ];
     }),
   });
 }
@@ -179,7 +182,7 @@ function jobTable(jobs: readonly JobView[], texts: Texts): Block {
       { text: isFinal(job.state) ? '' : shownPercent(job.progress?.fraction ?? 0, texts, 0) },
       { text: job.attempt > 1 ? String(job.attempt) : '' },
       { text: job.by.id },
-      { text: shownTime(job.created_at, texts) },
+      timeCell(job.created_at, texts),
       { text: job.error?.code ?? '', tone: 'bad' },
     ]),
   };

@@ -1,5 +1,6 @@
 /** Numbers, sizes, durations and times as people read them in their language. */
 import type { Texts } from './texts.ts';
+import type { Cell } from './view.ts';
 
 /** Up to `digits` decimals, trailing zeros kept, so that columns line up; a dash for what is missing or not finite. */
 export function shownDecimal(value: unknown, texts: Texts, digits = 3): string {
@@ -59,6 +60,12 @@ export function shownTime(iso: unknown, texts: Texts): string {
   const time = new Date(iso);
   if (Number.isNaN(time.getTime())) return iso;
   return `${time.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+/** A time by itself, which an edge may show in the reader's own time zone. */
+export function timeCell(iso: unknown, texts: Texts): Cell {
+  const text = shownTime(iso, texts);
+  return typeof iso === 'string' && !Number.isNaN(Date.parse(iso)) ? { text, time: iso } : { text };
 }
 
 /** First eight characters of a SHA-256, as artifacts are named. */

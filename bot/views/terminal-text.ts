@@ -1,6 +1,6 @@
 /** Renders a view as lines for a terminal or a file: within the width, harmless, coloured only where that is wanted. */
 import { cutToWidth, displayWidth, harmless, padToWidth, wrapToWidth } from './display-width.ts';
-import type { Block, Cell, Tone, View } from './view.ts';
+import type { Block, Cell, ContextItem, Stage, Tone, View } from './view.ts';
 
 export interface TerminalLook {
   /** Null when the output is no terminal: then nothing is cut or wrapped. */
@@ -11,6 +11,7 @@ export interface TerminalLook {
 }
 
 const SGR: Readonly<Record<Tone, string>> = { plain: '', good: '32', warning: '33', bad: '31', dim: '2', strong: '1' };
+const STAGE_SIGNS: Readonly<Record<Stage['state'], string>> = { done: 'x', doing: '>', todo: ' ', failed: '!' };
 const INDENT = '  ';
 const GAP = '  ';
 
@@ -56,7 +57,20 @@ function blockLines(block: Block, look: TerminalLook): string[] {
       return pointerLines(block, look);
     case 'bar':
       return [barLine(block.fraction, block.text, look)];
+    case 'stages':
+      return block.stages.flatMap(({ name, state, text }) =>
+        labelled(`${INDENT}[${STAGE_SIGNS[state]}] `, 6, `${name}: ${text}`, look),
+      );
+    case 'context':
+      return paragraph(block.items.map(contextText).join(', '), look).map((line) => toned(line, 'dim', look.colour));
+    case 'chart':
+    case 'buttons':
+      return [];
   }
+}
+
+function contextText({ label, text }: ContextItem): string {
+  return label === undefined ? text : `${label} ${text}`;
 }
 
 /** Commands in the texts start with the program's name; here it becomes what works where the text is read. */

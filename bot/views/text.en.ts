@@ -1,5 +1,6 @@
 /** Every text in English. */
 import { actionsEn } from './en/actions.ts';
+import { chatEn } from './en/chat.ts';
 import { errorsEn } from './en/errors.ts';
 import { findingsEn } from './en/findings.ts';
 import { skipReasonsEn } from './en/reasons.ts';
@@ -12,6 +13,7 @@ const rows = (n: number) => count(n, { one: 'row', other: 'rows' });
 
 export const textEn: Texts = {
   locale: 'en',
+  ...chatEn,
   errors: errorsEn,
   actions: actionsEn,
   findings: findingsEn,
@@ -85,7 +87,7 @@ export const textEn: Texts = {
   whoami: {
     you: (id) => `You are ${id}.`,
     edge: 'through',
-    edges: { terminal: 'the terminal', api: 'the HTTP interface' },
+    edges: { terminal: 'the terminal', api: 'the HTTP interface', slack: 'Slack', local: 'the local workspace' },
   },
   check: {
     titles: {

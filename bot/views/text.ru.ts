@@ -1,6 +1,7 @@
 /** Every text in Russian. */
 import { counted } from './plural.ts';
 import { actionsRu } from './ru/actions.ts';
+import { chatRu } from './ru/chat.ts';
 import { errorsRu } from './ru/errors.ts';
 import { findingsRu } from './ru/findings.ts';
 import { skipReasonsRu } from './ru/reasons.ts';
@@ -16,6 +17,7 @@ const folds = (n: number) => count(n, { one: 'блок', few: 'блока', many
 
 export const textRu: Texts = {
   locale: 'ru',
+  ...chatRu,
   errors: errorsRu,
   actions: actionsRu,
   findings: findingsRu,
@@ -89,7 +91,7 @@ export const textRu: Texts = {
   whoami: {
     you: (id) => `Вы — ${id}.`,
     edge: 'через',
-    edges: { terminal: 'терминал', api: 'интерфейс HTTP' },
+    edges: { terminal: 'терминал', api: 'интерфейс HTTP', slack: 'Slack', local: 'локальное рабочее пространство' },
   },
   check: {
     titles: {

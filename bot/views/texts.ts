@@ -6,6 +6,7 @@ import type { CheckName, CheckState } from '#engine/environment/types.ts';
 import type { ErrorCode, ErrorFacts } from '#engine/errors.ts';
 import type { Actor, CancelAnswer, JobLogLine, JobState } from '#engine/jobs/types.ts';
 import type { JsonObject } from '#engine/json.ts';
+import type { ChatTexts } from './chat-texts.ts';
 
 /** `message`: what happened and what is safe; `hint`: what to type or do next. Commands stand in backquotes and start with `mlops`. */
 export interface ErrorText {
@@ -30,7 +31,7 @@ export interface FindingText {
   readonly next: FactText | null;
 }
 
-export interface Texts {
+export interface Texts extends ChatTexts {
   readonly locale: 'en' | 'ru';
   readonly errors: ErrorTexts;
   readonly actions: Readonly<Record<string, ActionText>>;

@@ -23,6 +23,24 @@ export function trainingView(result: Json, reportPath: string | null, texts: Tex
   );
 }
 
+/** The verdict and the few figures that decide, for a card: the report has the rest. */
+export function trainingSummary(result: Json, texts: Texts): View {
+  const report = asObject(result);
+  const dataset = asObject(report.dataset);
+  const artifact = asObject(report.artifact);
+  const { training } = texts;
+  return view(
+    verdictBlock(asObject(report.verdict), texts),
+    fields([
+      [training.aucMean, aucMeanText(report, texts)],
+      [training.baseRate, shownPercent(dataset.base_rate, texts)],
+      [training.data, asText(dataset.path)],
+      [training.artifact, asText(artifact.path)],
+    ]),
+    warningList(report.warnings, texts),
+  );
+}
+
 function verdictBlock(verdict: JsonObject, texts: Texts): Block {
   const { training } = texts;
   const [low, high] = asList(verdict.interval);
@@ -46,11 +64,10 @@ function summary(report: JsonObject, texts: Texts): Block {
   const aggregate = asObject(report.aggregate);
   const [from, to] = asList(dataset.time_range);
   const cv = asObject(report.cv);
-  const auc = (of: string) => asObject(aggregate[of]).roc_auc;
-  const scored = asNumber(asObject(aggregate.n_valid).roc_auc) ?? asObjects(report.folds).length;
+  const pooled = asObject(aggregate.pooled).roc_auc;
   return fields([
-    [training.aucMean, training.meanStd(shownDecimal(auc('mean'), texts), shownDecimal(auc('std'), texts), scored)],
-    [training.pooled, asNumber(auc('pooled')) === null ? null : shownDecimal(auc('pooled'), texts)],
+    [training.aucMean, aucMeanText(report, texts)],
+    [training.pooled, asNumber(pooled) === null ? null : shownDecimal(pooled, texts)],
     [training.baseRate, shownPercent(dataset.base_rate, texts)],
     [
       training.data,
@@ -65,20 +82,28 @@ function summary(report: JsonObject, texts: Texts): Block {
   ]);
 }
 
+function aucMeanText(report: JsonObject, texts: Texts): string {
+  const { mean, std, n_valid } = asObject(report.aggregate);
+  const scored = asNumber(asObject(n_valid).roc_auc) ?? asObjects(report.folds).length;
+  const auc = (of: unknown) => shownDecimal(asObject(of).roc_auc, texts);
+  return texts.training.meanStd(auc(mean), auc(std), scored);
+}
+
 function foldTable(folds: readonly JsonObject[], texts: Texts): Block | null {
   if (folds.length === 0) return null;
   const { training } = texts;
   const right = (title: string) => ({ title, align: 'right' as const });
+  const minor = (title: string) => ({ ...right(title), minor: true as const });
   return {
     kind: 'table',
     columns: [
       right(training.fold),
       right(training.trainRows),
-      right(training.purgedRows),
+      minor(training.purgedRows),
       right(training.testRows),
-      right(training.accuracy),
-      right(training.precision),
-      right(training.recall),
+      minor(training.accuracy),
+      minor(training.precision),
+      minor(training.recall),
       right(training.f1),
       right(training.auc),
     ],

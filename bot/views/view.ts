@@ -6,11 +6,42 @@ export type Tone = 'plain' | 'good' | 'warning' | 'bad' | 'dim' | 'strong';
 export interface Cell {
   readonly text: string;
   readonly tone?: Tone;
+  /** ISO 8601, where `text` is nothing but this time: an edge that knows the reader's time zone shows it in that. */
+  readonly time?: string;
+  /** `text` can be typed as it stands behind the program's name. */
+  readonly command?: true;
 }
 
 export interface Column {
   readonly title: string;
   readonly align?: 'left' | 'right';
+  /** Left out where there is little room. */
+  readonly minor?: true;
+  /** A cell that stands alone needs the title to be understood; numbers (`right`) always do. */
+  readonly named?: true;
+}
+
+/** A piece of small print; `label` says what a time or a name is. */
+export interface ContextItem extends Cell {
+  readonly label?: string;
+}
+
+/** One step of a longer work; `text` says its state in words. */
+export interface Stage {
+  readonly name: string;
+  readonly state: 'done' | 'doing' | 'todo' | 'failed';
+  readonly text: string;
+}
+
+export interface Button {
+  /** What it means, for the edge's listener: `job.cancel`. */
+  readonly id: string;
+  readonly label: string;
+  /** What it is pressed for, for the listener. */
+  readonly value: string;
+  readonly style?: 'primary' | 'danger';
+  /** Asked before it counts. */
+  readonly confirm?: { readonly title: string; readonly text: string; readonly yes: string; readonly no: string };
 }
 
 export type Block =
@@ -24,8 +55,16 @@ export type Block =
   | { readonly kind: 'pointer'; readonly line: string; readonly at: number; readonly length: number }
   /** Share of the work that is done, 0 to 1. */
   | { readonly kind: 'bar'; readonly fraction: number; readonly text: string }
+  /** The steps of the work, in their order. */
+  | { readonly kind: 'stages'; readonly stages: readonly Stage[] }
   /** What to type or do next. */
-  | { readonly kind: 'next'; readonly label: string; readonly text: string };
+  | { readonly kind: 'next'; readonly label: string; readonly text: string }
+  /** Small print: who, when. */
+  | { readonly kind: 'context'; readonly items: readonly ContextItem[] }
+  /** A picture that the edge holds under this name; `alt` says what it shows. Left out where no picture can be shown. */
+  | { readonly kind: 'chart'; readonly name: string; readonly title: string; readonly alt: string }
+  /** Left out where nothing can be pressed. */
+  | { readonly kind: 'buttons'; readonly buttons: readonly Button[] };
 
 export interface View {
   readonly blocks: readonly Block[];
@@ -35,12 +74,15 @@ export function view(...blocks: readonly (Block | null)[]): View {
   return { blocks: blocks.filter((block) => block !== null) };
 }
 
-export function fields(rows: readonly (readonly [label: string, value: string | null, tone?: Tone])[]): Block {
-  const given = rows.filter((row): row is [string, string, Tone?] => row[1] !== null);
-  return {
-    kind: 'fields',
-    rows: given.map(([label, text, tone]) => ({ label, value: { text, ...(tone === undefined ? {} : { tone }) } })),
-  };
+/** Rows without a value are left out. */
+export function fields(rows: readonly (readonly [label: string, value: string | Cell | null, tone?: Tone])[]): Block {
+  const given = rows.filter((row): row is [string, string | Cell, Tone?] => row[1] !== null);
+  return { kind: 'fields', rows: given.map(([label, value, tone]) => ({ label, value: cellOf(value, tone) })) };
+}
+
+function cellOf(value: string | Cell, tone: Tone | undefined): Cell {
+  const cell = typeof value === 'string' ? { text: value } : value;
+  return tone === undefined ? cell : { ...cell, tone };
 }
 
 export function cells(...texts: readonly string[]): readonly Cell[] {

@@ -1,0 +1,85 @@
+/** Slack's App Home: the jobs of whoever looks, what runs, and what has failed. */
+import type { JobView } from '#engine/jobs/types.ts';
+import { drawBlock } from './block-kit-blocks.ts';
+import { withinBudget } from './block-kit-budget.ts';
+import { drawButton } from './block-kit-buttons.ts';
+import { LIMITS } from './block-kit-limits.ts';
+import { cellMarkup, type SlackLook, sign } from './block-kit-look.ts';
+import { sections } from './block-kit-section.ts';
+import type { HomeView, MessageBlock } from './block-kit-types.ts';
+import { jobButtons } from './job-buttons.ts';
+import { isFinal, STATE_TONES } from './job-views.ts';
+import { bold, mrkdwn } from './mrkdwn.ts';
+import { shownPercent, timeCell } from './quantities.ts';
+import type { Texts } from './texts.ts';
+import type { Block } from './view.ts';
+
+/** Jobs of one heading. */
+const SHOWN_JOBS = 5;
+
+/**
+ * @param jobs newest first, parents and single jobs
+ * @param viewer id of the person who looks
+ */
+export function homeView(jobs: readonly JobView[], viewer: string, texts: Texts): HomeView {
+  const look: SlackLook = { texts, program: '/mlops', charts: {} };
+  const { home } = texts;
+  const mine = jobs.filter((job) => job.by.id === viewer);
+  const others = jobs.filter((job) => job.by.id !== viewer);
+  const heading = drawn({ kind: 'headline', text: home.heading, tone: 'plain' }, look);
+  const next = drawn({ kind: 'next', label: texts.error.next, text: home.next }, look);
+  const groups = [
+    ...group(home.mine, mine, look),
+    ...group(
+      home.running,
+      others.filter((job) => !isFinal(job.state)),
+      look,
+    ),
+    ...group(
+      home.failed,
+      others.filter((job) => job.state === 'failed'),
+      look,
+    ),
+  ];
+  const parts = [
+    { kind: 'headline' as const, blocks: heading, cut: false },
+    { kind: 'table' as const, blocks: groups, cut: false },
+    { kind: 'next' as const, blocks: next, cut: false },
+  ];
+  return {
+    type: 'home',
+    blocks: withinBudget(parts, { blocks: LIMITS.viewBlocks, characters: LIMITS.allText }).blocks,
+  };
+}
+
+function group(title: string, jobs: readonly JobView[], look: SlackLook): readonly MessageBlock[] {
+  const heading = drawn({ kind: 'text', text: title, tone: 'strong' }, look);
+  const left = jobs.length - SHOWN_JOBS;
+  const rest = left > 0 ? [{ text: look.texts.home.more(left) }] : [];
+  const items = jobs.length === 0 ? [{ text: look.texts.home.none }] : rest;
+  const small: Block = { kind: 'context', items };
+  return [...heading, ...jobs.slice(0, SHOWN_JOBS).flatMap((job) => jobBlocks(job, look)), ...drawn(small, look)];
+}
+
+/** One line, and the button that is most likely wanted. */
+function jobBlocks(job: JobView, look: SlackLook): readonly MessageBlock[] {
+  const { texts, program } = look;
+  const kind = texts.job.kinds[job.kind] ?? job.kind;
+  const pieces = [
+    bold(job.id, program),
+    mrkdwn(kind, program),
+    sign(STATE_TONES[job.state]) + texts.states[job.state],
+    job.progress === undefined || isFinal(job.state) ? '' : shownPercent(job.progress.fraction, texts, 0),
+    mrkdwn(job.by.id, program),
+    cellMarkup(timeCell(job.created_at, texts), look),
+  ];
+  const text = pieces.filter((piece) => piece !== '').join(' · ');
+  const [section] = sections([{ text, write: (same) => same }]).blocks;
+  const [first] = jobButtons(job, texts);
+  if (section?.type !== 'section') return [];
+  return [first === undefined ? section : { ...section, accessory: drawButton(first) }];
+}
+
+function drawn(block: Block, look: SlackLook): readonly MessageBlock[] {
+  return drawBlock(block, look).blocks;
+}

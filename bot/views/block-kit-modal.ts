@@ -1,0 +1,167 @@
+/** An action's form in Slack, made of its arguments and filled with what was typed; and what a person has entered, as arguments. */
+import { quoteWord, scan } from '#bot/grammar/words.ts';
+import type { ActionSpec, ArgumentSpec } from '#engine/actions/types.ts';
+import type { Json } from '#engine/json.ts';
+import { plainText } from './block-kit-buttons.ts';
+import { LIMITS } from './block-kit-limits.ts';
+import { mrkdwnText } from './block-kit-section.ts';
+import type { InputBlock, InputElement, ModalView, Option, SlackBlock } from './block-kit-types.ts';
+import { fitted } from './fitted-text.ts';
+import { actionSummary, argumentMeaning, fallbackText, valueText } from './help-view.ts';
+import { mrkdwn } from './mrkdwn.ts';
+import type { Texts } from './texts.ts';
+
+/** `callback_id` of every form of an action. */
+export const ACTION_MODAL = 'action';
+/** Each input's own id; its block is named by the argument's key. */
+const INPUT = 'value';
+/** The one option of a switch. */
+const ON = 'on';
+
+type Args = Readonly<Record<string, unknown>>;
+
+/**
+ * @param given arguments by key, as far as they could be read; what an input cannot hold (too long, of another kind) stays out of it
+ * @param context for the listener: which channel, which thread; at most 2,900 characters
+ */
+export function modalFor(spec: ActionSpec, given: Args, texts: Texts, context = ''): ModalView {
+  const summary = fitted(actionSummary(spec.name, texts), LIMITS.section, (part) => mrkdwn(part, '/mlops')).text;
+  const inputs = inTurn(spec, given).map((argument) => inputBlock(spec, argument, given[argument.key], texts));
+  const opening: SlackBlock[] = summary === '' ? [] : [{ type: 'section', text: mrkdwnText(summary) }];
+  return {
+    type: 'modal',
+    callback_id: ACTION_MODAL,
+    private_metadata: JSON.stringify({ action: spec.name, context }),
+    title: plainText(spec.name, LIMITS.modalTitle),
+    submit: plainText(texts.modal.submit, LIMITS.modalTitle),
+    close: plainText(texts.modal.close, LIMITS.modalTitle),
+    blocks: [...opening, ...inputs].slice(0, LIMITS.viewBlocks),
+  };
+}
+
+/** The inverse of what `modalFor` puts there. @throws SyntaxError for what is no form of ours */
+export function readModalMetadata(metadata: string): { readonly action: string; readonly context: string } {
+  return JSON.parse(metadata) as { action: string; context: string };
+}
+
+/** `view.state.values` of a submission: by block, by input. */
+export type ModalValues = Readonly<Record<string, Readonly<Record<string, ModalValue>>>>;
+
+export interface ModalValue {
+  readonly type?: string;
+  readonly value?: string | null;
+  readonly selected_option?: { readonly value: string } | null;
+  readonly selected_options?: readonly { readonly value: string }[];
+}
+
+/** Arguments by key; what was left empty is left out. A number that is none stays text, for the action to refuse. */
+export function readModal(values: ModalValues, spec: ActionSpec): Record<string, unknown> {
+  const args: Record<string, unknown> = {};
+  for (const argument of spec.arguments) {
+    const entered = values[argument.key]?.[INPUT];
+    const value = entered === undefined ? undefined : readInput(argument, entered);
+    if (value !== undefined) args[argument.key] = value;
+  }
+  return args;
+}
+
+/** What must be given comes first, then what was typed, then the rest. */
+function inTurn({ arguments: all }: ActionSpec, given: Args): readonly ArgumentSpec[] {
+  const rank = (argument: ArgumentSpec) => {
+    if (argument.required) return 0;
+    return given[argument.key] === undefined ? 2 : 1;
+  };
+  return all.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function inputBlock(spec: ActionSpec, argument: ArgumentSpec, given: unknown, texts: Texts): InputBlock {
+  const hint = hintOf(spec, argument, texts);
+  return {
+    type: 'input',
+    block_id: argument.key,
+    label: plainText(argument.name, LIMITS.label),
+    ...(hint === '' ? {} : { hint: plainText(hint, LIMITS.hint) }),
+    optional: !argument.required,
+    element: inputElement(argument, given ?? argument.fallback, texts),
+  };
+}
+
+function hintOf(spec: ActionSpec, argument: ArgumentSpec, texts: Texts): string {
+  const { kind, required } = argument;
+  const meaning = argumentMeaning(spec.name, argument.key, texts);
+  const kinds = kind === 'number' || kind === 'integer' ? [valueText(argument, texts)] : [];
+  const several = kind === 'list' ? [texts.modal.several] : [];
+  const fallback = fallbackText(argument, texts);
+  const without = required || fallback === texts.help.none ? [] : [texts.modal.fallback(fallback)];
+  return [meaning, ...kinds, ...several, ...without].filter((piece) => piece !== '').join('; ');
+}
+
+function inputElement(argument: ArgumentSpec, value: unknown, texts: Texts): InputElement {
+  const { kind, choices, minimum, maximum } = argument;
+  switch (kind) {
+    case 'choice': {
+      const options = choices.slice(0, LIMITS.options).map(optionOf);
+      const initial = options.find((option) => option.value === value);
+      return { type: 'static_select', action_id: INPUT, options, ...(initial && { initial_option: initial }) };
+    }
+    case 'flag': {
+      const options = [{ text: plainText(texts.help.flag, LIMITS.optionText), value: ON }];
+      return { type: 'checkboxes', action_id: INPUT, options, ...(value === true && { initial_options: options }) };
+    }
+    case 'number':
+    case 'integer': {
+      const fits = typeof value === 'number' && value >= (minimum ?? -Infinity) && value <= (maximum ?? Infinity);
+      return {
+        type: 'number_input',
+        action_id: INPUT,
+        is_decimal_allowed: kind === 'number',
+        ...(minimum !== null && { min_value: String(minimum) }),
+        ...(maximum !== null && { max_value: String(maximum) }),
+        ...(fits && { initial_value: String(value) }),
+      };
+    }
+    case 'text':
+    case 'path':
+    case 'list': {
+      const text = inputText(value);
+      const fits = text !== '' && text.length <= LIMITS.inputText;
+      return {
+        type: 'plain_text_input',
+        action_id: INPUT,
+        max_length: LIMITS.inputText,
+        ...(fits && { initial_value: text }),
+      };
+    }
+  }
+}
+
+function optionOf(choice: string): Option {
+  return { text: plainText(choice, LIMITS.optionText), value: choice };
+}
+
+/** A list as it can be typed: items with a comma or a space in quotes. */
+function inputText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (!Array.isArray(value)) return '';
+  return value.map((item) => quoteWord(String(item))).join(', ');
+}
+
+function readInput({ kind }: ArgumentSpec, entered: ModalValue): Json | undefined {
+  if (kind === 'flag') return entered.selected_options?.some((option) => option.value === ON) ?? false;
+  if (kind === 'choice') return entered.selected_option?.value ?? undefined;
+  const text = entered.value ?? '';
+  if (text.trim() === '') return undefined;
+  if (kind === 'list') return readItems(text);
+  if (kind === 'text' || kind === 'path') return text;
+  const number = Number(text);
+  return Number.isFinite(number) ? number : text;
+}
+
+/** As the grammar reads a list: commas outside quotes separate, spaces too. */
+function readItems(text: string): readonly string[] {
+  return scan(text).words.flatMap((word) => {
+    const borders = [-1, ...word.commas, word.text.length];
+    const items = borders.slice(1).map((border, index) => word.text.slice((borders[index] ?? 0) + 1, border));
+    return items.filter((item) => item !== '');
+  });
+}

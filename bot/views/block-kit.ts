@@ -1,0 +1,51 @@
+/** Renders a view as a Slack message that Slack cannot refuse for its size, whatever the view holds. */
+
+import { drawBlock } from './block-kit-blocks.ts';
+import { type Part, withinBudget } from './block-kit-budget.ts';
+import { LIMITS } from './block-kit-limits.ts';
+import type { ChartSource, SlackLook } from './block-kit-look.ts';
+import { mrkdwnText } from './block-kit-section.ts';
+import { messageText } from './block-kit-text.ts';
+import type { ContextBlock, MessageBlock } from './block-kit-types.ts';
+import { mrkdwn } from './mrkdwn.ts';
+import { terminalLines } from './terminal-text.ts';
+import type { Texts } from './texts.ts';
+import type { View } from './view.ts';
+
+export interface SlackMessage {
+  /** Goes out as the top-level `text`, always. */
+  readonly text: string;
+  readonly blocks: readonly MessageBlock[];
+  /** The whole answer, where the message holds only a part of it: to be posted as a file. */
+  readonly overflow: { readonly filename: string; readonly content: string } | null;
+}
+
+export interface SlackMessageOptions {
+  /** What a person types before an action: `/mlops` unless given. */
+  readonly program?: string;
+  /** Of the file, if one is needed: `mlops.txt` unless given. */
+  readonly filename?: string;
+  /** Pictures that Slack already has, by the chart's name in the view; a chart without one is left out. */
+  readonly charts?: Readonly<Record<string, ChartSource>>;
+}
+
+export function slackMessage(view: View, texts: Texts, options: SlackMessageOptions = {}): SlackMessage {
+  const { program = '/mlops', filename = 'mlops.txt', charts = {} } = options;
+  const look: SlackLook = { texts, program, charts };
+  const parts = view.blocks.map((block): Part => ({ kind: block.kind, ...drawBlock(block, look) }));
+  const inFile = mrkdwn(texts.slack.restInFile(filename), program);
+  const note: ContextBlock = { type: 'context', elements: [mrkdwnText(inFile)] };
+  const room = { blocks: LIMITS.blocks - 1, characters: LIMITS.allText - inFile.length };
+  const { blocks, cut } = withinBudget(parts, room);
+  const rest = cut ? inFile : texts.slack.restInBlocks;
+  return {
+    text: messageText(view.blocks, rest, look),
+    blocks: cut ? [...blocks, note] : blocks,
+    overflow: cut ? { filename, content: wholeText(view, program) } : null,
+  };
+}
+
+/** As in a file: nothing cut, nothing wrapped. */
+function wholeText(view: View, program: string): string {
+  return `${terminalLines(view, { columns: null, colour: false, program }).join('\n')}\n`;
+}

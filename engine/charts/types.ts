@@ -1,0 +1,66 @@
+/** Charts as plain data: what is drawn, without saying by which library. Port ChartRenderer is the task `DRAW_CHART`. */
+
+/** How the numbers on an axis and beside marks are written. */
+export interface NumberFormat {
+  /** BCP 47: `en`, `ru`. */
+  readonly locale: string;
+  readonly decimals: number;
+  /** 0.25 is written as 25 %. */
+  readonly percent: boolean;
+}
+
+export interface ChartAxis {
+  readonly title: string;
+  readonly min: number;
+  readonly max: number;
+  readonly format: NumberFormat;
+}
+
+/** One number, with its interval where it has one; null where it is not known. */
+export interface ChartPoint {
+  readonly value: number | null;
+  readonly interval: readonly [low: number, high: number] | null;
+}
+
+/** What the points are compared with: a line, and a band where it has an interval. */
+export interface ChartLevel {
+  readonly name: string;
+  readonly value: number;
+  readonly interval: readonly [low: number, high: number] | null;
+  readonly role: 'baseline' | 'result';
+}
+
+interface ChartFrame {
+  /** States the finding. */
+  readonly title: string;
+  /** What was measured, and on what. */
+  readonly subtitle: string;
+  /** Says the same as the picture, for those who cannot see it. */
+  readonly alt: string;
+}
+
+/** A point for each category, with interval bars and levels: AUC by fold. */
+export interface DotChart extends ChartFrame {
+  readonly kind: 'dots';
+  readonly categories: readonly string[];
+  readonly categoryTitle: string;
+  readonly axis: ChartAxis;
+  readonly points: readonly ChartPoint[];
+  readonly levels: readonly ChartLevel[];
+}
+
+/** Horizontal bars from zero, the first at the top: importance by feature. */
+export interface BarChart extends ChartFrame {
+  readonly kind: 'bars';
+  readonly categories: readonly string[];
+  readonly axis: ChartAxis;
+  readonly values: readonly number[];
+}
+
+export type ChartSpec = DotChart | BarChart;
+
+/** The chart as files; the same spec gives the same bytes. */
+export interface DrawnChart {
+  readonly svg: string;
+  readonly png: Uint8Array;
+}
