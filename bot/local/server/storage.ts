@@ -1,0 +1,96 @@
+/** Keeps the workspace over a restart: the state in one document, the bytes of each file beside it. */
+import type { ChangeFeed } from './change-feed.ts';
+import type { Clock } from './clock.ts';
+import { isObject } from './json.ts';
+import type { Workspace, WorkspaceExport } from './workspace.ts';
+
+/** Named byte strings, such as `workspace.json` and `files/F0000000012`; the composition root decides where they lie. */
+export interface WorkspaceStorage {
+  load(name: string): Promise<Uint8Array | undefined>;
+  /** Must leave the old or the new bytes, whatever happens. */
+  save(name: string, bytes: Uint8Array): Promise<void>;
+}
+
+const DOCUMENT = 'workspace.json';
+const SAVE_AFTER_MS = 500;
+
+/** Lays what was saved over the workspace; nothing where there is nothing, or where another version wrote it. */
+export async function loadWorkspace(workspace: Workspace, storage: WorkspaceStorage): Promise<void> {
+  const bytes = await storage.load(DOCUMENT);
+  if (bytes === undefined) return;
+  const saved: unknown = JSON.parse(Buffer.from(bytes).toString());
+  if (!isObject(saved) || saved.schema !== 1) return;
+  const state = saved as unknown as WorkspaceExport;
+  const fileBytes = new Map<string, Uint8Array>();
+  for (const { id } of state.files) {
+    const content = await storage.load(fileName(id));
+    if (content !== undefined) fileBytes.set(id, content);
+  }
+  workspace.import(state, fileBytes);
+}
+
+/** Saves a while after each change, one save at a time, and once more at the end. */
+export class WorkspaceSaver {
+  readonly #workspace: Workspace;
+  readonly #storage: WorkspaceStorage;
+  readonly #clock: Clock;
+  readonly #stopListening: () => void;
+  readonly #savedFiles: Set<string>;
+  #cancelTimer: (() => void) | undefined;
+  #saving: Promise<void> = Promise.resolve();
+  #failure: unknown;
+
+  constructor(
+    workspace: Workspace,
+    storage: WorkspaceStorage,
+    { clock, changes }: { clock: Clock; changes: ChangeFeed },
+  ) {
+    this.#workspace = workspace;
+    this.#storage = storage;
+    this.#clock = clock;
+    this.#savedFiles = new Set(workspace.fileBytes.keys());
+    this.#stopListening = changes.subscribe(({ type }) => {
+      if (type === 'call' || type === 'delivery' || type === 'socket') return;
+      this.#cancelTimer ??= this.#clock.after(SAVE_AFTER_MS, () => this.#begin());
+    });
+  }
+
+  /** The last save; rejects where one has failed since the last call. */
+  async flush(): Promise<void> {
+    this.#cancelTimer?.();
+    this.#begin();
+    await this.#saving;
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure !== undefined) throw failure;
+  }
+
+  async close(): Promise<void> {
+    this.#stopListening();
+    await this.flush();
+  }
+
+  #begin(): void {
+    this.#cancelTimer = undefined;
+    this.#saving = this.#saving
+      .then(() => this.#save())
+      .catch((error: unknown) => {
+        this.#failure = error;
+      });
+  }
+
+  async #save(): Promise<void> {
+    const state = this.#workspace.export();
+    for (const { id } of state.files) {
+      const bytes = this.#workspace.fileBytes.get(id);
+      if (bytes === undefined || this.#savedFiles.has(id)) continue;
+      await this.#storage.save(fileName(id), bytes);
+      this.#savedFiles.add(id);
+    }
+    await this.#storage.save(DOCUMENT, Buffer.from(JSON.stringify(state)));
+  }
+}
+
+function fileName(id: string): string {
+  return `files/${id}`;
+}
