@@ -20,7 +20,12 @@ export type Happening =
       readonly user: string;
     }
   | { readonly type: 'channel'; readonly what: 'created' | 'changed'; readonly channel: string }
-  | { readonly type: 'file'; readonly what: 'uploaded' | 'complete' | 'shared'; readonly file: string }
+  | {
+      readonly type: 'file';
+      readonly what: 'uploaded' | 'complete' | 'shared';
+      readonly file: string;
+      readonly byApp: boolean;
+    }
   | {
       readonly type: 'view';
       readonly what: 'opened' | 'updated' | 'closed';

@@ -13,7 +13,7 @@ export class Effects {
     return this.#of(channel === undefined ? 'post' : `post ${channel}`);
   }
 
-  /** How often a message was changed. */
+  /** How often a message was edited. */
   edits(channel: string, ts: string): number {
     return this.#of(`edit ${channel} ${ts}`);
   }
@@ -22,7 +22,7 @@ export class Effects {
     return this.#of(`ephemeral ${user}`);
   }
 
-  /** Files shown somewhere. */
+  /** Files of the app that appeared somewhere. */
   fileShares(): number {
     return this.#of('share');
   }
@@ -42,7 +42,7 @@ export class Effects {
       this.#add('post', `post ${change.channel}`);
     if (change.type === 'message' && change.what === 'edited') this.#add(`edit ${change.channel} ${change.ts}`);
     if (change.type === 'ephemeral' && change.what === 'posted') this.#add(`ephemeral ${change.user}`);
-    if (change.type === 'file' && change.what === 'shared') this.#add('share');
+    if (change.type === 'file' && change.byApp && change.what === 'shared') this.#add('share');
     if (change.type === 'call') this.#add(`call ${change.method}`, `call ${change.method} ${change.outcome}`);
     if (change.type === 'delivery' && change.what === 'sent') this.#add(`sent ${change.kind}`);
   }

@@ -18,6 +18,8 @@ export interface HttpServerParts {
   readonly faults: Faults;
   readonly api: WebApi;
   readonly sockets: SocketMode;
+  /** Hears what no call should have caused: a defect of this server. */
+  readonly reportError: (error: unknown) => void;
 }
 
 const FIELDS_LIMIT_BYTES = 4 * 1024 * 1024;
@@ -26,7 +28,8 @@ const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 /** Not yet listening. */
 export async function createHttpServer(parts: HttpServerParts): Promise<FastifyInstance> {
   const server = Fastify({ logger: false, forceCloseConnections: true });
-  await server.register(websocket);
+  // Pings are answered by Socket Mode itself, which can be told not to.
+  await server.register(websocket, { options: { autoPong: false } });
   // Bodies are read by the handlers: a fault may cut one off in its middle.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
@@ -35,6 +38,12 @@ export async function createHttpServer(parts: HttpServerParts): Promise<FastifyI
   server.addHook('onRequest', async (request, reply) => {
     if (request.headers.origin !== undefined || !LOOPBACK_HOST.test(request.headers.host ?? ''))
       return reply.code(403).send({ ok: false, error: 'forbidden' });
+  });
+
+  server.setErrorHandler((error, _request, reply) => {
+    if (error instanceof RangeError) return reply.code(413).send({ ok: false, error: 'request_too_large' });
+    parts.reportError(error);
+    return reply.code(500).send({ ok: false, error: 'fatal_error' });
   });
 
   server.route<{ Params: { method: string } }>({

@@ -29,6 +29,8 @@ export interface LocalSlackOptions {
   readonly webUrl?: string;
   /** Keeps the workspace over a restart; without it everything is gone at the end. */
   readonly storage?: WorkspaceStorage;
+  /** Hears of a save that failed and of defects of this server. */
+  readonly reportError: (error: unknown) => void;
 }
 
 export interface LocalSlack {
@@ -52,7 +54,7 @@ const UPLOAD_URL_MS = 60 * 60_000;
 const UPLOAD_TRIES = 20;
 
 export async function createLocalSlack(options: LocalSlackOptions): Promise<LocalSlack> {
-  const { clock, seed, storage } = options;
+  const { clock, seed, storage, reportError } = options;
   const limits: SlackLimits = {
     ...SLACK_LIMITS,
     ...options.limits,
@@ -63,7 +65,8 @@ export async function createLocalSlack(options: LocalSlackOptions): Promise<Loca
   const faults = new Faults();
   const workspace = new Workspace(seed, { clock, changes, limits });
   if (storage !== undefined) await loadWorkspace(workspace, storage);
-  const saver = storage === undefined ? undefined : new WorkspaceSaver(workspace, storage, { clock, changes });
+  const saver =
+    storage === undefined ? undefined : new WorkspaceSaver(workspace, storage, { clock, changes, reportError });
 
   const sockets = new SocketMode({ clock, limits, changes, appId: seed.app.id });
   let http: HttpDelivery | null = null;
@@ -86,7 +89,7 @@ export async function createLocalSlack(options: LocalSlackOptions): Promise<Loca
     socketTickets: new Tickets(1, limits.ticketMs, clock),
     uploadUrls: new Tickets(UPLOAD_TRIES, UPLOAD_URL_MS, clock),
   };
-  const server = await createHttpServer({ house, faults, sockets, api: new WebApi(house, faults) });
+  const server = await createHttpServer({ house, faults, sockets, reportError, api: new WebApi(house, faults) });
   url = await listen(server, options.port ?? 0);
 
   return {

@@ -29,6 +29,12 @@ export async function loadWorkspace(workspace: Workspace, storage: WorkspaceStor
   workspace.import(state, fileBytes);
 }
 
+interface SaverParts {
+  readonly clock: Clock;
+  readonly changes: ChangeFeed;
+  readonly reportError: (error: unknown) => void;
+}
+
 /** Saves a while after each change, one save at a time, and once more at the end. */
 export class WorkspaceSaver {
   readonly #workspace: Workspace;
@@ -36,18 +42,15 @@ export class WorkspaceSaver {
   readonly #clock: Clock;
   readonly #stopListening: () => void;
   readonly #savedFiles: Set<string>;
+  readonly #reportError: (error: unknown) => void;
   #cancelTimer: (() => void) | undefined;
   #saving: Promise<void> = Promise.resolve();
-  #failure: unknown;
 
-  constructor(
-    workspace: Workspace,
-    storage: WorkspaceStorage,
-    { clock, changes }: { clock: Clock; changes: ChangeFeed },
-  ) {
+  constructor(workspace: Workspace, storage: WorkspaceStorage, { clock, changes, reportError }: SaverParts) {
     this.#workspace = workspace;
     this.#storage = storage;
     this.#clock = clock;
+    this.#reportError = reportError;
     this.#savedFiles = new Set(workspace.fileBytes.keys());
     this.#stopListening = changes.subscribe(({ type }) => {
       if (type === 'call' || type === 'delivery' || type === 'socket') return;
@@ -55,28 +58,17 @@ export class WorkspaceSaver {
     });
   }
 
-  /** The last save; rejects where one has failed since the last call. */
-  async flush(): Promise<void> {
+  /** Saves what has changed and waits for it. */
+  async close(): Promise<void> {
+    this.#stopListening();
     this.#cancelTimer?.();
     this.#begin();
     await this.#saving;
-    const failure = this.#failure;
-    this.#failure = undefined;
-    if (failure !== undefined) throw failure;
-  }
-
-  async close(): Promise<void> {
-    this.#stopListening();
-    await this.flush();
   }
 
   #begin(): void {
     this.#cancelTimer = undefined;
-    this.#saving = this.#saving
-      .then(() => this.#save())
-      .catch((error: unknown) => {
-        this.#failure = error;
-      });
+    this.#saving = this.#saving.then(() => this.#save()).catch(this.#reportError);
   }
 
   async #save(): Promise<void> {

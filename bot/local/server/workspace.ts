@@ -104,13 +104,20 @@ export class Workspace {
     return `${(this.#lastTsMicros - micros) / 1_000_000}.${String(micros).padStart(6, '0')}`;
   }
 
-  /** The channel of an id, a `name`, a `#name`, or (for a person's id) the direct conversation with the bot. */
-  channelOf(reference: string): Channel | undefined {
+  /** The channel of an id, a `name`, a `#name`, or (for a person's id) their open direct conversation with the bot. */
+  findChannel(reference: string): Channel | undefined {
     const known = this.channels.get(reference);
     if (known !== undefined) return known;
-    if (this.users.get(reference)?.isBot === false) return this.directWith(reference);
     const name = reference.replace(/^#/, '');
-    return [...this.channels.values()].find((channel) => channel.imUser === null && channel.name === name);
+    return [...this.channels.values()].find(({ imUser, name: other }) =>
+      imUser === null ? other === name : imUser === reference,
+    );
+  }
+
+  /** The same, where a direct conversation that is not open yet is opened. */
+  channelOf(reference: string): Channel | undefined {
+    if (this.users.get(reference)?.isBot === false) return this.directWith(reference);
+    return this.findChannel(reference);
   }
 
   /** The direct conversation of a person and the bot, opened when there is none. */
@@ -206,7 +213,7 @@ export class Workspace {
 
   putFile(file: WorkspaceFile, what?: 'uploaded' | 'complete' | 'shared'): void {
     this.files.set(file.id, file);
-    if (what !== undefined) this.#parts.changes.tell({ type: 'file', what, file: file.id });
+    if (what !== undefined) this.#parts.changes.tell({ type: 'file', what, file: file.id, byApp: file.byApp });
   }
 
   dropFile(id: string): void {

@@ -29,13 +29,18 @@ export class HttpDelivery implements Transport {
   send(delivery: Delivery, receiver: DeliveryReceiver): void {
     const { clock, limits } = this.#parts;
     const abort = new AbortController();
+    // An app that answers badly or late has heard of it; only an event is told again then.
+    const isEvent = delivery.kind === 'events_api';
     const stop = clock.after(limits.ackMs, () => abort.abort());
     this.#post(contentOf(delivery), retryHeaders(delivery), abort.signal)
       .then(async (response) => {
         if (response.ok) receiver.acked(bodyOf(await response.text()));
-        else receiver.lost('http_error', response.headers.get('x-slack-no-retry') === '1');
+        else receiver.lost('http_error', !isEvent || response.headers.get('x-slack-no-retry') === '1');
       })
-      .catch(() => receiver.lost(abort.signal.aborted ? 'timeout' : 'connection_failed'))
+      .catch(() => {
+        if (abort.signal.aborted) receiver.lost('timeout', !isEvent);
+        else receiver.lost('connection_failed');
+      })
       .finally(stop);
   }
 

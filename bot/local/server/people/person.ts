@@ -123,7 +123,7 @@ export class Person {
     bytes: Uint8Array,
     { threadTs, comment = '' }: PostOptions & { readonly comment?: string } = {},
   ): Message {
-    const { workspace, events, changes } = this.#parts.house;
+    const { workspace, events } = this.#parts.house;
     const place = this.#place(channel);
     const file: WorkspaceFile = {
       id: workspace.newId('F'),
@@ -141,8 +141,7 @@ export class Person {
     workspace.putFile(file, 'complete');
     const message = this.#post(place, escapeMessage(comment, workspace), threadTs ?? null, [file.id]);
     const share = { channel: place.id, ts: message.ts, threadTs: message.threadTs };
-    workspace.putFile({ ...file, shares: [share] });
-    changes.tell({ type: 'file', what: 'shared', file: file.id });
+    workspace.putFile({ ...file, shares: [share] }, 'shared');
     events.fileShared(file.id, place.id, this.user.id);
     return message;
   }
@@ -177,10 +176,21 @@ export class Person {
     return [...workspace.channels.values()].filter((channel) => channel.members.includes(this.user.id));
   }
 
+  /** A channel's messages without the replies, oldest first, as they stand. */
+  messages(channel: string): readonly Message[] {
+    const { workspace } = this.#parts.house;
+    return workspace.messages(this.#visible(channel).id).filter(({ threadTs }) => threadTs === null);
+  }
+
+  /** A thread as it stands, its parent first. */
+  thread({ channel, ts }: MessageRef): readonly Message[] {
+    return this.#parts.house.workspace.thread(this.#visible(channel).id, ts);
+  }
+
   /** What this person alone sees; in one channel, or everywhere. */
   ephemerals(channel?: string): readonly EphemeralMessage[] {
     const { workspace } = this.#parts.house;
-    return workspace.ephemerals(this.user.id, channel === undefined ? undefined : this.#place(channel).id);
+    return workspace.ephemerals(this.user.id, channel === undefined ? undefined : this.#visible(channel).id);
   }
 
   #post(channel: Channel, text: string, threadTs: string | null, files: readonly string[]): Message {
@@ -242,13 +252,20 @@ export class Person {
     });
   }
 
+  /** Where this person may speak. */
   #place(reference: string): Channel {
+    const channel = this.#visible(reference);
+    if (channel.isArchived) throw new PersonCannot(`${channel.name} is archived`);
+    return channel;
+  }
+
+  /** A channel of this person by id or name; the bot's user id is the direct conversation with it. */
+  #visible(reference: string): Channel {
     const { workspace } = this.#parts.house;
-    const direct = reference === workspace.app.botUserId ? workspace.directWith(this.user.id) : undefined;
-    const channel = direct ?? workspace.channelOf(reference);
+    const isDirect = reference === workspace.app.botUserId;
+    const channel = isDirect ? workspace.directWith(this.user.id) : workspace.findChannel(reference);
     if (channel === undefined || !channel.members.includes(this.user.id))
       throw new PersonCannot(`${this.user.name} is not in ${reference}`);
-    if (channel.isArchived) throw new PersonCannot(`${channel.name} is archived`);
     return channel;
   }
 

@@ -69,13 +69,13 @@ function shareOf(args: JsonObject, channel: Channel, files: readonly WorkspaceFi
   return () => {
     const bare = appMessage(channel, house, { text: comment, blocks, attachments: [], metadata: null, threadTs });
     const message = { ...bare, files: files.map((file) => file.id) };
+    workspace.addMessage(message);
     for (const { id } of files) {
       const file = workspace.files.get(id);
       if (file === undefined) continue;
-      workspace.putFile({ ...file, shares: [...file.shares, { channel: channel.id, ts: message.ts, threadTs }] });
+      const shown = { channel: channel.id, ts: message.ts, threadTs };
+      workspace.putFile({ ...file, shares: [...file.shares, shown] }, 'shared');
     }
-    workspace.addMessage(message);
-    for (const { id } of files) house.changes.tell({ type: 'file', what: 'shared', file: id });
     events.messagePosted(message);
   };
 }

@@ -23,7 +23,7 @@ export class WebApi {
   async call(method: string, args: JsonObject, token: string | undefined): Promise<Reply> {
     const { workspace, clock, changes } = this.#house;
     const reference = textOf(args, 'channel') ?? textOf(args, 'channel_id');
-    const channel = reference === undefined ? null : (workspace.channelOf(reference)?.id ?? null);
+    const channel = reference === undefined ? null : (workspace.findChannel(reference)?.id ?? reference);
     const fault = this.#faults.ofCall(method, channel);
     const reply = await withFault(
       fault,

@@ -1,7 +1,7 @@
 /** The real Bolt app against the local Slack, over both transports. */
 import type { App } from '@slack/bolt';
 import { describe, expect, it } from 'vitest';
-import { ANN, connectApp, openSlack, OPS, serveApp } from './slack-house.ts';
+import { ANN, connectApp, OPS, openSlack, serveApp } from './slack-house.ts';
 
 describe.each([
   ['Socket Mode', connectApp],
@@ -21,6 +21,11 @@ describe.each([
 
     expect(answer.status).toBe('acked');
     expect(heard).toEqual([['train "a b".csv --folds 5', ANN, OPS]]);
-    expect(slack.person(ANN).ephemerals('ops').map(({ text }) => text)).toEqual(['on it']);
+    expect(
+      slack
+        .person(ANN)
+        .ephemerals('ops')
+        .map(({ text }) => text),
+    ).toEqual(['on it']);
   });
 });

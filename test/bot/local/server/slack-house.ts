@@ -1,6 +1,6 @@
 /** A local Slack with two people and a real Bolt app in front of it, gone when the test is over. */
 import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { Clock } from '#bot/local/server/clock.ts';
 import type { WorkspaceSeed } from '#bot/local/server/documents.ts';
 import { createLocalSlack, type LocalSlack, type LocalSlackOptions } from '#bot/local/server/local-slack.ts';
@@ -47,8 +47,13 @@ export function standingClock(): FakeClock {
 export async function openSlack(
   options: Partial<LocalSlackOptions> & { readonly clock?: Clock } = {},
 ): Promise<LocalSlack> {
-  const slack = await createLocalSlack({ seed: SEED, clock: standingClock(), ...options });
-  onTestFinished(() => slack.close());
+  const defects: unknown[] = [];
+  const reportError = (error: unknown) => defects.push(error);
+  const slack = await createLocalSlack({ seed: SEED, clock: standingClock(), reportError, ...options });
+  onTestFinished(async () => {
+    await slack.close();
+    expect(defects).toEqual([]);
+  });
   return slack;
 }
 
