@@ -1,10 +1,8 @@
 /** THE composition root: configuration -> drivers -> engine -> edges. Clock, seed and randomness enter here and nowhere else. */
-import { execFile } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { FastifyInstance } from 'fastify';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { auditActions } from '#engine/actions/audit.ts';
 import { datasetActions } from '#engine/actions/datasets.ts';
 import { createPathRules } from '#engine/actions/drivers/path-rules.ts';
@@ -12,13 +10,14 @@ import { environmentActions } from '#engine/actions/environment.ts';
 import { helpActions } from '#engine/actions/help.ts';
 import { jobActions } from '#engine/actions/jobs.ts';
 import { createPerform, type Perform } from '#engine/actions/perform.ts';
+import { policyActions } from '#engine/actions/policy.ts';
 import { createRegistry, type Registry } from '#engine/actions/registry.ts';
+import { type Rights, rightsOf } from '#engine/actions/rights.ts';
 import { type OwnerInfo, systemActions } from '#engine/actions/system.ts';
 import { trainingActions } from '#engine/actions/training.ts';
 import type { ActionRequest, ActionSpec } from '#engine/actions/types.ts';
 import { createLocalFiles } from '#engine/artifacts/drivers/local-files.ts';
 import { openAuditLog } from '#engine/audit/audit-log.ts';
-import { maskSecrets } from '#engine/audit/mask-secrets.ts';
 import type { AuditLog } from '#engine/audit/types.ts';
 import type { Clock } from '#engine/clock.ts';
 import { DATASET_CHECK, datasetCheckHandler } from '#engine/datasets/jobs.ts';
@@ -35,19 +34,22 @@ import type { Compute } from '#engine/jobs/compute.ts';
 import { createEmbeddedEngine } from '#engine/jobs/drivers/embedded.ts';
 import { createPiscinaCompute } from '#engine/jobs/drivers/piscina.ts';
 import { createWorkFolders } from '#engine/jobs/drivers/work-folder.ts';
-import type { JobEngine } from '#engine/jobs/types.ts';
-import type { JsonObject } from '#engine/json.ts';
+import type { Actor, JobEngine } from '#engine/jobs/types.ts';
+import { openPolicyFile } from '#engine/policy/drivers/policy-file.ts';
+import { identify } from '#engine/policy/people.ts';
+import type { PolicySource, PolicyState } from '#engine/policy/types.ts';
 import { openLowdbStore } from '#engine/store/drivers/lowdb.ts';
 import { createSpool } from '#engine/trackers/drivers/spool.ts';
+import { codeVersionOf } from '#engine/training/drivers/code-version.ts';
 import { createInputCopies } from '#engine/training/drivers/input-copies.ts';
 import { handleTraining } from '#engine/training/jobs.ts';
 import { createTableCache } from '#engine/training/table/table-cache.ts';
 import * as training from '#engine/training/tasks.ts';
-import type { CodeVersion } from '#engine/training/types.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { RequestsInFlight } from './api/requests-in-flight.ts';
 import { createApiServer } from './api/server.ts';
 import type { Config } from './config.ts';
+import { createLogger, type LogLevel } from './logger.ts';
 
 export const VERSION: string = packageJson.version;
 
@@ -76,8 +78,8 @@ export const systemClock: Clock = {
 export interface House {
   readonly perform: Perform;
   readonly jobs: JobEngine;
-  /** Resolves when no job is live that this process would run, and no request is being answered. */
-  idle(): Promise<void>;
+  /** Waits until no job is live that this process would run and no request is being answered, then closes. */
+  finish(): Promise<void>;
   /** Takes no new work, waits up to `drainMs` for what runs, gives the state folder up. A second call does nothing. */
   close(drainMs: number): Promise<void>;
 }
@@ -87,20 +89,24 @@ export interface HouseOptions {
   readonly lock: FolderLock;
   /** `own`: only jobs that are submitted to this process, by its own terminal or by other shells through its API. */
   readonly claim: 'all' | 'own';
+  readonly apiHost: string;
   readonly apiPort: number;
-  readonly logLevel: NonNullable<Config['logLevel']>;
+  readonly logLevel: LogLevel;
 }
 
 /** @throws OpsError `state_corrupt`, `state_full`, `state_unwritable`, `port_taken`; what was opened until then is closed again */
 export async function openHouse(options: HouseOptions): Promise<House> {
   const closers: (() => Promise<void>)[] = [];
   const closeAll = async () => {
-    for (const close of closers.splice(0).reverse()) await close();
+    const failures: unknown[] = [];
+    // One that fails keeps none of the others open, the lock least of all.
+    for (const close of closers.splice(0).reverse()) await close().catch((thrown: unknown) => failures.push(thrown));
+    if (failures.length > 0) throw failures[0];
   };
   try {
     return await furnish(options, closers, closeAll);
   } catch (thrown) {
-    await closeAll();
+    await closeAll().catch(() => {}); // The first failure is the one to tell.
     throw thrown;
   }
 }
@@ -113,6 +119,7 @@ async function furnish(
   const clock = systemClock;
   const log = createLogger(options.logLevel);
   closers.push(() => lock.release());
+  const policy = await openPolicy(config, (state) => tellPolicy(state, log));
   const audit = await openAuditLog({ dir: config.stateDir, clock });
   closers.push(() => audit.close());
   const store = await openLowdbStore({
@@ -143,45 +150,74 @@ async function furnish(
   const { pid, since } = lock.record;
   const requests = new RequestsInFlight(pid);
   const performAs = (owner: OwnerInfo | null): Perform => {
-    const registry = createActions({ config, jobs, audit, compute, owner });
+    const registry = createActions({ config, jobs, audit, compute, policy, owner });
     const onInternal = (error: OpsError, { action }: ActionRequest) =>
       log.error({ err: error.cause ?? error, action }, 'internal error');
-    const perform = createPerform({ registry, audit, onInternal });
-    return (request) => requests.serve(() => perform(request));
+    const perform = createPerform({ registry, audit, policy, onInternal });
+    return (request) =>
+      requests.serve(async () => perform({ ...request, actor: await personOf(request.actor, policy) }));
   };
   // To other shells this process owns the folder; a command that came alone owns nothing that anybody would wait for.
   const forOthers = performAs({ pid, since });
   const forUs = options.claim === 'all' ? forOthers : performAs(null);
 
   const token = randomBytes(24).toString('hex');
-  const api = createApiServer({ perform: forOthers, jobs, audit, lockToken: token, apiToken: config.apiToken });
-  const url = await listen(api, config.apiHost, options.apiPort);
+  const tokens = { lockToken: token, apiToken: config.apiToken };
+  const api = createApiServer({ perform: forOthers, jobs, audit, tokens, clock });
+  const url = await listen(api, options.apiHost, options.apiPort);
   closers.push(() => api.close());
   await jobs.start();
   await lock.publish({ url, token });
   log.info({ url, stateDir: config.stateDir, threads: compute.threads }, 'owns the state folder');
 
-  return {
-    perform: forUs,
-    jobs,
-    idle: async () => {
+  const close = once(async (drainMs: number) => {
+    requests.refuse();
+    log.info({ drainMs }, 'leaving the state folder');
+    const { unfinished } = await jobs.drain(drainMs);
+    if (unfinished.length > 0) log.warn({ unfinished }, 'put back into the queue');
+    await requests.gone();
+    await closeAll();
+  });
+  const finish = async () => {
+    await jobs.idle();
+    // A request that is being answered may bring the next job.
+    while (requests.busy) {
+      await requests.gone();
       await jobs.idle();
-      await requests.gone();
-    },
-    close: once(async (drainMs: number) => {
-      requests.refuse();
-      log.info({ drainMs }, 'leaving the state folder');
-      const { unfinished } = await jobs.drain(drainMs);
-      if (unfinished.length > 0) log.warn({ unfinished }, 'put back into the queue');
-      await requests.gone();
-      await closeAll();
-    }),
+    }
+    await close(0);
   };
+  return { perform: forUs, jobs, finish, close };
+}
+
+/** @throws OpsError `policy_invalid` */
+function openPolicy(config: Config, onChange: (state: PolicyState) => void): Promise<PolicySource> {
+  const actions = describeActions(config).map(({ name }) => name);
+  return openPolicyFile({ file: join(config.runbooksDir, 'policy.yaml'), actions, onChange });
+}
+
+function tellPolicy({ file, policy, problems }: PolicyState, log: Logger): void {
+  if (problems.length > 0) log.error({ file, problems }, 'policy file cannot be used; the policy before counts');
+  else log.info({ file }, policy === null ? 'policy file is gone' : 'policy read anew');
+}
+
+/** A terminal names its system user; the other edges name the person themselves. */
+async function personOf(actor: Actor, policy: PolicySource): Promise<Actor> {
+  if (actor.edge !== 'terminal') return actor;
+  return identify((await policy.current()).policy, { edge: actor.edge, nativeId: actor.id });
+}
+
+/** What a terminal's user may do, for help without a house; a policy file that cannot be used hides nothing. */
+export async function terminalRights(actor: Actor, config: Config): Promise<Rights> {
+  const file = join(config.runbooksDir, 'policy.yaml');
+  const none: PolicySource = { current: async () => ({ policy: null, file, problems: [] }) };
+  const policy = await openPolicy(config, () => {}).catch(() => none);
+  return await rightsOf({ actor: await personOf(actor, policy) }, policy);
 }
 
 /** The registry's description with no engine behind it: for help when the state folder cannot be opened, and for docs. */
 export function describeActions(config: Config): readonly ActionSpec[] {
-  const nothing = {} as Pick<ActionPorts, 'jobs' | 'audit' | 'compute'>;
+  const nothing = {} as Pick<ActionPorts, 'jobs' | 'audit' | 'compute' | 'policy'>;
   return createActions({ config, owner: null, ...nothing }).specs;
 }
 
@@ -191,9 +227,10 @@ interface ActionPorts {
   readonly jobs: JobEngine;
   readonly audit: AuditLog;
   readonly compute: Compute;
+  readonly policy: PolicySource;
 }
 
-function createActions({ config, owner, jobs, audit, compute }: ActionPorts): Registry {
+function createActions({ config, owner, jobs, audit, compute, policy }: ActionPorts): Registry {
   const paths = createPathRules({ dataDirs: config.dataDirs, outputDir: config.outputDir });
   const facts = () => ({
     owner,
@@ -216,8 +253,9 @@ function createActions({ config, owner, jobs, audit, compute }: ActionPorts): Re
     mlflowUri: config.mlflow.uri,
   };
   const registry: Registry = createRegistry([
-    ...helpActions(() => registry.specs),
-    ...systemActions({ jobs, facts }),
+    ...helpActions({ specs: () => registry.specs, policy }),
+    ...systemActions({ jobs, facts, policy }),
+    ...policyActions({ specs: () => registry.specs, policy }),
     ...environmentActions({ checks, clock: systemClock }),
     ...datasetActions({ jobs, paths }),
     ...trainingActions({ jobs, paths, clock: systemClock, ...defaults }),
@@ -248,26 +286,9 @@ async function registerHandlers(jobs: JobEngine, compute: Compute, config: Confi
     tables,
     outputs: createLocalFiles(),
     spool: createSpool(spool),
-    code: await codeVersion(),
+    code: codeVersionOf(join(import.meta.dirname, '..')),
     clock: systemClock,
   });
-}
-
-/** The commit of the working folder; null outside git. Untracked files do not make it dirty: artifacts are such files. */
-async function codeVersion(): Promise<CodeVersion> {
-  try {
-    const git = async (...words: string[]) => (await promisify(execFile)('git', words)).stdout.trim();
-    const commit = await git('rev-parse', 'HEAD');
-    return { commit, dirty: (await git('status', '--porcelain', '--untracked-files=no')) !== '' };
-  } catch {
-    return null;
-  }
-}
-
-function createLogger(level: HouseOptions['logLevel']): Logger {
-  const mask = (fields: Record<string, unknown>) => maskSecrets(fields as JsonObject) as Record<string, unknown>;
-  const options = { level, base: { pid: process.pid }, formatters: { log: mask } };
-  return pino(options, pino.destination({ fd: 2, sync: true }));
 }
 
 async function listen(api: FastifyInstance, host: string, port: number): Promise<string> {

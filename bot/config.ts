@@ -19,6 +19,7 @@ const SCHEMA = z.object({
   MLOPS_STATE_DIR: z.string().default('state'),
   MLOPS_DATA_DIRS: z.string().default('.'),
   MLOPS_OUTPUT_DIR: z.string().default('artifacts'),
+  MLOPS_RUNBOOKS_DIR: z.string().default('runbooks'),
   MLOPS_API_HOST: z.string().default('127.0.0.1'),
   MLOPS_API_PORT: port.default(3211),
   MLOPS_API_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
@@ -57,6 +58,8 @@ export interface Config {
   readonly dataDirs: readonly string[];
   /** Confines outputs that were asked for from anywhere but the terminal, absolute. */
   readonly outputDir: string;
+  /** Where `policy.yaml` stands, absolute. */
+  readonly runbooksDir: string;
   readonly apiHost: string;
   readonly apiPort: number;
   readonly apiToken: string | null;
@@ -96,8 +99,11 @@ function toConfig(env: z.output<typeof SCHEMA>, cwd: string): Config {
   const modelCache = env.AI_TRADER_MODEL_CACHE;
   return Object.freeze({
     stateDir,
-    dataDirs: env.MLOPS_DATA_DIRS.split(delimiter).map((dir) => resolve(cwd, dir)),
+    dataDirs: env.MLOPS_DATA_DIRS.split(delimiter)
+      .filter((dir) => dir !== '')
+      .map((dir) => resolve(cwd, dir)),
     outputDir: resolve(cwd, env.MLOPS_OUTPUT_DIR),
+    runbooksDir: resolve(cwd, env.MLOPS_RUNBOOKS_DIR),
     apiHost: env.MLOPS_API_HOST,
     apiPort: env.MLOPS_API_PORT,
     apiToken: env.MLOPS_API_TOKEN ?? null,

@@ -1,20 +1,21 @@
 /** Finds the process that owns the state folder and speaks to it, or becomes that process. */
+import type { ActionOutcome, ActionRequest } from '#engine/actions/types.ts';
 import type { Clock } from '#engine/clock.ts';
 import { acquireFolderLock, type FolderLock, ownerAlive, readFolderLock } from '#engine/durable/folder-lock.ts';
 import { toOpsError } from '#engine/errors.ts';
+import type { ActionClient } from './action-client.ts';
 import { createApiClient } from './api/client.ts';
 import { type LockedBy, reachOwner } from './api/reach-owner.ts';
 import { type House, openHouse } from './compose.ts';
 import type { Config } from './config.ts';
-import type { ActionClient } from './terminal/client.ts';
 
 /** `serve` and `prompt` run every job; `once` only those that are submitted to it, and leaves when they have ended. */
 export type Mode = 'serve' | 'prompt' | 'once';
 
 export interface Connection {
   readonly client: ActionClient;
-  /** Resolves when no job is live that this process would run, and no request is being answered; at once for another's house. */
-  idle(): Promise<void>;
+  /** Waits until nothing is left to do for this process, then closes; at once for another's house. */
+  finish(): Promise<void>;
   /** Takes no new work, waits up to `drainMs` for what runs, gives the state folder up. A second call does nothing. */
   close(drainMs: number): Promise<void>;
 }
@@ -26,7 +27,7 @@ interface Partner {
 }
 
 /** How long to look away when the lock's owner changed between two looks. */
-const RETRY_MS = 50;
+const RETRY_MS = 250;
 
 /**
  * @throws OpsError `state_owned` (`serve` beside a living owner), `owner_silent`, `state_corrupt`, `state_unwritable`,
@@ -44,16 +45,17 @@ export async function connect(config: Config, mode: Mode, clock: Clock): Promise
     follow: (jobId, signal) => partner.client.follow(jobId, signal),
     perform: async (request) => {
       for (;;) {
-        const outcome = await partner.client.perform(request);
-        // An owner that is leaving has done nothing: the next one, perhaps this process, is asked instead.
-        if (outcome.ok || outcome.error.code !== 'owner_leaving') return outcome;
+        const outcome = await answerOf(partner.client, request);
+        if (outcome.ok || !NOTHING_DONE.has(outcome.error.code)) return outcome;
+        // The next owner, perhaps this process, is asked instead; one that lives and is silent is told by findPartner.
+        await pause(clock);
         partner = await findPartner(config, mode, clock);
       }
     },
   };
   return {
     client,
-    idle: async () => await partner.house?.idle(),
+    finish: async () => await partner.house?.finish(),
     close: async (drainMs) => await partner.house?.close(drainMs),
   };
 }
@@ -64,8 +66,25 @@ async function findPartner(config: Config, mode: Mode, clock: Clock): Promise<Pa
     if (lock !== null) return await becomeOwner(config, mode, lock);
     const owner = await reachOwner(config.stateDir, () => livingOwner(config.stateDir), clock);
     if (owner !== null) return { client: createApiClient(owner, config.stateDir), house: null };
-    await new Promise<void>((resolve) => clock.after(RETRY_MS, resolve));
+    await pause(clock);
   }
+}
+
+/** An owner that is leaving, or that could not be reached, has done nothing. */
+const NOTHING_DONE: ReadonlySet<string> = new Set(['owner_leaving', 'owner_silent']);
+
+async function answerOf(client: ActionClient, request: ActionRequest): Promise<ActionOutcome> {
+  try {
+    return await client.perform(request);
+  } catch (thrown) {
+    return { ok: false, action: request.action, error: toOpsError(thrown).toRecord() };
+  }
+}
+
+function pause(clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(RETRY_MS, resolve);
+  });
 }
 
 async function becomeOwner(config: Config, mode: Mode, lock: FolderLock): Promise<Partner> {
@@ -73,6 +92,8 @@ async function becomeOwner(config: Config, mode: Mode, lock: FolderLock): Promis
     config,
     lock,
     claim: mode === 'once' ? 'own' : 'all',
+    // Only a server is meant to be found by others than this machine's shells.
+    apiHost: mode === 'serve' ? config.apiHost : '127.0.0.1',
     apiPort: mode === 'serve' ? config.apiPort : 0,
     logLevel: config.logLevel ?? (mode === 'serve' ? 'info' : 'error'),
   });

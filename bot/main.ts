@@ -2,7 +2,7 @@
 /** Entry of every process: `mlops serve`, the prompt (`mlops`), `mlops <action> …`; signals and exit codes, nothing else. */
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { describeActions, systemClock, VERSION } from './compose.ts';
+import { describeActions, systemClock, terminalRights, VERSION } from './compose.ts';
 import { type Config, readConfig } from './config.ts';
 import { type Connection, connect, type Mode } from './connect.ts';
 import type { TerminalIo } from './terminal/io.ts';
@@ -20,6 +20,10 @@ type Signal = keyof typeof EXIT_BY_SIGNAL;
 process.exit(await main(process.argv.slice(2)));
 
 async function main(argv: readonly string[]): Promise<number> {
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+    process.stdout.write(`${VERSION}\n`);
+    return 0;
+  }
   // Timers of the engine do not keep a process alive; while it works, this one does.
   const stay = setInterval(() => {}, 2 ** 30);
   let config: Config;
@@ -27,10 +31,6 @@ async function main(argv: readonly string[]): Promise<number> {
     config = readConfig();
   } catch (thrown) {
     return await answerFailure(argv, thrown, sessionOf(readConfig({}), notConnected));
-  }
-  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
-    process.stdout.write(`${VERSION}\n`);
-    return 0;
   }
   const code = await run(modeOf(argv), argv, config);
   clearInterval(stay);
@@ -54,7 +54,7 @@ async function run(mode: Mode, argv: readonly string[], config: Config): Promise
     if (mode === 'prompt') return await runPrompt(session, { historyPath: join(config.stateDir, 'prompt-history') });
     if (mode === 'once') {
       const code = await runOneShot(argv, session);
-      await connection?.idle();
+      await connection?.finish();
       return code;
     }
     try {
@@ -85,15 +85,26 @@ function firstSignal(signals: readonly Signal[]): Promise<void> {
 }
 
 function sessionOf(config: Config, connectNow: Session['connect']): Session {
+  const actor = { id: userName(), edge: 'terminal' } as const;
   return {
     specs: describeActions(config),
     connect: connectNow,
-    actor: { id: userInfo().username, edge: 'terminal' },
+    actor,
+    rights: () => terminalRights(actor, config),
     texts: textsOf(config.locale),
     io: terminal(config.colour),
     program: 'npx mlops',
     onInternal: (error) => process.stderr.write(`${(error.cause as Error | undefined)?.stack ?? error.stack}\n`),
   };
+}
+
+/** In a container the user may have no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid-${process.getuid?.() ?? 'unknown'}`;
+  }
 }
 
 async function notConnected(): Promise<never> {

@@ -1,8 +1,8 @@
 /** The other side of the HTTP edge: a shell that sends its requests to the process that owns the state folder. */
 import type { ActionOutcome, ActionRequest } from '#engine/actions/types.ts';
-import { OpsError } from '#engine/errors.ts';
+import { fromRecord, OpsError } from '#engine/errors.ts';
 import type { JobEvent } from '#engine/jobs/types.ts';
-import type { ActionClient } from '../terminal/client.ts';
+import type { ActionClient } from '../action-client.ts';
 
 /** What the owner's lock says. */
 export interface OwnerAddress {
@@ -12,52 +12,70 @@ export interface OwnerAddress {
   readonly token: string;
 }
 
-/** @param stateDir named in errors
+/**
+ * The client's methods throw OpsError `owner_silent` when the request did not reach the owner, and `owner_lost` when it did and no
+ * answer came: it may have been carried out.
+ * @param stateDir named in errors
  */
 export function createApiClient(owner: OwnerAddress, stateDir: string): ActionClient {
   const authorization = `Bearer ${owner.token}`;
-  const silent = (cause: unknown) =>
-    new OpsError('owner_silent', `the owner ${owner.pid} of ${stateDir} does not answer at ${owner.url}`, {
-      facts: { path: stateDir, pid: owner.pid, url: owner.url },
+  const { pid, since, url } = owner;
+  const lost = (cause: unknown) => {
+    if (neverArrived(cause)) {
+      const message = `the owner ${pid} of ${stateDir} does not answer at ${url}`;
+      return new OpsError('owner_silent', message, { facts: { path: stateDir, pid, url }, cause });
+    }
+    return new OpsError('owner_lost', `the connection to the owner ${pid} of ${stateDir} broke`, {
+      facts: { path: stateDir, pid },
       cause,
     });
+  };
 
   return {
     remote: true,
-    owner: { pid: owner.pid, since: owner.since },
+    owner: { pid, since },
     perform: async ({ action, args, actor }: ActionRequest) => {
       const body = JSON.stringify({ action, args, actor: actor.id });
       try {
-        const response = await fetch(`${owner.url}/v1/actions`, {
-          method: 'POST',
-          headers: { authorization, 'content-type': 'application/json' },
-          body,
-        });
+        const headers = { authorization, 'content-type': 'application/json' };
+        const response = await fetch(`${url}/v1/actions`, { method: 'POST', headers, body });
         return (await response.json()) as ActionOutcome;
       } catch (thrown) {
-        throw silent(thrown);
+        throw lost(thrown);
       }
     },
     follow: async function* (jobId, signal) {
       let finished = false;
       try {
-        const url = `${owner.url}/v1/jobs/${encodeURIComponent(jobId)}/events`;
-        const response = await fetch(url, { headers: { authorization }, ...(signal === undefined ? {} : { signal }) });
-        if (response.body === null || !response.ok) throw new Error(`HTTP ${response.status}`);
-        for await (const event of eventsOf(response.body)) {
+        const address = `${url}/v1/jobs/${encodeURIComponent(jobId)}/events`;
+        const response = await fetch(address, {
+          headers: { authorization },
+          ...(signal === undefined ? {} : { signal }),
+        });
+        if (!response.ok) throw await refusal(response);
+        for await (const event of eventsOf(response.body!)) {
           finished ||= event.type === 'state' && event.job.id === jobId && event.job.finished_at !== null;
           yield event;
         }
       } catch (thrown) {
         if (signal?.aborted === true) return;
-        throw silent(thrown);
+        throw thrown instanceof OpsError ? thrown : lost(thrown);
       }
       if (finished || signal?.aborted === true) return;
-      throw new OpsError('owner_leaving', `process ${owner.pid} left before ${jobId} ended`, {
-        facts: { pid: owner.pid },
-      });
+      throw new OpsError('owner_leaving', `process ${pid} left before ${jobId} ended`, { facts: { pid } });
     },
   };
+}
+
+async function refusal(response: Response): Promise<OpsError> {
+  const outcome = (await response.json()) as ActionOutcome;
+  return outcome.ok ? new OpsError('internal', `HTTP ${response.status}`) : fromRecord(outcome.error);
+}
+
+/** Only a connection that was refused is certain to have carried nothing over. */
+function neverArrived(thrown: unknown): boolean {
+  const cause = thrown instanceof Error ? thrown.cause : undefined;
+  return (cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED';
 }
 
 /** The JSON in the `data:` lines of a server-sent event stream, as our server writes it: one line an event. */

@@ -25,6 +25,10 @@ export class RequestsInFlight {
     }
   }
 
+  get busy(): boolean {
+    return this.#inside > 0;
+  }
+
   refuse(): void {
     this.#closed = true;
   }

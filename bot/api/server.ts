@@ -1,49 +1,50 @@
 /** The HTTP edge: actions and job events for the terminal of a second shell, and for programs that hold the API token. */
-import { timingSafeEqual } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Perform } from '#engine/actions/perform.ts';
 import type { ActionOutcome } from '#engine/actions/types.ts';
 import type { AuditLog } from '#engine/audit/types.ts';
+import type { Clock } from '#engine/clock.ts';
 import { ERROR_CODES, OpsError, toOpsError } from '#engine/errors.ts';
 import type { Actor, JobEngine } from '#engine/jobs/types.ts';
+import { Denials, edgeOf, type Tokens } from './authorise.ts';
+import { EventStream } from './event-stream.ts';
 
 export interface ApiPorts {
   readonly perform: Perform;
   readonly jobs: JobEngine;
   readonly audit: AuditLog;
-  /** The lock's token: whoever can read the lock is the same person at a terminal. */
-  readonly lockToken: string;
-  /** `MLOPS_API_TOKEN`; null = only the lock's token counts. */
-  readonly apiToken: string | null;
+  readonly tokens: Tokens;
+  readonly clock: Clock;
 }
 
 const HTTP_STATUS = { 1: 422, 2: 400, 3: 403 } as const;
+/** How long an answer that nobody takes may hold up the door's closing. */
+const LAST_ANSWERS_MS = 1000;
 
 const actionBody = z.strictObject({
-  action: z.string(),
+  action: z.string().max(100),
   args: z.record(z.string(), z.unknown()).default({}),
   /** Who types, in the other shell; counts only with the lock's token. */
   actor: z.string().max(200).optional(),
 });
 
 /** Not yet listening: `server.listen({ host, port })` is the caller's. */
-export function createApiServer(ports: ApiPorts): FastifyInstance {
+export function createApiServer({ perform, jobs, audit, tokens, clock }: ApiPorts): FastifyInstance {
   const server = Fastify({ logger: false, bodyLimit: 1024 * 1024, forceCloseConnections: true });
   const edges = new WeakMap<FastifyRequest, Actor['edge']>();
+  const denials = new Denials(audit, clock);
+  const answers = new Set<ServerResponse>();
   const streams = new Set<EventStream>();
 
-  server.addHook('onRequest', async (request) => {
+  server.addHook('onRequest', async (request, reply) => {
+    answers.add(reply.raw);
+    reply.raw.once('close', () => answers.delete(reply.raw));
     if (request.url === '/healthz') return;
-    const edge = edgeOf(request.headers.authorization, ports);
+    const edge = edgeOf(request.headers.authorization, tokens);
     if (edge === null) {
-      await ports.audit.append({
-        actor: 'unknown',
-        edge: 'api',
-        action: `${request.method} ${request.url.slice(0, 200)}`,
-        outcome: 'denied',
-        data: { error: 'unauthorized', from: request.ip },
-      });
+      await denials.record(request.ip, `${request.method} ${request.url.slice(0, 200)}`);
       throw new OpsError('unauthorized', 'a bearer token is needed');
     }
     edges.set(request, edge);
@@ -56,73 +57,47 @@ export function createApiServer(ports: ApiPorts): FastifyInstance {
 
   server.post('/v1/actions', async (request, reply) => {
     const body = actionBody.safeParse(request.body);
+    const edge = edges.get(request)!;
     if (!body.success) {
       const problem = z.prettifyError(body.error);
+      await audit.append({ actor: edge, edge, action: 'unreadable', outcome: 'refused', data: { error: 'bad_value' } });
       throw new OpsError('bad_value', `request body: ${problem}`, { facts: { option: 'body', problem } });
     }
     const { action, args, actor } = body.data;
-    const edge = edges.get(request)!;
     const id = edge === 'terminal' ? (actor ?? 'terminal') : 'api';
-    return sendOutcome(reply, await ports.perform({ action, args, actor: { id, edge } }));
+    return sendOutcome(reply, await perform({ action, args, actor: { id, edge } }));
   });
-
-  server.get<{ Params: { id: string } }>('/v1/jobs/:id', async (request) => await jobOrError(request.params.id));
 
   server.get<{ Params: { id: string } }>('/v1/jobs/:id/events', async (request, reply) => {
-    await jobOrError(request.params.id);
-    const stream = new EventStream(ports.jobs, request.params.id, reply);
+    const { id } = request.params;
+    if ((await jobs.get(id)) === undefined) {
+      throw new OpsError('job_not_found', `no job ${id}`, { facts: { job: id, hint: null } });
+    }
+    reply.hijack();
+    answers.delete(reply.raw);
+    const stream = new EventStream(jobs, id, clock);
     streams.add(stream);
-    await stream.run().finally(() => streams.delete(stream));
+    await stream.run(reply.raw);
+    streams.delete(stream);
   });
 
-  // Who follows a job that has ended is told so before the door closes; who follows one that goes on elsewhere is let go.
   server.addHook('preClose', async () => {
-    await Promise.all([...streams].map((stream) => stream.finish()));
+    await Promise.all([...[...streams].map((stream) => stream.finish()), lastBytes(answers, clock)]);
   });
-
-  async function jobOrError(id: string) {
-    const job = await ports.jobs.get(id);
-    if (job === undefined) throw new OpsError('job_not_found', `no job ${id}`, { facts: { job: id, hint: null } });
-    return job;
-  }
   return server;
 }
 
-/** Server-sent events, one JSON JobEvent each; ends after the job's final state or when the reader leaves. */
-class EventStream {
-  readonly #jobs: JobEngine;
-  readonly #id: string;
-  readonly #reply: FastifyReply;
-  readonly #abort = new AbortController();
-  #ended: Promise<void> = Promise.resolve();
-
-  constructor(jobs: JobEngine, id: string, reply: FastifyReply) {
-    this.#jobs = jobs;
-    this.#id = id;
-    this.#reply = reply;
-  }
-
-  run(): Promise<void> {
-    this.#reply.hijack();
-    this.#reply.raw.once('close', () => this.#abort.abort());
-    this.#ended = this.#write();
-    return this.#ended;
-  }
-
-  async finish(): Promise<void> {
-    const job = await this.#jobs.get(this.#id);
-    if (job === undefined || job.finished_at === null) this.#abort.abort();
-    await this.#ended;
-  }
-
-  async #write(): Promise<void> {
-    const { raw } = this.#reply;
-    raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    for await (const event of this.#jobs.follow(this.#id, this.#abort.signal)) {
-      raw.write(`data: ${JSON.stringify(event)}\n\n`);
+/** Resolves when all answers have gone out, or after a while without the readers that do not read. */
+async function lastBytes(answers: ReadonlySet<ServerResponse>, clock: Clock): Promise<void> {
+  if (answers.size === 0) return;
+  await new Promise<void>((resolve) => {
+    clock.after(LAST_ANSWERS_MS, resolve);
+    for (const answer of answers) {
+      answer.once('close', () => {
+        if (answers.size === 0) resolve();
+      });
     }
-    await new Promise<void>((resolve) => raw.end(resolve));
-  }
+  });
 }
 
 function sendOutcome(reply: FastifyReply, outcome: ActionOutcome) {
@@ -142,17 +117,4 @@ function failure(thrown: unknown): ActionOutcome {
     return { ok: false, action: null, error: error.toRecord() };
   }
   return { ok: false, action: null, error: toOpsError(thrown).toRecord() };
-}
-
-function edgeOf(header: string | undefined, ports: ApiPorts): Actor['edge'] | null {
-  const token = /^Bearer (.+)$/.exec(header ?? '')?.[1];
-  if (token === undefined) return null;
-  if (sameToken(token, ports.lockToken)) return 'terminal';
-  if (ports.apiToken !== null && sameToken(token, ports.apiToken)) return 'api';
-  return null;
-}
-
-function sameToken(given: string, wanted: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -3,7 +3,7 @@ import { followedJob, withEvent } from '#bot/views/job-progress.ts';
 import { isFinal } from '#bot/views/job-views.ts';
 import { fromRecord, OpsError } from '#engine/errors.ts';
 import type { JobView } from '#engine/jobs/types.ts';
-import type { ActionClient } from './client.ts';
+import type { ActionClient } from '../action-client.ts';
 import { type JobDisplay, jobDisplay } from './job-display.ts';
 import type { Session } from './session.ts';
 

@@ -4,7 +4,7 @@ import { Writable } from 'node:stream';
 import { scan } from '#bot/grammar/words.ts';
 import { terminalLines } from '#bot/views/terminal-text.ts';
 import { view } from '#bot/views/view.ts';
-import type { ActionClient } from './client.ts';
+import type { ActionClient } from '../action-client.ts';
 import { completeLine } from './complete-line.ts';
 import { HISTORY_LINES, readHistory, writeHistory } from './history.ts';
 import { lookOf, type OutputStream, writeLines } from './io.ts';

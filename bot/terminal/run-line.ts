@@ -4,6 +4,7 @@ import { endedOutcome, exitCode, jsonText, toJsonDocument } from '#bot/views/jso
 import { outcomeView } from '#bot/views/outcome-view.ts';
 import { terminalLines } from '#bot/views/terminal-text.ts';
 import { view } from '#bot/views/view.ts';
+import { helpResult } from '#engine/actions/help.ts';
 import type { ActionOutcome } from '#engine/actions/types.ts';
 import { toOpsError } from '#engine/errors.ts';
 import { absolutePaths } from './absolute-paths.ts';
@@ -44,23 +45,27 @@ export async function printFailure(
 }
 
 async function carryOut(parsed: ParsedLine, session: Session): Promise<{ outcome: ActionOutcome; left: boolean }> {
-  if (parsed.kind === 'help') return { outcome: help(parsed.topic, session), left: false };
+  if (parsed.kind === 'help') return { outcome: await help(parsed.topic, session), left: false };
   const spec = session.specs.find((known) => known.name === parsed.action);
   const args = absolutePaths(parsed.args, spec, session.io.cwd);
   const client = await session.connect();
   const outcome = await client.perform({ action: parsed.action, args, actor: session.actor });
   if (!outcome.ok || outcome.job === undefined || parsed.detach) return { outcome, left: false };
   if (outcome.joined === true) await say(session.texts.job.joined(outcome.job.id, outcome.job.by.id), session);
-  const { job, left } = await followJob(outcome.job, client, session);
-  return { outcome: left ? { ...outcome, job } : endedOutcome(outcome, job), left };
+  try {
+    const { job, left } = await followJob(outcome.job, client, session);
+    return { outcome: left ? { ...outcome, job } : endedOutcome(outcome, job), left };
+  } catch (thrown) {
+    // The job exists, whatever became of the connection: whoever reads the answer must learn its id.
+    const error = toOpsError(thrown);
+    if (error.code === 'internal') session.onInternal(error);
+    return { outcome: { ok: false, action: outcome.action, error: error.toRecord(), job: outcome.job }, left: false };
+  }
 }
 
-/** Help needs nothing but the registry, so that it also answers when the state folder cannot be opened. */
-function help(topic: string | null, session: Session): ActionOutcome {
-  const named = session.specs.find((spec) => spec.name === topic);
-  if (named) return { ok: true, action: 'help', result: { action: named as never } };
-  const actions = session.specs.filter((spec) => topic === null || spec.name.startsWith(`${topic} `));
-  return { ok: true, action: 'help', result: { actions: actions as never } };
+/** Help needs nothing but registry and policy, so that it also answers when the state folder cannot be opened. */
+async function help(topic: string | null, session: Session): Promise<ActionOutcome> {
+  return { ok: true, action: 'help', result: helpResult(topic ?? '', session.specs, await session.rights()) };
 }
 
 async function say(text: string, session: Session): Promise<void> {

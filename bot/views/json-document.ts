@@ -33,7 +33,9 @@ function escaped(character: string): string {
 /** 0 done; 1 the job failed or was cancelled; before a job existed, the exit of the error's code. */
 export function exitCode(outcome: ActionOutcome): 0 | 1 | 2 | 3 {
   if (outcome.ok) return outcome.job?.state === 'failed' || outcome.job?.state === 'cancelled' ? 1 : 0;
-  return outcome.job === undefined ? ERROR_CODES[outcome.error.code].exit : 1;
+  // A job that goes on has not failed: it is the connection to it that did.
+  const ended = outcome.job !== undefined && outcome.job.finished_at !== null;
+  return ended ? 1 : ERROR_CODES[outcome.error.code].exit;
 }
 
 /** The outcome of an action once the job that it started has come to its end. */

@@ -101,9 +101,12 @@ class HeldLock implements FolderLock {
 /** Puts `record` at `path`, or says which living process holds that place. */
 async function claim(path: string, record: LockRecord, probe: WriteProbe | undefined): Promise<LockRecord | 'ours'> {
   for (;;) {
-    if (await createWithContent(path, record, probe)) return 'ours';
+    // Looked at first: beside a living owner nothing is written, on a full disk either.
     const holder = await readLock(path);
-    if (holder === undefined) continue;
+    if (holder === undefined) {
+      if (await createWithContent(path, record, probe)) return 'ours';
+      continue;
+    }
     if (mayBeAlive(holder)) return holder;
 
     const guard = `${path}.takeover`;

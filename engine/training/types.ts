@@ -29,6 +29,6 @@ export interface TrainCollaborators {
   readonly tables: TableCache;
   readonly outputs: OutputFiles;
   readonly spool: RunSpool;
-  readonly code: CodeVersion;
+  readonly code: () => Promise<CodeVersion>;
   readonly clock: Clock;
 }

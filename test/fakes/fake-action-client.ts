@@ -1,6 +1,6 @@
 /** An ActionClient that answers from a script and whose jobs move when the test says so. */
 
-import type { ActionClient } from '#bot/terminal/client.ts';
+import type { ActionClient } from '#bot/action-client.ts';
 import type { ActionOutcome, ActionRequest } from '#engine/actions/types.ts';
 import type { JobEvent } from '#engine/jobs/types.ts';
 

@@ -57,7 +57,8 @@ async function makeOutcome(plan: TrainPlan, context: JobContext, parts: TrainCol
   const metrics = folds.filter((fold) => fold.skipped === null).map((fold) => fold.metrics);
   const aggregate = { ...foldStatistics(metrics), pooled: judgement.pooled };
 
-  const tail = encodeMetadata(modelMetadata(plan, { aggregate, final, code: parts.code }));
+  const code = await parts.code();
+  const tail = encodeMetadata(modelMetadata(plan, { aggregate, final, code }));
   context.progress({ stage: 'publish', fraction: 0.5 });
   signal.throwIfAborted();
   const artifact: PublishedFile = await parts.outputs.publish(plan.output, {
@@ -66,7 +67,7 @@ async function makeOutcome(plan: TrainPlan, context: JobContext, parts: TrainCol
   });
 
   const finishedMs = parts.clock.now();
-  const flow: FlowParts = { folds, final, verdict: judgement.verdict, aggregate, artifact, code: parts.code };
+  const flow: FlowParts = { folds, final, verdict: judgement.verdict, aggregate, artifact, code };
   const report = trainingReport(plan, flow, { startedMs, finishedMs });
   const run = { job: context.flowId, report, startedAt: firstStart(folds, final), finishedAtMs: finishedMs };
   return { report, records: trackerTargets(plan).map((target) => runRecord(plan, target, run)) };

@@ -72,7 +72,7 @@ export async function trainingHouse({
     tables: createTableCache(2, { compute, copies: createInputCopies(), load: async () => dataset }),
     outputs: createLocalFiles(),
     spool: createSpool(join(folder, 'spool')),
-    code: { commit: 'c0ffee', dirty: false },
+    code: async () => ({ commit: 'c0ffee', dirty: false }),
     clock,
   };
   const parts = { ...usual, ...replace?.(usual) };
