@@ -36,6 +36,7 @@ export const ERROR_CODES = {
   // Jobs.
   job_not_found: refused,
   job_not_final: refused,
+  job_kind_unknown: refused,
   job_cancelled: failed,
   timeout: again,
   stale_attempt: failed,
@@ -86,8 +87,10 @@ export const ERROR_CODES = {
   state_owned: held,
   owner_silent: held,
   owner_leaving: held,
+  owner_lost: held,
   port_taken: held,
   policy_denied: held,
+  policy_invalid: held,
   unauthorized: held,
   slack_refused: held,
   conflict: { exit: 1, retryable: true },
@@ -138,6 +141,8 @@ export interface ErrorFacts {
   output_unwritable: { file: string; reason: string };
   job_not_found: { job: string; hint: string | null };
   job_not_final: { job: string; state: string };
+  /** `job` is null where it has no number yet. */
+  job_kind_unknown: { job: string | null; kind: string };
   job_cancelled: { job: string; by: string; why: string };
   timeout: { job: string; timeoutMs: number };
   stale_attempt: { job: string; fence: string };
@@ -191,8 +196,12 @@ export interface ErrorFacts {
   state_owned: { path: string; pid: number };
   owner_silent: { path: string; pid: number; url: string | null };
   owner_leaving: { pid: number };
+  owner_lost: { path: string; pid: number };
   port_taken: { host: string; port: number };
-  policy_denied: { action: string; risk: string; rule: string };
+  /** `rule` as `policy explain` names it; `file` is where the policy stands, or would stand. */
+  policy_denied: { action: string; risk: string; rule: string; actor: string; edge: string; file: string };
+  /** Each problem names its line and key. */
+  policy_invalid: { file: string; problems: readonly string[] };
   unauthorized: Record<never, never>;
   /** `reason` as Slack calls it: `invalid_auth`, `account_inactive`, … */
   slack_refused: { reason: string };

@@ -7,7 +7,9 @@ import { datasetView } from './dataset-view.ts';
 import { errorView } from './error-view.ts';
 import { actionHelpView, helpView } from './help-view.ts';
 import { jobCancelView, jobListView, jobLogView, jobShowView, jobStartedView } from './job-views.ts';
-import { asObject, asText, shownFacts } from './reading.ts';
+import { ruleText } from './policy-texts.ts';
+import { policyView } from './policy-view.ts';
+import { asNumber, asObject, asText, shownFacts } from './reading.ts';
 import { environmentView, statusView, whoamiView } from './system-views.ts';
 import type { Texts } from './texts.ts';
 import { trainingView } from './training-view.ts';
@@ -22,6 +24,7 @@ const ACTION_VIEWS: Readonly<Record<string, ResultView>> = {
   status: statusView,
   whoami: whoamiView,
   'env check': environmentView,
+  'policy explain': policyView,
   'jobs list': jobListView,
   'jobs show': showWithResult,
   'jobs logs': jobLogView,
@@ -53,8 +56,19 @@ function showWithResult(result: Json, texts: Texts, nowMs: number): View {
   return view(...card.blocks, ...(outcome?.blocks ?? []));
 }
 
-/** @param result `{actions: ActionSpec[]}` or `{action: ActionSpec}` */
+/** @param result `{actions: ActionSpec[], hidden}` or `{action: ActionSpec, denied_by: {rule, file} | null}` */
 function helpResultView(result: Json, texts: Texts): View {
   const { action, actions } = result as unknown as { action?: ActionSpec; actions?: readonly ActionSpec[] };
-  return action === undefined ? helpView(actions ?? [], texts) : actionHelpView(action, texts);
+  const { hidden, denied_by } = asObject(result);
+  if (action === undefined) {
+    const left = asNumber(hidden) ?? 0;
+    const shown = helpView(actions ?? [], texts);
+    return left === 0 ? shown : view(...shown.blocks, { kind: 'text', text: texts.policy.hidden(left), tone: 'dim' });
+  }
+  const shown = actionHelpView(action, texts);
+  const rule = asText(asObject(denied_by).rule);
+  if (rule === null) return shown;
+  const facts = { file: asText(asObject(denied_by).file) ?? '', action: action.name };
+  const text = texts.policy.notForYou(ruleText(rule, facts, texts.policy.rules));
+  return view(...shown.blocks, { kind: 'text', text, tone: 'warning' });
 }

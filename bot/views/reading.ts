@@ -13,6 +13,11 @@ export function asObjects(value: unknown): readonly JsonObject[] {
   return asList(value).map(asObject);
 }
 
+/** The texts of a list; what is none is left out. */
+export function asTexts(value: unknown): readonly string[] {
+  return asList(value).filter((each) => typeof each === 'string');
+}
+
 /** The text, or null where there is none. */
 export function asText(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;

@@ -1,18 +1,18 @@
 /** Draws what the system says about itself: status, who asks, the environment checks. */
 import type { Json } from '#engine/json.ts';
 import { shownTime } from './quantities.ts';
-import { asNumber, asObject, asObjects, asText, shownFacts } from './reading.ts';
+import { asNumber, asObject, asObjects, asText, asTexts, shownFacts } from './reading.ts';
 import type { Texts } from './texts.ts';
 import { type Cell, fields, type Tone, type View, view } from './view.ts';
 
-/** @param result `{owner: {pid, since} | null, state_dir, jobs: {queued, …}, pool: {threads}, version, node}` */
+/** @param result `{owner: {pid, since} | null, state_dir, jobs: {queued, …}, pool: {threads}, policy: {file, in_force, problems}, version, node}` */
 export function statusView(result: Json, texts: Texts): View {
-  const { owner, state_dir, jobs, pool, version, node } = asObject(result);
+  const { owner, state_dir, jobs, pool, policy: rules, version, node } = asObject(result);
   const pid = asNumber(asObject(owner).pid);
   const counts = asObject(jobs);
   const live = [counts.queued, counts.running, counts.retrying, counts.blocked].map((count) => asNumber(count) ?? 0);
   const [queued = 0, running = 0, retrying = 0, blocked = 0] = live;
-  const { status } = texts;
+  const { status, policy } = texts;
   return view(
     pid === null
       ? { kind: 'headline', text: status.free, tone: 'plain' }
@@ -21,10 +21,21 @@ export function statusView(result: Json, texts: Texts): View {
       [status.stateFolder, asText(state_dir)],
       [status.jobs, status.counts(queued, running, retrying, blocked)],
       [status.pool, status.threads(asNumber(asObject(pool).threads) ?? 0)],
+      [policy.title, policyState(rules, texts), asTexts(asObject(rules).problems).length > 0 ? 'bad' : 'plain'],
       [status.version, `mlops ${asText(version) ?? ''}, Node ${asText(node) ?? ''}`],
     ]),
     { kind: 'next', label: texts.error.next, text: status.next },
   );
+}
+
+/** Where the policy stands, and whether it counts; null for an answer that does not say. */
+function policyState(rules: Json | undefined, { policy }: Texts): string | null {
+  const { file, in_force, problems } = asObject(rules);
+  const path = asText(file);
+  if (path === null) return null;
+  const broken = asTexts(problems);
+  if (broken.length > 0) return policy.broken(path, broken.join('; '));
+  return in_force === true ? path : policy.none(path);
 }
 
 /** @param result `{id, edge}` */

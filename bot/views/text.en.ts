@@ -3,6 +3,7 @@ import { actionsEn } from './en/actions.ts';
 import { chatEn } from './en/chat.ts';
 import { errorsEn } from './en/errors.ts';
 import { findingsEn } from './en/findings.ts';
+import { policyEn } from './en/policy.ts';
 import { skipReasonsEn } from './en/reasons.ts';
 import { warningsEn } from './en/warnings.ts';
 import { counted } from './plural.ts';
@@ -14,6 +15,7 @@ const rows = (n: number) => count(n, { one: 'row', other: 'rows' });
 export const textEn: Texts = {
   locale: 'en',
   ...chatEn,
+  ...policyEn,
   errors: errorsEn,
   actions: actionsEn,
   findings: findingsEn,

@@ -4,6 +4,7 @@ import { actionsRu } from './ru/actions.ts';
 import { chatRu } from './ru/chat.ts';
 import { errorsRu } from './ru/errors.ts';
 import { findingsRu } from './ru/findings.ts';
+import { policyRu } from './ru/policy.ts';
 import { skipReasonsRu } from './ru/reasons.ts';
 import { warningsRu } from './ru/warnings.ts';
 import type { Texts } from './texts.ts';
@@ -18,6 +19,7 @@ const folds = (n: number) => count(n, { one: 'блок', few: 'блока', many
 export const textRu: Texts = {
   locale: 'ru',
   ...chatRu,
+  ...policyRu,
   errors: errorsRu,
   actions: actionsRu,
   findings: findingsRu,

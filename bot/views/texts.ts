@@ -7,6 +7,7 @@ import type { ErrorCode, ErrorFacts } from '#engine/errors.ts';
 import type { Actor, CancelAnswer, JobLogLine, JobState } from '#engine/jobs/types.ts';
 import type { JsonObject } from '#engine/json.ts';
 import type { ChatTexts } from './chat-texts.ts';
+import type { PolicyTexts } from './policy-texts.ts';
 
 /** `message`: what happened and what is safe; `hint`: what to type or do next. Commands stand in backquotes and start with `mlops`. */
 export interface ErrorText {
@@ -31,7 +32,7 @@ export interface FindingText {
   readonly next: FactText | null;
 }
 
-export interface Texts extends ChatTexts {
+export interface Texts extends ChatTexts, PolicyTexts {
   readonly locale: 'en' | 'ru';
   readonly errors: ErrorTexts;
   readonly actions: Readonly<Record<string, ActionText>>;

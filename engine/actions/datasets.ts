@@ -29,7 +29,7 @@ export function datasetActions(ports: { jobs: JobEngine; paths: PathRules }): An
         start_column: args.startColumn,
       };
     },
-    execute: async (plan, actor, requestKey) => {
+    execute: async (plan, { actor, requestKey }) => {
       const { id } = await ports.jobs.enqueue({ ...datasetCheckJob(plan, actor), ...(requestKey && { requestKey }) });
       return { job: (await ports.jobs.get(id))! };
     },

@@ -58,7 +58,7 @@ export function jobActions(ports: { jobs: JobEngine }): AnyAction[] {
     positional: ['job'],
     example: 'jobs cancel J-1 --reason "wrong data"',
     plan: async (args) => ({ ...args, job: (await jobOrError(args.job)).id }),
-    execute: async ({ job: id, reason }, actor) => {
+    execute: async ({ job: id, reason }, { actor }) => {
       const answer = await jobs.cancel(id, actor, reason);
       return { result: { id, answer } };
     },
@@ -73,7 +73,7 @@ export function jobActions(ports: { jobs: JobEngine }): AnyAction[] {
     positional: ['job'],
     example: 'jobs retry J-1',
     plan: async (args) => ({ job: (await jobOrError(args.job)).id }),
-    execute: async ({ job: id }, actor, requestKey) => {
+    execute: async ({ job: id }, { actor, requestKey }) => {
       const again = await jobs.retry(id, actor, requestKey);
       return { job: (await jobs.get(again.id))! };
     },

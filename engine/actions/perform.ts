@@ -4,13 +4,15 @@ import type { AuditLog } from '../audit/types.ts';
 import { OpsError, toOpsError } from '../errors.ts';
 import type { ErrorRecord } from '../jobs/types.ts';
 import type { JsonObject } from '../json.ts';
-import { decide } from '../policy/decide.ts';
+import type { PolicySource } from '../policy/types.ts';
 import type { AnyAction, Registry } from './registry.ts';
+import { rightsOf } from './rights.ts';
 import type { ActionOutcome, ActionRequest } from './types.ts';
 
 export interface PerformPorts {
   readonly registry: Registry;
   readonly audit: AuditLog;
+  readonly policy: PolicySource;
   /** Told of errors that nobody expected, with their cause. */
   readonly onInternal: (error: OpsError, request: ActionRequest) => void;
 }
@@ -33,30 +35,34 @@ export function createPerform(ports: PerformPorts): Perform {
 }
 
 async function carryOut(action: AnyAction, request: ActionRequest, ports: PerformPorts): Promise<ActionOutcome> {
+  const { actor, channel } = request;
+  const said = { args: asJson(request.args), ...(channel && { channel: { ...channel } }) };
   const record = (outcome: 'allowed' | 'refused' | 'denied', data: JsonObject) =>
-    ports.audit.append({ actor: request.actor.id, edge: request.actor.edge, action: action.name, outcome, data });
+    ports.audit.append({ actor: actor.id, edge: actor.edge, action: action.name, outcome, data: { ...said, ...data } });
 
-  const decision = decide(action.risk, request.actor);
-  if (!decision.allow) {
-    const facts = { action: action.name, risk: action.risk, rule: decision.rule };
-    await record('denied', { ...facts, args: asJson(request.args) });
-    const error = new OpsError('policy_denied', `${action.name} is not allowed by ${decision.rule}`, { facts });
-    return { ok: false, action: action.name, error: error.toRecord() };
+  const { name, risk } = action;
+  const rights = await rightsOf(request, ports.policy);
+  const { allow, rule } = rights.to(action);
+  if (!allow) {
+    await record('denied', { risk, rule });
+    const facts = { action: name, risk, rule, actor: actor.id, edge: actor.edge, file: rights.file };
+    const error = new OpsError('policy_denied', `${name} is not allowed to ${actor.id} by ${rule}`, { facts });
+    return { ok: false, action: name, error: error.toRecord() };
   }
 
   let plan: unknown;
   try {
     const args = parseArgs(action, request.args);
-    plan = action.plan === undefined ? args : await action.plan(args, request.actor);
+    plan = action.plan === undefined ? args : await action.plan(args, request);
   } catch (thrown) {
     const error: ErrorRecord = toOpsError(thrown).toRecord();
-    await record('refused', { args: asJson(request.args), error: error.code });
+    await record('refused', { error: error.code });
     throw thrown;
   }
 
-  await record('allowed', { args: asJson(request.args) });
-  const answer = await action.execute(plan, request.actor, request.requestKey);
-  return { ok: true, action: action.name, ...answer };
+  await record('allowed', {});
+  const answer = await action.execute(plan, request);
+  return { ok: true, action: name, ...answer };
 }
 
 function parseArgs(action: AnyAction, args: Readonly<Record<string, unknown>>): unknown {

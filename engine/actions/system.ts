@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { JOB_STATES, type JobEngine } from '../jobs/types.ts';
 import type { Json } from '../json.ts';
+import type { PolicySource } from '../policy/types.ts';
 import { type AnyAction, defineAction } from './registry.ts';
 
 /** The process that owns the state folder; null where this very request ran in a process of its own. */
@@ -18,7 +19,7 @@ export interface SystemFacts {
   readonly node: string;
 }
 
-export function systemActions(ports: { jobs: JobEngine; facts: () => SystemFacts }): AnyAction[] {
+export function systemActions(ports: { jobs: JobEngine; policy: PolicySource; facts: () => SystemFacts }): AnyAction[] {
   const status = defineAction({
     name: 'status',
     group: 'system',
@@ -27,6 +28,7 @@ export function systemActions(ports: { jobs: JobEngine; facts: () => SystemFacts
     example: 'status',
     execute: async () => {
       const facts = ports.facts();
+      const { policy, file, problems } = await ports.policy.current();
       const counts: Record<string, number> = {};
       for await (const job of ports.jobs.list({ states: LIVE })) counts[job.state] = (counts[job.state] ?? 0) + 1;
       return {
@@ -35,6 +37,7 @@ export function systemActions(ports: { jobs: JobEngine; facts: () => SystemFacts
           state_dir: facts.stateDir,
           jobs: Object.fromEntries(LIVE.map((state) => [state, counts[state] ?? 0])),
           pool: { threads: facts.threads },
+          policy: { file, in_force: policy !== null, problems },
           version: facts.version,
           node: facts.node,
         },
@@ -48,7 +51,7 @@ export function systemActions(ports: { jobs: JobEngine; facts: () => SystemFacts
     risk: 'read',
     args: z.strictObject({}),
     example: 'whoami',
-    execute: async (_args, actor) => ({ result: { id: actor.id, edge: actor.edge } }),
+    execute: async (_args, { actor }) => ({ result: { id: actor.id, edge: actor.edge } }),
   });
   return [status, whoami];
 }

@@ -56,7 +56,7 @@ export function trainingActions(ports: TrainingPorts): AnyAction[] {
     }),
     positional: ['dataset'],
     example: 'train runbooks/drills/data/events.parquet --cv-folds 5 --purge-gap 10',
-    plan: async (args, actor) => {
+    plan: async (args, { actor }) => {
       const input = await ports.paths.input(args.dataset);
       const asked = trainOutputs(args.output ?? ports.defaultOutput, args.summary ?? null);
       const output = await ports.paths.output(asked.output, actor);
@@ -92,7 +92,7 @@ export function trainingActions(ports: TrainingPorts): AnyAction[] {
       const dedupeKey = args.again ? undefined : `train:${createHash('sha256').update(identity).digest('hex')}`;
       return { plan, dedupeKey };
     },
-    execute: async ({ plan, dedupeKey }, actor, requestKey) => {
+    execute: async ({ plan, dedupeKey }, { actor, requestKey }) => {
       const { children, parent } = trainFlow(plan, { by: actor, ...(dedupeKey === undefined ? {} : { dedupeKey }) });
       const submitted = await ports.jobs.flow(children, { ...parent, ...(requestKey && { requestKey }) });
       return { job: (await ports.jobs.get(submitted.id))!, joined: !submitted.created };

@@ -38,13 +38,28 @@ export interface ActionSpec {
   readonly example: string;
 }
 
-export interface ActionRequest {
+/** A chat's channel. `id` alone is sure: people rename channels, and slash commands call every private one `privategroup`. */
+export interface Channel {
+  /** `C…`, `G…`; a direct message is `D…`. */
+  readonly id: string;
+  readonly name: string | null;
+}
+
+/** Who asks, and from where: what policy and handlers know of a request beside its action and arguments. */
+export interface RequestContext {
+  readonly actor: Actor;
+  /** Where it was said; in a chat without one (App Home) it counts as a direct message. */
+  readonly channel?: Channel;
+  /** Ids of the chat's user groups that the asker is in: `S…`. */
+  readonly groups?: readonly string[];
+  /** Names this request where it may be carried out twice (a kill came before it was noted as done): it never makes a second job. */
+  readonly requestKey?: string;
+}
+
+export interface ActionRequest extends RequestContext {
   readonly action: string;
   /** Keyed as in the schema. */
   readonly args: Readonly<Record<string, unknown>>;
-  readonly actor: Actor;
-  /** Names this request where it may be carried out twice (a kill came before it was noted as done): it never makes a second job. */
-  readonly requestKey?: string;
 }
 
 /** What a handler answers at once: data, or the job that it started. */
@@ -74,6 +89,6 @@ export interface Action<Args extends z.ZodObject = z.ZodObject, Plan = z.output<
   readonly positional?: readonly string[];
   readonly example: string;
   /** Checks what can be checked before anything happens (does the file exist, may it be read) and settles defaults; no effects. */
-  plan?(args: z.output<Args>, actor: Actor): Promise<Plan>;
-  execute(plan: Plan, actor: Actor, requestKey?: string): Promise<ActionAnswer>;
+  plan?(args: z.output<Args>, request: RequestContext): Promise<Plan>;
+  execute(plan: Plan, request: RequestContext): Promise<ActionAnswer>;
 }

@@ -1,20 +1,92 @@
-/**
- * Who may do what without a policy file: the terminal and the workspace that comes with the program may do everything, a program
- * with the API token may look and run, a real Slack may look.
- */
-import type { Risk } from '../actions/types.ts';
+/** Who may do what, where: one pure decision that names the rule behind it. */
+import type { Channel, Risk } from '../actions/types.ts';
 import type { Actor } from '../jobs/types.ts';
+import type { Policy, PolicyRule, Subject } from './types.ts';
 
-export type Decision = { readonly allow: true } | { readonly allow: false; readonly rule: string };
+export interface PolicyQuestion {
+  /** The action's full name. */
+  readonly action: string;
+  readonly risk: Risk;
+  readonly actor: Actor;
+  readonly channel?: Channel;
+  /** Slack user groups that the actor is in. */
+  readonly groups?: readonly string[];
+}
 
-const ALLOWED: Readonly<Record<Actor['edge'], readonly Risk[]>> = {
+/**
+ * `rule`: `default:<edge>`, there is no policy file; `danger`, what needs a second person; `channels`, the list of channels;
+ * `rule:2`, the second of the policy's rules; `read`, everybody may look; `program`, what a program may do; `operators`.
+ */
+export interface Decision {
+  readonly allow: boolean;
+  readonly rule: string;
+}
+
+/** Means direct messages in a list of channels. */
+export const DIRECT = 'direct';
+/** Means every program with the API token where people are named. */
+export const PROGRAM = 'api';
+
+const WITHOUT_POLICY: Readonly<Record<Actor['edge'], readonly Risk[]>> = {
   terminal: ['read', 'run', 'change', 'danger'],
-  api: ['read', 'run'],
-  slack: ['read'],
   local: ['read', 'run', 'change', 'danger'],
+  slack: ['read'],
+  api: ['read', 'run'],
 };
 
-export function decide(risk: Risk, actor: Actor): Decision {
-  if (ALLOWED[actor.edge].includes(risk)) return { allow: true };
-  return { allow: false, rule: `default:${actor.edge}` };
+/** Until a second person can approve it, what makes the service riskier is for those who sit at the machine. */
+const WITHOUT_DANGER: readonly Actor['edge'][] = ['slack', 'api'];
+
+/** @param policy null when there is no policy file */
+export function decide(policy: Policy | null, question: PolicyQuestion): Decision {
+  const { risk, actor } = question;
+  if (policy === null) return { allow: WITHOUT_POLICY[actor.edge].includes(risk), rule: `default:${actor.edge}` };
+  // These two stand above the policy's own rules: a generous rule must not open what was never meant.
+  if (risk === 'danger' && WITHOUT_DANGER.includes(actor.edge)) return { allow: false, rule: 'danger' };
+  if (actor.edge === 'slack' && !isAmong(question.channel, policy.channels)) return { allow: false, rule: 'channels' };
+
+  const at = policy.rules.findIndex((rule) => fits(rule, question, policy));
+  if (at >= 0) return { allow: policy.rules[at]!.effect === 'allow', rule: `rule:${at + 1}` };
+  if (risk === 'read') return { allow: true, rule: 'read' };
+  if (actor.edge === 'api') return { allow: risk === 'run', rule: 'program' };
+  return { allow: isNamed(question, policy.operators, policy), rule: 'operators' };
+}
+
+function fits(rule: PolicyRule, question: PolicyQuestion, policy: Policy): boolean {
+  return (
+    globMatches(rule.action, question.action) &&
+    (rule.who === null || isNamed(question, rule.who, policy)) &&
+    (rule.channels === null || (isChat(question.actor) && isAmong(question.channel, rule.channels)))
+  );
+}
+
+function isChat({ edge }: Actor): boolean {
+  return edge === 'slack' || edge === 'local';
+}
+
+/** `*` stands for any text. */
+export function globMatches(glob: string, name: string): boolean {
+  const pattern = glob
+    .split('*')
+    .map((text) => text.replaceAll(/[^\w ]/g, '\\$&'))
+    .join('.*');
+  return new RegExp(`^${pattern}$`).test(name);
+}
+
+function isAmong(channel: Channel | undefined, channels: readonly string[] | null): boolean {
+  if (channels === null) return true;
+  if (channel === undefined || channel.id.startsWith('D')) return channels.includes(DIRECT);
+  return channels.includes(channel.id) || (channel.name !== null && channels.includes(channel.name));
+}
+
+function isNamed({ actor, groups = [] }: PolicyQuestion, subjects: readonly Subject[], policy: Policy): boolean {
+  if (actor.edge === 'api') return subjects.includes(PROGRAM);
+  const person = policy.people.find(({ id }) => id === actor.id);
+  // A user of another edge may be called like a Slack user: outside Slack only a known person has a Slack id.
+  const slack = person === undefined && actor.edge === 'slack' ? actor.id : (person?.slack ?? null);
+  return (
+    (person !== undefined && subjects.includes(person.id)) ||
+    (slack !== null && subjects.includes(slack)) ||
+    (actor.edge === 'slack' && groups.some((group) => subjects.includes(group)))
+  );
 }

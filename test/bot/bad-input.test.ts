@@ -9,6 +9,7 @@ import { runOneShot } from '#bot/terminal/one-shot.ts';
 import { textEn } from '#bot/views/text.en.ts';
 import { type Desk, EVENTS_PARQUET, openDesk } from '../fakes/command-line.ts';
 import { fakeTerminal } from '../fakes/fake-terminal.ts';
+import { allRights } from '../fakes/fixed-policy.ts';
 
 let desk: Desk;
 let connection: Connection;
@@ -30,6 +31,7 @@ async function type(words: readonly string[], json = true) {
     specs: describeActions(readConfig(desk.environment)),
     connect: async () => connection.client,
     actor: { id: 'ann', edge: 'terminal' },
+    rights: async () => allRights,
     texts: textEn,
     io,
     program: 'npx mlops',

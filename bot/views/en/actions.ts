@@ -68,5 +68,14 @@ export const actionsEn: Readonly<Record<string, ActionText>> = {
       outcome: 'only requests that ended so',
     },
   },
+  'policy explain': {
+    summary: 'Show which rule decides whether somebody may do something',
+    arguments: {
+      action: 'the line that would be typed; only its action counts',
+      as: 'a person of the policy, a Slack user, or `api`; without it, you',
+      on: 'where it would be typed; without it, here',
+      channel: 'the channel in which it would be typed; without it, this one',
+    },
+  },
   'audit verify': { summary: 'Check that nobody has changed the audit log', arguments: {} },
 };

@@ -1,8 +1,10 @@
 /** English: what each failure means, what is safe, and what to type next. */
 import { correctedLine } from '../corrected-line.ts';
 import { counted } from '../plural.ts';
+import { ruleText } from '../policy-texts.ts';
 import type { ErrorTexts } from '../texts.ts';
 import { dataErrorsEn } from './data-errors.ts';
+import { ruleHintsEn, rulesEn } from './policy.ts';
 import { fileReasonsEn } from './reasons.ts';
 
 const count = counted('en');
@@ -95,6 +97,10 @@ export const errorsEn: ErrorTexts = {
     message: `Job ${job} is still ${state}. It goes on.`,
     hint: `Wait for its end, or end it with \`mlops jobs cancel ${job}\`.`,
   }),
+  job_kind_unknown: ({ job, kind }) => ({
+    message: `${job === null ? 'The job' : `Job ${job}`} is of the kind ${kind}, which this version of the program does not know. Nothing was run.`,
+    hint: 'Start the version that made the job, or send the line again in its present form: `mlops help` lists them.',
+  }),
   job_cancelled: ({ job, by, why }) => ({
     message: `Job ${job} was cancelled by ${by}${why === '' ? '' : ` (${why})`}. Results published before stay as they are.`,
     hint: `To run the same work again: \`mlops jobs retry ${job}\`.`,
@@ -148,6 +154,10 @@ export const errorsEn: ErrorTexts = {
     message: `Process ${pid} owns the state folder ${path}, but does not answer${url === null ? '' : ` at ${url}`}. Nothing was changed.`,
     hint: `Try again in a moment. If it stays silent, end process ${pid}; its jobs go on at the next start.`,
   }),
+  owner_lost: ({ path, pid }) => ({
+    message: `The connection to process ${pid}, which owns the state folder ${path}, broke before the answer came. The request may have been carried out.`,
+    hint: 'Look at `mlops jobs list` and `mlops audit log` before you send the line again.',
+  }),
   owner_leaving: ({ pid }) => ({
     message: `Process ${pid}, which owns the state folder, is ending. Nothing was started; its jobs are kept.`,
     hint: 'Send the line again in a few seconds.',
@@ -156,9 +166,13 @@ export const errorsEn: ErrorTexts = {
     message: `Port ${port} of ${host} is used by another program. Nothing was started.`,
     hint: 'End that program, or choose another port in MLOPS_API_PORT.',
   }),
-  policy_denied: ({ action, risk, rule }) => ({
-    message: `You may not do “${action}” (risk: ${risk}); the rule is: ${rule}. Nothing was done; the attempt is in the audit log.`,
-    hint: 'See who you are with `mlops whoami`; ask an operator.',
+  policy_denied: ({ rule, ...facts }) => ({
+    message: `You may not do “${facts.action}”: ${ruleText(rule, facts, rulesEn)}. Nothing was done; the attempt is in the audit log.`,
+    hint: ruleText(rule, facts, ruleHintsEn, 'Ask an operator.'),
+  }),
+  policy_invalid: ({ file, problems }) => ({
+    message: `The policy file ${file} has ${count(problems.length, { one: 'problem', other: 'problems' })}: ${problems.join('; ')}. Nothing was started.`,
+    hint: 'Correct the file and start again; policy.example.yaml, which comes with the program, explains every key.',
   }),
   unauthorized: () => ({
     message: 'The request has no valid token. Nothing was done.',

@@ -1,8 +1,10 @@
 /** Russian: what each failure means, what is safe, and what to type next. */
 import { correctedLine } from '../corrected-line.ts';
 import { counted } from '../plural.ts';
+import { ruleText } from '../policy-texts.ts';
 import type { ErrorTexts } from '../texts.ts';
 import { dataErrorsRu } from './data-errors.ts';
+import { ruleHintsRu, rulesRu } from './policy.ts';
 import { fileReasonsRu } from './reasons.ts';
 
 const count = counted('ru');
@@ -102,6 +104,10 @@ export const errorsRu: ErrorTexts = {
     message: `Задание ${job} ещё не закончено (${state}). Оно продолжается.`,
     hint: `Дождитесь конца или прервите его: \`mlops jobs cancel ${job}\`.`,
   }),
+  job_kind_unknown: ({ job, kind }) => ({
+    message: `${job === null ? 'У задания' : `У задания ${job}`} вид ${kind}, которого эта версия программы не знает. Ничего не запущено.`,
+    hint: 'Запустите версию, которая создала задание, или отправьте строку заново в нынешнем виде: их перечисляет `mlops help`.',
+  }),
   job_cancelled: ({ job, by, why }) => ({
     message: `Задание ${job} отменено, отменил ${by}${why === '' ? '' : ` (${why})`}. Опубликованное раньше не изменилось.`,
     hint: `Выполнить ту же работу ещё раз: \`mlops jobs retry ${job}\`.`,
@@ -155,6 +161,10 @@ export const errorsRu: ErrorTexts = {
     message: `Папкой состояния ${path} владеет процесс ${pid}, но он не отвечает${url === null ? '' : ` по адресу ${url}`}. Ничего не изменено.`,
     hint: `Попробуйте чуть позже. Если он так и молчит, завершите процесс ${pid}; его задания продолжатся при следующем запуске.`,
   }),
+  owner_lost: ({ path, pid }) => ({
+    message: `Соединение с процессом ${pid}, владельцем папки состояния ${path}, оборвалось до ответа. Запрос мог быть выполнен.`,
+    hint: 'Прежде чем отправлять строку снова, посмотрите `mlops jobs list` и `mlops audit log`.',
+  }),
   owner_leaving: ({ pid }) => ({
     message: `Процесс ${pid}, который владеет папкой состояния, завершается. Ничего не запущено; его задания сохранены.`,
     hint: 'Отправьте строку ещё раз через несколько секунд.',
@@ -163,9 +173,13 @@ export const errorsRu: ErrorTexts = {
     message: `Порт ${port} на ${host} занят другой программой. Ничего не запущено.`,
     hint: 'Завершите её или выберите другой порт в MLOPS_API_PORT.',
   }),
-  policy_denied: ({ action, risk, rule }) => ({
-    message: `Вам нельзя «${action}» (риск: ${risk}); правило: ${rule}. ${nothingDone} Попытка записана в журнал аудита.`,
-    hint: 'Кто вы: `mlops whoami`; обратитесь к оператору.',
+  policy_denied: ({ rule, ...facts }) => ({
+    message: `Вам нельзя «${facts.action}»: ${ruleText(rule, facts, rulesRu)}. ${nothingDone} Попытка записана в журнал аудита.`,
+    hint: ruleText(rule, facts, ruleHintsRu, 'Обратитесь к оператору.'),
+  }),
+  policy_invalid: ({ file, problems }) => ({
+    message: `Ошибки в файле правил ${file} (${problems.length}): ${problems.join('; ')}. Ничего не запущено.`,
+    hint: 'Исправьте файл и запустите снова; policy.example.yaml, который поставляется с программой, объясняет каждый ключ.',
   }),
   unauthorized: () => ({
     message: `В запросе нет верного токена. ${nothingDone}`,

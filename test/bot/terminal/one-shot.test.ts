@@ -7,6 +7,7 @@ import { SPECS } from '../../fakes/action-specs.ts';
 import { FakeActionClient } from '../../fakes/fake-action-client.ts';
 import { settle } from '../../fakes/fake-clock.ts';
 import { type FakeTerminal, fakeTerminal } from '../../fakes/fake-terminal.ts';
+import { allRights } from '../../fakes/fixed-policy.ts';
 import { jobView } from '../../fakes/job-view.ts';
 
 const STATUS = {
@@ -21,6 +22,7 @@ function sessionOn(io: FakeTerminal, connect: Session['connect'], internal: OpsE
     specs: SPECS,
     connect,
     actor: { id: 'ann', edge: 'terminal' },
+    rights: async () => allRights,
     texts: textEn,
     io,
     program: 'npx mlops',

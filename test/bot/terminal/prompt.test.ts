@@ -9,6 +9,7 @@ import { OpsError } from '#engine/errors.ts';
 import { SPECS } from '../../fakes/action-specs.ts';
 import { FakeActionClient } from '../../fakes/fake-action-client.ts';
 import { type FakeTerminal, fakeTerminal } from '../../fakes/fake-terminal.ts';
+import { allRights } from '../../fakes/fixed-policy.ts';
 import { jobView } from '../../fakes/job-view.ts';
 
 let dir: string;
@@ -34,7 +35,7 @@ function prompt(io: FakeTerminal, client: FakeActionClient | OpsError): Promise<
     throw error;
   };
   return runPrompt(
-    { specs: SPECS, connect, actor, texts: textEn, io, program: 'npx mlops', onInternal },
+    { specs: SPECS, connect, actor, rights: async () => allRights, texts: textEn, io, program: 'npx mlops', onInternal },
     { historyPath },
   );
 }

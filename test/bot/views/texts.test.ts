@@ -6,6 +6,7 @@ import { readConfig } from '#bot/config.ts';
 import { parseLine } from '#bot/grammar/parse.ts';
 import { errorText } from '#bot/views/error-view.ts';
 import { counted } from '#bot/views/plural.ts';
+import { RULE_NAMES } from '#bot/views/policy-texts.ts';
 import { textEn } from '#bot/views/text.en.ts';
 import { textRu } from '#bot/views/text.ru.ts';
 import type { Texts } from '#bot/views/texts.ts';
@@ -72,6 +73,10 @@ const FACTS: { [Code in ErrorCode]: readonly ErrorFacts[Code][] } = {
     { job: 'J-9', hint: null },
   ],
   job_not_final: [{ job: 'J-1', state: 'running' }],
+  job_kind_unknown: [
+    { job: 'J-1', kind: 'train' },
+    { job: null, kind: 'train' },
+  ],
   job_cancelled: [
     { job: 'J-1', by: 'ann', why: 'wrong data' },
     { job: 'J-1', by: 'ann', why: '' },
@@ -132,8 +137,19 @@ const FACTS: { [Code in ErrorCode]: readonly ErrorFacts[Code][] } = {
     { path: 'state', pid: 4711, url: null },
   ],
   owner_leaving: [{ pid: 4711 }],
+  owner_lost: [{ path: 'state', pid: 4711 }],
   port_taken: [{ host: '127.0.0.1', port: 3211 }],
-  policy_denied: [{ action: 'train', risk: 'run', rule: 'default:api' }],
+  policy_denied: [...RULE_NAMES.map((name) => (name === 'rule' ? 'rule:2' : name)), 'of another version'].map(
+    (rule) => ({
+      action: 'train',
+      risk: 'run',
+      rule,
+      actor: 'ann',
+      edge: 'terminal',
+      file: 'runbooks/policy.yaml',
+    }),
+  ),
+  policy_invalid: [{ file: 'runbooks/policy.yaml', problems: ['line 3: people[0].id: an id is small letters'] }],
   unauthorized: [{}],
   slack_refused: [{ reason: 'invalid_auth' }, { reason: 'missing_scope' }],
   conflict: [{ what: 'the job J-1' }],
@@ -154,7 +170,7 @@ describe('the catalogues', () => {
     const code = sources('bot') + sources('engine/charts');
     // These are looked up by a code that comes with the data; whether each code exists is tested below.
     const byCode =
-      /^(errors|actions|groups|warnings|findings|states|stages)\.|^\w+\.(kinds|skipReasons|reasons|metrics|trackerStates|titles|states|edges|outcomes|levels|cancelAnswers|types|roles|common)\.|^prompt\.welcome\.|^quantity\.|^locale$/;
+      /^(errors|actions|groups|warnings|findings|states|stages)\.|^\w+\.(kinds|skipReasons|reasons|metrics|trackerStates|titles|states|edges|outcomes|levels|cancelAnswers|types|roles|common|rules)\.|^prompt\.welcome\.|^quantity\.|^locale$/;
     const unused = keysOf(textEn)
       .filter((key) => !byCode.test(key))
       .filter((key) => !new RegExp(`\\b(?:${key.split('.')[0]}|words)\\.${key.split('.').at(-1)}\\b`).test(code));

@@ -4,6 +4,7 @@ import { createPerform } from '#engine/actions/perform.ts';
 import { type AnyAction, createRegistry, defineAction } from '#engine/actions/registry.ts';
 import type { AuditEntry, AuditLog } from '#engine/audit/types.ts';
 import { OpsError } from '#engine/errors.ts';
+import { fixedPolicy } from '../../fakes/fixed-policy.ts';
 
 const terminal = { id: 'ann', edge: 'terminal' } as const;
 const program = { id: 'api', edge: 'api' } as const;
@@ -25,7 +26,7 @@ function setUp(actions: (happened: string[]) => AnyAction[], auditFails = false)
     close: async () => {},
   };
   const registry = createRegistry(actions(happened));
-  const perform = createPerform({ registry, audit, onInternal: (error) => internals.push(error) });
+  const perform = createPerform({ registry, audit, policy: fixedPolicy(null), onInternal: (error) => internals.push(error) });
   return { perform, happened, lines, internals };
 }
 
