@@ -100,8 +100,12 @@ function inputElement(argument: ArgumentSpec, value: unknown, texts: Texts): Inp
   const { kind, choices, minimum, maximum } = argument;
   switch (kind) {
     case 'choice': {
-      const options = choices.slice(0, LIMITS.options).map(optionOf);
+      const options = choices
+        .filter((choice) => choice.length <= LIMITS.optionValue)
+        .slice(0, LIMITS.options)
+        .map(optionOf);
       const initial = options.find((option) => option.value === value);
+      if (options.length === 0) return textInput(value);
       return { type: 'static_select', action_id: INPUT, options, ...(initial && { initial_option: initial }) };
     }
     case 'flag': {
@@ -122,17 +126,20 @@ function inputElement(argument: ArgumentSpec, value: unknown, texts: Texts): Inp
     }
     case 'text':
     case 'path':
-    case 'list': {
-      const text = inputText(value);
-      const fits = text !== '' && text.length <= LIMITS.inputText;
-      return {
-        type: 'plain_text_input',
-        action_id: INPUT,
-        max_length: LIMITS.inputText,
-        ...(fits && { initial_value: text }),
-      };
-    }
+    case 'list':
+      return textInput(value);
   }
+}
+
+function textInput(value: unknown): InputElement {
+  const text = inputText(value);
+  const fits = text !== '' && text.length <= LIMITS.inputText;
+  return {
+    type: 'plain_text_input',
+    action_id: INPUT,
+    max_length: LIMITS.inputText,
+    ...(fits && { initial_value: text }),
+  };
 }
 
 function optionOf(choice: string): Option {
@@ -148,11 +155,10 @@ function inputText(value: unknown): string {
 
 function readInput({ kind }: ArgumentSpec, entered: ModalValue): Json | undefined {
   if (kind === 'flag') return entered.selected_options?.some((option) => option.value === ON) ?? false;
-  if (kind === 'choice') return entered.selected_option?.value ?? undefined;
-  const text = entered.value ?? '';
+  const text = entered.selected_option?.value ?? entered.value ?? '';
   if (text.trim() === '') return undefined;
   if (kind === 'list') return readItems(text);
-  if (kind === 'text' || kind === 'path') return text;
+  if (kind === 'text' || kind === 'path' || kind === 'choice') return text;
   const number = Number(text);
   return Number.isFinite(number) ? number : text;
 }

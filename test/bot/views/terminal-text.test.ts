@@ -107,6 +107,32 @@ describe('a view in a terminal', () => {
     expect(terminalLines(blocks, FILE).join('')).not.toContain('\x1b');
   });
 
+  it('shows steps with a mark and in words, small print in one line, and leaves out what cannot be pressed or seen', () => {
+    const lines = terminalLines(
+      view(
+        {
+          kind: 'stages',
+          stages: [
+            { name: 'load', state: 'done', text: 'done' },
+            { name: 'folds', state: 'doing', text: '1 of 4' },
+            { name: 'publish', state: 'todo', text: 'to do' },
+          ],
+        },
+        { kind: 'context', items: [{ text: 'asked by ann' }, { label: 'updated', text: '09:00' }] },
+        { kind: 'chart', name: 'auc', title: 'AUC', alt: 'AUC by fold' },
+        { kind: 'buttons', buttons: [{ id: 'x', label: 'Cancel', value: 'J-1' }] },
+      ),
+      FILE,
+    );
+
+    expect(lines).toEqual([
+      '  [x] load: done',
+      '  [>] folds: 1 of 4',
+      '  [ ] publish: to do',
+      'asked by ann, updated 09:00',
+    ]);
+  });
+
   it('lets no control character of the data through', () => {
     const text = fc.string({ unit: fc.constantFrom('a', ' ', '日', '\x1b', '\n', '\u202e', '`mlops ', 'é') });
     const block: fc.Arbitrary<Block> = fc.oneof(
@@ -117,6 +143,8 @@ describe('a view in a terminal', () => {
       fc.array(fc.tuple(text, text, text), { minLength: 1, maxLength: 3 }).map((rows) => table(...rows)),
       fc.record({ kind: fc.constant('pointer' as const), line: text, at: fc.nat(20), length: fc.nat(9) }),
       fc.record({ kind: fc.constant('bar' as const), fraction: fc.double(), text }),
+      text.map((name) => ({ kind: 'stages' as const, stages: [{ name, state: 'doing' as const, text: name }] })),
+      text.map((label) => ({ kind: 'context' as const, items: [{ label, text: label }] })),
     );
     fc.assert(
       fc.property(fc.array(block), fc.constantFrom(null, 40, 80), (blocks, columns) => {
