@@ -47,6 +47,8 @@ export interface LocalSlack {
   person(userId: string): Person;
   /** Delivers over HTTP to this request url from now on; null goes back to Socket Mode. */
   deliverTo(requestUrl: string | null): HttpDelivery | null;
+  /** Where deliveries go over HTTP; null in Socket Mode. */
+  readonly requestUrl: string | null;
   close(): Promise<void>;
 }
 
@@ -104,6 +106,9 @@ export async function createLocalSlack(options: LocalSlackOptions): Promise<Loca
       const user = workspace.users.get(userId);
       if (user === undefined || user.isBot) throw new PersonCannot(`no person ${userId}`);
       return new Person(user, { house, deliveries });
+    },
+    get requestUrl() {
+      return http?.requestUrl ?? null;
     },
     deliverTo(requestUrl) {
       http?.close();

@@ -17,12 +17,12 @@ export interface HttpDeliveryParts {
 const FORM = 'application/x-www-form-urlencoded';
 
 export class HttpDelivery implements Transport {
+  readonly requestUrl: string;
   readonly #parts: HttpDeliveryParts;
-  readonly #requestUrl: string;
   readonly #closing = new AbortController();
 
   constructor(requestUrl: string, parts: HttpDeliveryParts) {
-    this.#requestUrl = requestUrl;
+    this.requestUrl = requestUrl;
     this.#parts = parts;
   }
 
@@ -50,7 +50,7 @@ export class HttpDelivery implements Transport {
 
   /** What Slack asks when the url is entered: a challenge that must come back, and whether the certificate is good. */
   async check(): Promise<{ readonly challenge: boolean; readonly sslCheck: boolean }> {
-    const challenge = createHmac('sha256', 'challenge').update(this.#requestUrl).digest('hex');
+    const challenge = createHmac('sha256', 'challenge').update(this.requestUrl).digest('hex');
     const asked = JSON.stringify({ type: 'url_verification', token: 'local', challenge });
     const answer = await this.#post({ type: 'application/json', body: asked }, {});
     const echo = bodyOf(await answer.text());
@@ -72,7 +72,7 @@ export class HttpDelivery implements Transport {
     const timestamp = Math.floor(clock.now() / 1000) + faults.signatureAgeSeconds;
     const secret = faults.wrongSignature ? `not ${app.signingSecret}` : app.signingSecret;
     const signature = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
-    return fetch(this.#requestUrl, {
+    return fetch(this.requestUrl, {
       method: 'POST',
       body,
       headers: {

@@ -1,8 +1,9 @@
 /** A local Slack with two people and a real Bolt app in front of it, gone when the test is over. */
-import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
+import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import { expect, onTestFinished } from 'vitest';
 import type { Clock } from '#bot/local/server/clock.ts';
 import type { WorkspaceSeed } from '#bot/local/server/documents.ts';
+import type { JsonObject } from '#bot/local/server/json.ts';
 import { createLocalSlack, type LocalSlack, type LocalSlackOptions } from '#bot/local/server/local-slack.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 
@@ -57,6 +58,17 @@ export async function openSlack(
   return slack;
 }
 
+/** Broken connections are the point of these tests, not news. */
+const logger: Logger = {
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+  setLevel: () => {},
+  getLevel: () => LogLevel.ERROR,
+  setName: () => {},
+};
+
 const CLIENT_OPTIONS = { retryConfig: { retries: 0 }, rejectRateLimitedCalls: true };
 
 /** Bolt over Socket Mode, connected. Reconnects quickly after a disconnect. */
@@ -64,11 +76,11 @@ export async function connectApp(slack: LocalSlack, listen: (app: App) => void =
   const clientOptions = { ...CLIENT_OPTIONS, slackApiUrl: slack.apiUrl };
   const receiver = new SocketModeReceiver({
     appToken: APP_TOKEN,
-    logLevel: LogLevel.ERROR,
+    logger,
     clientPingTimeout: 50,
     installerOptions: { clientOptions },
   });
-  const app = new App({ token: BOT_TOKEN, receiver, clientOptions, logLevel: LogLevel.ERROR });
+  const app = new App({ token: BOT_TOKEN, receiver, clientOptions, logger });
   listen(app);
   await app.start();
   onTestFinished(async () => {
@@ -82,8 +94,8 @@ export async function connectApp(slack: LocalSlack, listen: (app: App) => void =
 /** Bolt over HTTP on a free port; the local Slack delivers to it. */
 export async function serveApp(slack: LocalSlack, listen: (app: App) => void = () => {}): Promise<App> {
   const clientOptions = { ...CLIENT_OPTIONS, slackApiUrl: slack.apiUrl };
-  const receiver = new HTTPReceiver({ signingSecret: SIGNING_SECRET, logLevel: LogLevel.ERROR });
-  const app = new App({ token: BOT_TOKEN, receiver, clientOptions, logLevel: LogLevel.ERROR });
+  const receiver = new HTTPReceiver({ signingSecret: SIGNING_SECRET, logger });
+  const app = new App({ token: BOT_TOKEN, receiver, clientOptions, logger });
   listen(app);
   const server = await receiver.start(0);
   onTestFinished(async () => {
@@ -94,4 +106,59 @@ export async function serveApp(slack: LocalSlack, listen: (app: App) => void = (
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
   return app;
+}
+
+/** One Web API call as a program without any SDK would make it. */
+export async function callApi(
+  slack: LocalSlack,
+  method: string,
+  args: Readonly<Record<string, unknown>> = {},
+  token: string | null = BOT_TOKEN,
+): Promise<{ readonly status: number; readonly retryAfter: string | null; readonly body: JsonObject }> {
+  const response = await fetch(`${slack.apiUrl}${method}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify(args),
+  });
+  const text = await response.text();
+  const body = response.headers.get('content-type')?.startsWith('application/json') ? JSON.parse(text) : { text };
+  return { status: response.status, retryAfter: response.headers.get('retry-after'), body };
+}
+
+/** `ok`, or the error's name. */
+export async function outcomeOf(
+  slack: LocalSlack,
+  method: string,
+  args: Readonly<Record<string, unknown>> = {},
+  token: string | null = BOT_TOKEN,
+): Promise<string> {
+  const { status, body } = await callApi(slack, method, args, token);
+  if (status !== 200) return `http ${status}`;
+  return body.ok === true ? 'ok' : String(body.error);
+}
+
+/** Posts as the bot and returns the time stamp; fails the test where Slack refuses. */
+export async function post(slack: LocalSlack, args: Readonly<Record<string, unknown>>): Promise<string> {
+  const { body } = await callApi(slack, 'chat.postMessage', { channel: OPS, ...args });
+  expect(body).toMatchObject({ ok: true });
+  return String(body.ts);
+}
+
+/** What listeners heard, and a way to wait until they have heard enough. */
+export class Heard<Item = unknown> {
+  readonly items: Item[] = [];
+  #wake: () => void = () => {};
+
+  push(item: Item): void {
+    this.items.push(item);
+    this.#wake();
+  }
+
+  async until(count: number): Promise<readonly Item[]> {
+    while (this.items.length < count) await new Promise<void>((resolve) => (this.#wake = resolve));
+    return this.items;
+  }
 }
