@@ -1,4 +1,5 @@
 /** How the members of a flow move each other: children first, the parent when all are done, one failure for all, cancel for all. */
+import { OpsError } from '../errors.ts';
 import { cancelled, cancelling, failed, type JobDocument, unblocked } from './job-document.ts';
 import { isFinal } from './states.ts';
 
@@ -20,6 +21,21 @@ export function consequences(flow: Flow, changed: JobDocument, at: number): read
   };
   const end = changed.state === 'failed' ? failed(parent, changed.error!, at) : cancelled(parent, cancel, at);
   return [end, ...stopped(siblings, cancel, at)];
+}
+
+/** What changes where nobody handles the kind of a member that waits: it fails, and the whole flow with it. */
+export function unhandled(flow: Flow, isHandled: (kind: string) => boolean, at: number): readonly JobDocument[] {
+  const job = [...flow.values()].find(({ kind }) => !isHandled(kind));
+  if (job === undefined) return [];
+  const next = failed(job, kindUnknown(job.kind, job.id).toRecord(), at);
+  if (job.parent !== null) return [next, ...consequences(flow, next, at)];
+  const children = [...flow.values()].filter(({ id }) => id !== job.id);
+  return [next, ...stopped(children, { by: job.by, at: next.finished_at!, why: `${job.id} failed` }, at)];
+}
+
+/** @param job null while it has no number yet */
+export function kindUnknown(kind: string, job: string | null): OpsError {
+  return new OpsError('job_kind_unknown', `nobody handles jobs of the kind ${kind}`, { facts: { job, kind } });
 }
 
 /** Every member on its way out: what runs is asked to end, everything else has ended. */

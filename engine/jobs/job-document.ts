@@ -1,6 +1,6 @@
 /** A job as it is stored, how it is born, and each single transition as a pure function from document to document. */
 import { isoTime } from '../clock.ts';
-import type { OpsError } from '../errors.ts';
+import { OpsError } from '../errors.ts';
 import type { Json } from '../json.ts';
 import { plainJson } from './plain-json.ts';
 import { assertTransition } from './states.ts';
@@ -10,6 +10,8 @@ import type { Actor, Backoff, ErrorRecord, JobProgress, JobSpec, JobState, JobVi
 export interface JobDocument extends Omit<JobView, 'progress'> {
   /** Highest attempt among a flow's children: to whoever asked, the flow is one job, and its second try is a second attempt. */
   readonly parts_attempt: number;
+  /** How often it was started, the attempts that a drain took back included: numbers the fences, and never goes down. */
+  readonly starts: number;
   readonly timeout_ms: number;
   readonly backoff: Backoff;
   readonly dedupe_key: string | null;
@@ -44,6 +46,7 @@ export function newJob(spec: JobSpec, birth: Birth): JobDocument {
     error: null,
     cancel: null,
     parts_attempt: 0,
+    starts: 0,
     timeout_ms: spec.timeoutMs,
     backoff: spec.backoff,
     dedupe_key: spec.dedupeKey ?? null,
@@ -66,7 +69,7 @@ export function specOf(job: JobDocument, by: Actor, more: Pick<JobSpec, 'retryOf
 }
 
 export function viewOf(job: JobDocument, progress?: JobProgress): JobView {
-  const { timeout_ms: _t, backoff: _b, dedupe_key: _d, request_key: _r, parts_attempt, ...own } = job;
+  const { timeout_ms: _t, backoff: _b, dedupe_key: _d, request_key: _r, starts: _s, parts_attempt, ...own } = job;
   const view = { ...own, attempt: Math.max(own.attempt, parts_attempt) };
   return progress === undefined ? view : { ...view, progress };
 }
@@ -76,9 +79,9 @@ export function flowIdOf(job: Pick<JobDocument, 'id' | 'parent'>): string {
   return job.parent ?? job.id;
 }
 
-/** Names one attempt to the world outside, so that what a lost attempt still does can be refused. */
-export function fenceOf(job: Pick<JobDocument, 'id' | 'attempt'>): string {
-  return `${job.id}:${job.attempt}`;
+/** Names one start to the world outside, so that what a lost attempt still does can be refused; no two starts share it. */
+export function fenceOf(job: Pick<JobDocument, 'id' | 'starts'>): string {
+  return `${job.id}:${job.starts}`;
 }
 
 /** The parent's document when its child starts an attempt that the flow has not had yet; undefined otherwise. */
@@ -87,7 +90,8 @@ export function withPartStarted(parent: JobDocument, child: JobDocument): JobDoc
 }
 
 export function started(job: JobDocument, at: number): JobDocument {
-  return { ...moved(job, 'running'), attempt: job.attempt + 1, run_at: null, started_at: isoTime(at) };
+  const count = { attempt: job.attempt + 1, starts: job.starts + 1 };
+  return { ...moved(job, 'running'), ...count, run_at: null, started_at: isoTime(at) };
 }
 
 export function done(job: JobDocument, result: Json, at: number): JobDocument {
@@ -124,6 +128,14 @@ export function cancelling(job: JobDocument, cancel: NonNullable<JobDocument['ca
 
 export function cancelled(job: JobDocument, cancel: NonNullable<JobDocument['cancel']>, at: number): JobDocument {
   return { ...moved(job, 'cancelled'), cancel, run_at: null, finished_at: isoTime(at) };
+}
+
+/** What the running attempt of a job that is being cancelled is told. */
+export function cancelError(job: JobDocument): OpsError {
+  const { by, why } = job.cancel!;
+  return new OpsError('job_cancelled', `${job.id} was cancelled by ${by.id}`, {
+    facts: { job: job.id, by: by.id, why },
+  });
 }
 
 function moved(job: JobDocument, to: JobState): JobDocument {

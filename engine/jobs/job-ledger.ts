@@ -4,7 +4,7 @@ import type { Json } from '../json.ts';
 import type { Op, Seq, Store, Versioned } from '../store/types.ts';
 import type { Flow } from './flow-rules.ts';
 import { flowIdOf, type JobDocument } from './job-document.ts';
-import { SerialLines } from './serial-lines.ts';
+import { KeyedMutex } from './keyed-mutex.ts';
 import { isFinal } from './states.ts';
 
 const JOBS = 'jobs';
@@ -23,20 +23,26 @@ export interface LedgerChange {
 export class JobLedger {
   readonly #store: Store;
   readonly #onChange: (change: LedgerChange) => void;
+  readonly #onLost: (error: OpsError) => void;
   readonly #flows = new Map<string, Map<string, JobDocument>>();
   readonly #versions = new Map<string, Seq>();
-  readonly #lines = new SerialLines();
+  readonly #mutex = new KeyedMutex();
   #lastNumber = 0;
   #loading: Promise<void> | undefined;
 
-  constructor(store: Store, onChange: (change: LedgerChange) => void) {
+  /** `onLost` hears of each commit after which the store will take nothing any more. */
+  constructor(store: Store, onChange: (change: LedgerChange) => void, onLost: (error: OpsError) => void) {
     this.#store = store;
     this.#onChange = onChange;
+    this.#onLost = onLost;
   }
 
   /** Reads the live jobs once; everything else may be called when it has resolved. */
   load(): Promise<void> {
-    this.#loading ??= this.#load();
+    this.#loading ??= this.#load().catch((thrown: unknown) => {
+      this.#loading = undefined;
+      throw thrown;
+    });
     return this.#loading;
   }
 
@@ -103,7 +109,7 @@ export class JobLedger {
       for (const [collection, key] of keysOf(job))
         ops.push({ op: 'put', collection, id: key, value: job.id, ifVersion: 0 });
     }
-    this.#see(await this.#store.commit(ops), jobs);
+    this.#see(await this.#write(ops), jobs);
   }
 
   /**
@@ -111,7 +117,7 @@ export class JobLedger {
    * per flow is under way at any time; its changes are visible to the next, and to nobody before they are durable.
    */
   change(flowId: string, decide: (flow: Flow) => readonly JobDocument[]): Promise<readonly JobDocument[]> {
-    return this.#lines.run(flowId, async () => this.#commit(decide(this.flow(flowId))));
+    return this.#mutex.run(flowId, async () => this.#commit(decide(this.flow(flowId))));
   }
 
   async #load(): Promise<void> {
@@ -131,8 +137,17 @@ export class JobLedger {
         ops.push({ op: 'archive', collection: REQUESTS, id: job.request_key, value: job.id });
       }
     }
-    this.#see(await this.#store.commit(ops), jobs);
+    this.#see(await this.#write(ops), jobs);
     return jobs;
+  }
+
+  async #write(ops: readonly Op[]): Promise<Seq> {
+    try {
+      return await this.#store.commit(ops);
+    } catch (thrown) {
+      if (isForGood(thrown)) this.#onLost(thrown);
+      throw thrown;
+    }
   }
 
   #see(seq: Seq, jobs: readonly JobDocument[]): void {
@@ -176,6 +191,11 @@ function toValue(job: JobDocument): Json {
 
 function toJob(stored: Versioned): JobDocument {
   return stored.value as unknown as JobDocument;
+}
+
+/** The store will take nothing any more; what it has is found at the next start. */
+export function isForGood(thrown: unknown): thrown is OpsError {
+  return thrown instanceof OpsError && (thrown.code === 'state_closed' || thrown.code === 'state_corrupt');
 }
 
 /** @throws OpsError `job_not_found` */

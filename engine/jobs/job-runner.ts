@@ -4,14 +4,14 @@ import { OpsError, toOpsError } from '../errors.ts';
 import { Attempt } from './attempt.ts';
 import { consequences } from './flow-rules.ts';
 import { flowIdOf, type JobDocument, putBack, started, withPartStarted } from './job-document.ts';
-import { flowIdOfId, type JobLedger } from './job-ledger.ts';
+import { flowIdOfId, isForGood, type JobLedger } from './job-ledger.ts';
 import type { Logger } from './logger.ts';
+import { RunQueues, type Turn } from './run-queues.ts';
 import { type AttemptOutcome, settled } from './settlement.ts';
 import type { ChildResult, JobHandler, JobProgress } from './types.ts';
-import { type Turn, WaitingLines } from './waiting-lines.ts';
 import type { WorkFolders } from './work-folders.ts';
 
-/** While the disk is full a transition is tried again so often. */
+/** While the state folder takes nothing a transition is tried again so often. */
 const COMMIT_AGAIN_MS = 1_000;
 /** What still runs at the end of a drain gets so long to follow its signal. */
 const STOP_GRACE_MS = 2_000;
@@ -24,13 +24,17 @@ export interface RunnerCollaborators {
   readonly seed: number;
   readonly onProgress: (job: JobDocument, progress: JobProgress) => void;
   readonly children: (job: JobDocument) => Promise<readonly ChildResult[]>;
+  /** An outcome can never be stored: nobody may trust any more what the jobs look like. */
+  readonly onFatal: (error: OpsError) => void;
 }
 
 export class JobRunner {
   readonly #collaborators: RunnerCollaborators;
   readonly #handlers = new Map<string, JobHandler>();
-  readonly #lines = new WaitingLines();
+  readonly #queues = new RunQueues();
   readonly #attempts = new Map<string, Attempt>();
+  /** Jobs whose outcome the store did not take: they stay `running` in it until the next start. */
+  readonly #unstored = new Set<string>();
   #claims = false;
   #quiet: (() => void)[] = [];
 
@@ -39,15 +43,24 @@ export class JobRunner {
   }
 
   handle(kind: string, concurrency: number, handler: JobHandler): void {
-    this.#lines.open(kind, concurrency);
+    this.#queues.open(kind, concurrency);
     this.#handlers.set(kind, handler);
     this.#claim();
+  }
+
+  handles(kind: string): boolean {
+    return this.#handlers.has(kind);
   }
 
   /** Nothing is run before. */
   begin(): void {
     this.#claims = true;
     this.#claim();
+  }
+
+  /** Nothing is begun any more; what runs goes on. */
+  stopClaiming(): void {
+    this.#claims = false;
   }
 
   /** The job may be run: at once when it is queued, at its time when it is retrying. */
@@ -62,24 +75,26 @@ export class JobRunner {
     this.#attempts.get(id)?.abort(reason);
   }
 
+  /** The jobs that it could not bring to an end. */
   async drain(ms: number): Promise<readonly string[]> {
-    this.#claims = false;
+    this.stopClaiming();
     await this.#quietWithin(ms);
     const stopped = [...this.#attempts.values()];
     for (const attempt of stopped) attempt.abort(new OpsError('engine_stopping', 'the job engine is stopping'));
     await this.#quietWithin(STOP_GRACE_MS);
     for (const attempt of this.#attempts.values()) await this.#giveUp(attempt);
-    return stopped.map((attempt) => attempt.job.id).filter((id) => this.#collaborators.ledger.live(id) !== undefined);
+    const candidates = [...this.#unstored, ...stopped.map((attempt) => attempt.job.id)];
+    return candidates.filter((id) => this.#collaborators.ledger.live(id) !== undefined);
   }
 
   #join(job: JobDocument): void {
-    this.#lines.join(job);
+    this.#queues.join(job);
     this.#claim();
   }
 
   #claim(): void {
     if (!this.#claims) return;
-    for (let turn = this.#lines.take(); turn !== undefined; turn = this.#lines.take()) void this.#run(turn);
+    for (let turn = this.#queues.take(); turn !== undefined; turn = this.#queues.take()) void this.#run(turn);
   }
 
   /** Never rejects. */
@@ -89,7 +104,7 @@ export class JobRunner {
       const outcome = await attempt.run(this.#handlers.get(turn.kind)!);
       await this.#settle(attempt, outcome);
     }
-    this.#lines.free(turn.kind);
+    this.#queues.free(turn.kind);
     this.#claim();
     if (this.#attempts.size === 0) for (const wake of this.#quiet.splice(0)) wake();
   }
@@ -117,7 +132,7 @@ export class JobRunner {
       if (isForGood(thrown)) return undefined;
       // The place stays taken meanwhile, so that a full disk is not asked at full speed.
       await this.#pause();
-      this.#lines.join({ kind, id });
+      this.#queues.join({ kind, id });
       return undefined;
     }
   }
@@ -143,11 +158,15 @@ export class JobRunner {
         break;
       } catch (thrown) {
         attempt.log('error', 'outcome could not be stored', { reason: toOpsError(thrown).message });
-        if (isForGood(thrown)) break;
-        if (isFull(thrown)) await this.#pause();
+        const error = toOpsError(thrown);
+        if (!isForGood(error) && isRefusedByFolder(error)) await this.#pause();
         // The store refuses this very outcome.
-        else if (held.ok) held = { ok: false, error: toOpsError(thrown) };
-        else break;
+        else if (!isForGood(error) && held.ok) held = { ok: false, error };
+        else {
+          this.#unstored.add(id);
+          this.#collaborators.onFatal(error);
+          break;
+        }
       }
     }
     attempt.retire();
@@ -200,11 +219,7 @@ export class JobRunner {
   }
 }
 
-function isFull(thrown: unknown): boolean {
-  return thrown instanceof OpsError && thrown.code === 'state_full';
-}
-
-/** The store will take nothing any more; what it has is found at the next start. */
-function isForGood(thrown: unknown): boolean {
-  return thrown instanceof OpsError && (thrown.code === 'state_closed' || thrown.code === 'state_corrupt');
+/** A full disk, a folder that is read-only just now: this can pass. */
+function isRefusedByFolder(error: OpsError): boolean {
+  return error.code === 'state_full' || error.code === 'state_unwritable';
 }

@@ -3,11 +3,12 @@ import { OpsError } from '../errors.ts';
 import { FINAL_STATES, type JobState } from './types.ts';
 
 export const TRANSITIONS: Readonly<Record<JobState, readonly JobState[]>> = {
-  queued: ['running', 'cancelled'],
+  // Failed without having run: nobody handles its kind any more.
+  queued: ['running', 'failed', 'cancelled'],
   blocked: ['queued', 'failed', 'cancelled'],
   // Back to `queued`: its process was lost, or stopped before it was done.
   running: ['done', 'failed', 'retrying', 'cancelling', 'queued'],
-  retrying: ['running', 'cancelled'],
+  retrying: ['running', 'failed', 'cancelled'],
   cancelling: ['cancelled'],
   done: [],
   failed: [],

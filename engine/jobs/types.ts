@@ -120,7 +120,8 @@ export interface JobContext {
   /** Id of the flow's parent, or of the job itself outside a flow. */
   readonly flowId: string;
   readonly attempt: number;
-  /** `J-12:2`: handed to every side effect, so that a stale attempt can be refused. */
+  /** `J-12:2`, with the number of the start (a drain takes an attempt back, but never a start): handed to every side effect,
+   *  so that a stale attempt can be refused. */
   readonly fence: string;
   readonly by: Actor;
   /** Aborts on cancel, timeout and when the engine stops; its reason is the OpsError (`job_cancelled`, `timeout`, `engine_stopping`). */
@@ -151,26 +152,28 @@ export type JobEvent =
 export type CancelAnswer = 'cancelled' | 'requested' | 'already_final';
 
 export interface JobEngine {
-  /** Resolves once durable. */
+  /** Resolves once durable. @throws OpsError `job_kind_unknown` after `start` for a kind that nobody handles; `flow` and `retry` too */
   enqueue(spec: JobSpec): Promise<{ readonly id: string; readonly created: boolean }>;
   /** All or none: the children run first, the parent when all are done; the first child that fails for good fails the parent
    *  with the child's error and cancels the siblings. */
   flow(children: readonly JobSpec[], parent: JobSpec): Promise<{ readonly id: string; readonly created: boolean }>;
   /** Reaches children; a running attempt is gone within 2 s. @throws OpsError `job_not_found` */
   cancel(id: string, by: Actor, why: string): Promise<CancelAnswer>;
-  /** A new job with the same work, linked by `retry_of`. @throws OpsError `job_not_found`, `job_not_final` */
-  retry(id: string, by: Actor, requestKey?: string): Promise<{ readonly id: string }>;
+  /** A new job with the same work, linked by `retry_of`; not created where a live job does the same work already.
+   *  @throws OpsError `job_not_found`, `job_not_final` */
+  retry(id: string, by: Actor, requestKey?: string): Promise<{ readonly id: string; readonly created: boolean }>;
+  /** Before `start`, which fails the jobs of kinds that nobody handles. */
   handle(kind: string, options: { readonly concurrency: number }, handler: JobHandler): void;
   get(id: string): Promise<JobView | undefined>;
   /** Newest first. */
   list(filter: JobFilter): AsyncIterable<JobView>;
   logs(id: string): Promise<readonly JobLogLine[]>;
   /** Transitions in order and lossy progress of one job (a flow's parent: its children too), from its present state on;
-   *  ends after the job's final state. */
+   *  ends after the job's final state, or throws why the engine can go on no more. */
   follow(id: string, signal?: AbortSignal): AsyncIterable<JobEvent>;
   start(): Promise<void>;
   /** Takes no new work, waits up to `ms` for what runs, then puts the rest back into the queue (its attempt does not count). */
   drain(ms: number): Promise<{ readonly unfinished: readonly string[] }>;
-  /** Resolves when none of the jobs that this engine may claim is live. */
+  /** Resolves when none of the jobs that this engine may claim is live; rejects when the engine can go on no more. */
   idle(): Promise<void>;
 }

@@ -209,6 +209,18 @@ export function jobEngineContract(name: string, make: () => Promise<JobEngineHar
       });
     });
 
+    test('refuses a job of a kind that nobody handles, alone or in a flow', async () => {
+      engine.handle('work', { concurrency: 1 }, async () => null);
+      await engine.start();
+
+      const alone = engine.enqueue(jobSpec({ kind: 'gone' }));
+      const inFlow = engine.flow([jobSpec({ kind: 'gone' })], jobSpec());
+
+      const refusal = { code: 'job_kind_unknown', facts: { job: null, kind: 'gone' } };
+      await expect(alone).rejects.toMatchObject(refusal);
+      await expect(inFlow).rejects.toMatchObject(refusal);
+    });
+
     describe('a dedupe key', () => {
       test('makes one job of twenty submissions at once', async () => {
         const answers = await Promise.all(
@@ -509,6 +521,7 @@ export function jobEngineContract(name: string, make: () => Promise<JobEngineHar
       });
 
       test('fails with the error of the first child that fails for good, and ends the others', async () => {
+        engine.handle('work', { concurrency: 1 }, async () => 'never run');
         engine.handle('child', { concurrency: 2 }, async (payload, { signal }) => {
           if (payload.n === 1) throw new OpsError('no_features', 'none', { facts: { file: 'a.csv', leftOut: ['x'] } });
           return new Promise((_, reject) => {
@@ -548,6 +561,7 @@ export function jobEngineContract(name: string, make: () => Promise<JobEngineHar
       test('is cancelled as a whole, from the parent or from a child', async () => {
         const { handler } = obedient();
         engine.handle('child', { concurrency: 1 }, handler);
+        engine.handle('work', { concurrency: 1 }, handler);
         await engine.start();
         await engine.flow([child(1), child(2)], jobSpec());
         await engine.flow([child(1), child(2)], jobSpec());
@@ -592,6 +606,7 @@ export function jobEngineContract(name: string, make: () => Promise<JobEngineHar
 
         const again = await engine.retry(id, ben);
 
+        expect(again.created).toBe(true);
         expect(await reaches(engine, again.id, 'done')).toMatchObject({
           id: 'J-2',
           retry_of: id,
@@ -608,6 +623,16 @@ export function jobEngineContract(name: string, make: () => Promise<JobEngineHar
 
         expect(await engine.get(again.id)).toMatchObject({ id: 'J-2', retry_of: 'J-1', children: ['J-2.1'] });
         expect(await engine.get('J-2.1')).toMatchObject({ payload: { n: 1 }, parent: 'J-2', state: 'queued' });
+      });
+
+      test('beside a live job that does the same work shows that one, and does not call it made', async () => {
+        const { id } = await engine.enqueue(jobSpec({ dedupeKey: 'same' }));
+        await engine.cancel(id, ann, 'for now');
+        const twin = await engine.enqueue(jobSpec({ dedupeKey: 'same' }));
+
+        const again = await engine.retry(id, ben);
+
+        expect(again).toEqual({ id: twin.id, created: false });
       });
 
       test('is refused while the job is live, and for no job', async () => {
@@ -669,6 +694,7 @@ export function jobEngineContract(name: string, make: () => Promise<JobEngineHar
           runs.push(fence);
           return payload.n === 2 ? new Promise<Json>(() => {}) : 'one';
         });
+        engine.handle('work', { concurrency: 1 }, async () => 'not yet');
         await engine.start();
         const specs = [1, 2].map((n) => jobSpec({ kind: 'child', payload: { n } }));
         const { id } = await engine.flow(specs, jobSpec());
@@ -750,6 +776,30 @@ export function jobEngineContract(name: string, make: () => Promise<JobEngineHar
         expect(await draining).toEqual({ unfinished: [id] });
         expect(contexts[0]!.signal.reason).toMatchObject({ code: 'engine_stopping' });
         expect(await engine.get(id)).toMatchObject({ state: 'queued', attempt: 0, started_at: null });
+      });
+
+      test('makes the next start of what it put back a fence of its own', async () => {
+        const { handler, contexts } = obedient();
+        engine.handle('work', { concurrency: 1 }, handler);
+        await engine.start();
+        const { id } = await engine.enqueue(jobSpec());
+        await reaches(engine, id, 'running');
+        await harness.advance(0);
+        const draining = engine.drain(0);
+        await harness.advance(0);
+        await draining;
+
+        const next = harness.open();
+        next.handle('work', { concurrency: 1 }, handler);
+        await next.start();
+        await reaches(next, id, 'running');
+        await harness.advance(0);
+
+        const seen = contexts.map(({ attempt, fence }) => ({ attempt, fence }));
+        expect(seen).toEqual([
+          { attempt: 1, fence: `${id}:1` },
+          { attempt: 1, fence: `${id}:2` },
+        ]);
       });
 
       test('does not wait for a handler that ignores its signal, and refuses what it brings later', async () => {

@@ -58,30 +58,25 @@ describe('a thread that dies', () => {
     ['of a full heap', OUT_OF_MEMORY as ComputeTask<unknown, unknown>, null, 'worker_out_of_memory'],
     ['by process.exit', EXIT as ComputeTask<unknown, unknown>, 1, 'worker_lost'],
     ['of a late throw', LATE_THROW as ComputeTask<unknown, unknown>, { answersFirst: false }, 'worker_lost'],
-  ])(
-    '%s costs an attempt; the next comes after the backoff, and the job behind it runs',
-    async (_how, task, input, code) => {
-      engine.handle('fragile', { concurrency: 1 }, async (_, { attempt, signal }) =>
-        attempt === 1 ? ((await compute.run(task, input, { signal })) as null) : 'second time lucky',
-      );
-      engine.handle('sound', { concurrency: 1 }, async () => (await compute.run(ECHO, 'sound')) as string);
-      await engine.start();
+  ])('%s costs an attempt; another comes, and the job behind it runs', async (_how, task, input, code) => {
+    engine.handle('fragile', { concurrency: 1 }, async (_, { attempt, signal }) =>
+      attempt === 1 ? ((await compute.run(task, input, { signal })) as null) : 'second time lucky',
+    );
+    engine.handle('sound', { concurrency: 1 }, async () => (await compute.run(ECHO, 'sound')) as string);
+    await engine.start();
 
-      const fragile = await engine.enqueue(spec('fragile'));
-      const sound = await engine.enqueue(spec('sound'));
-      const between = await reaches(engine, fragile.id, 'retrying');
-      const [fragileEnd, soundEnd] = [
-        await reaches(engine, fragile.id, ...FINAL),
-        await reaches(engine, sound.id, ...FINAL),
-      ];
+    const fragile = await engine.enqueue(spec('fragile'));
+    const sound = await engine.enqueue(spec('sound'));
+    const between = await reaches(engine, fragile.id, 'retrying');
+    const [fragileEnd, soundEnd] = [
+      await reaches(engine, fragile.id, ...FINAL),
+      await reaches(engine, sound.id, ...FINAL),
+    ];
 
-      expect(between).toMatchObject({ attempt: 1, error: { code } });
-      expect(fragileEnd).toMatchObject({ state: 'done', attempt: 2, result: 'second time lucky' });
-      // Timers and the wall clock round to milliseconds each in their own way.
-      expect(Date.parse(fragileEnd.started_at!)).toBeGreaterThanOrEqual(Date.parse(between.run_at!) - 1);
-      expect(soundEnd).toMatchObject({ state: 'done', result: 'sound' });
-    },
-  );
+    expect(between).toMatchObject({ attempt: 1, error: { code } });
+    expect(fragileEnd).toMatchObject({ state: 'done', attempt: 2, result: 'second time lucky' });
+    expect(soundEnd).toMatchObject({ state: 'done', result: 'sound' });
+  });
 
   test('each time makes a poison job: it stops at its last attempt and the queue goes on', async () => {
     engine.handle('work', { concurrency: 1 }, async (payload, { signal }) => {
@@ -141,6 +136,7 @@ describe('a thread that computes without a pause', () => {
   });
 
   test('ends with the cancel of the flow that its job belongs to', async () => {
+    engine.handle('parent', { concurrency: 1 }, async () => 'never run');
     await engine.start();
     const { id } = await engine.flow([spec('endless'), spec('endless')], spec('parent'));
     const flag = await computing;

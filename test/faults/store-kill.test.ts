@@ -26,8 +26,8 @@ const SEED = 20_260_105;
 const POINTS = WRITE_POINTS.filter((point) => /^(lock|journal|archive|snapshot|audit)\./.test(point));
 /** Passed only when there is something torn to cut off. */
 const AFTER_A_TORN_WRITE = /truncate|quarantine/;
-/** For a lock and for the guard of its takeover; for a file's content and for its name. */
-const PASSED_IN_TWO_WAYS = /lock\.(create|takeover|publish)|quarantine/;
+/** For taking a place over and for giving its guard back; for a file's content and for its name. */
+const PASSED_IN_TWO_WAYS = /lock\.(takeover|publish)|quarantine/;
 /** A write in the middle of the work. */
 const EARLY = 40;
 

@@ -2,21 +2,21 @@
 import { type Clock, isoTime } from '../../clock.ts';
 import { OpsError } from '../../errors.ts';
 import type { Store } from '../../store/types.ts';
+import { childResults } from '../child-results.ts';
 import { EventBoard } from '../event-feed.ts';
-import { consequences, stopped } from '../flow-rules.ts';
+import { kindUnknown, stopped } from '../flow-rules.ts';
 import { followJob } from '../follow-job.ts';
-import { flowIdOf, type JobDocument, specOf, viewOf } from '../job-document.ts';
+import { cancelError, flowIdOf, type JobDocument, specOf, viewOf } from '../job-document.ts';
 import { flowIdOfId, JobLedger, jobNotFound, type LedgerChange } from '../job-ledger.ts';
 import { JobRunner } from '../job-runner.ts';
+import { KeyedMutex } from '../keyed-mutex.ts';
 import type { Logger } from '../logger.ts';
 import { newFlow } from '../new-flow.ts';
-import { SerialLines } from '../serial-lines.ts';
-import { recovered } from '../settlement.ts';
+import { failUnhandled, recoverOrphans } from '../recovery.ts';
 import { isFinal } from '../states.ts';
 import type {
   Actor,
   CancelAnswer,
-  ChildResult,
   JobEngine,
   JobEvent,
   JobFilter,
@@ -38,6 +38,9 @@ export interface EmbeddedEngineOptions {
   readonly claim: 'all' | 'own';
   /** Spreads the waiting times between attempts. */
   readonly seed: number;
+  /** Called once when the store will take nothing any more. Followers and idlers are told as well, nothing is begun any more, and
+   *  what runs comes to nothing: the process had better end, and the next start goes on from what the store has. */
+  readonly onFatal?: (error: OpsError) => void;
 }
 
 /** A kill between a flow's end and the clearing of its folder leaves the folder: the next start looks at so many last flows. */
@@ -57,19 +60,25 @@ class EmbeddedEngine implements JobEngine {
   readonly #ledger: JobLedger;
   readonly #runner: JobRunner;
   readonly #board = new EventBoard();
-  readonly #submissions = new SerialLines();
+  readonly #submissions = new KeyedMutex();
   readonly #progress = new Map<string, JobProgress>();
   /** Flows that this engine may run under `own`. */
   readonly #ownFlows = new Set<string>();
   /** Folders being cleared. */
   readonly #clearing = new Set<Promise<void>>();
   #starting: Promise<void> | undefined;
-  #idlers: (() => void)[] = [];
+  #isStarted = false;
+  #failure: OpsError | undefined;
+  #idlers: PromiseWithResolvers<void>[] = [];
 
   constructor(options: EmbeddedEngineOptions) {
     const { store, clock, work, log, seed } = options;
     this.#options = options;
-    this.#ledger = new JobLedger(store, (change) => this.#see(change));
+    this.#ledger = new JobLedger(
+      store,
+      (change) => this.#see(change),
+      (error) => this.#fail(error),
+    );
     this.#runner = new JobRunner({
       ledger: this.#ledger,
       clock,
@@ -77,7 +86,8 @@ class EmbeddedEngine implements JobEngine {
       log,
       seed,
       onProgress: (job, progress) => this.#report(job, progress),
-      children: (job) => this.#childResults(job),
+      children: (job) => childResults(job, this.#ledger),
+      onFatal: (error) => this.#fail(error),
     });
   }
 
@@ -88,6 +98,9 @@ class EmbeddedEngine implements JobEngine {
   async flow(children: readonly JobSpec[], parent: JobSpec): Promise<Submission> {
     await this.#ledger.load();
     const { requestKey } = parent;
+    for (const { kind } of [...children, parent]) {
+      if (this.#isStarted && !this.#runner.handles(kind)) throw kindUnknown(kind, parent.retryOf ?? null);
+    }
     if (requestKey === undefined) return this.#submit(children, parent);
     return this.#submissions.run(`request ${requestKey}`, async () => {
       const made = await this.#ledger.madeBy(requestKey);
@@ -125,7 +138,7 @@ class EmbeddedEngine implements JobEngine {
     return answer;
   }
 
-  async retry(id: string, by: Actor, requestKey?: string): Promise<{ readonly id: string }> {
+  async retry(id: string, by: Actor, requestKey?: string): Promise<Submission> {
     await this.#ledger.load();
     const root = await this.#ledger.find(flowIdOfId(id));
     if (root === undefined || (await this.#ledger.find(id)) === undefined) throw jobNotFound(id);
@@ -136,7 +149,7 @@ class EmbeddedEngine implements JobEngine {
     const children: JobSpec[] = [];
     for (const child of job.children) children.push(specOf((await this.#ledger.find(child))!.job, by));
     const more = { retryOf: job.id, ...(requestKey === undefined ? {} : { requestKey }) };
-    return { id: (await this.flow(children, specOf(job, by, more))).id };
+    return this.flow(children, specOf(job, by, more));
   }
 
   handle(kind: string, options: { readonly concurrency: number }, handler: JobHandler): void {
@@ -192,21 +205,22 @@ class EmbeddedEngine implements JobEngine {
 
   async idle(): Promise<void> {
     await this.#ledger.load();
-    if (!this.#isIdle()) await new Promise<void>((resolve) => this.#idlers.push(resolve));
+    if (this.#isIdle()) return;
+    if (this.#failure !== undefined) throw this.#failure;
+    const idler = Promise.withResolvers<void>();
+    this.#idlers.push(idler);
+    await idler.promise;
   }
 
   async #start(): Promise<void> {
     await this.#ledger.load();
-    const orphans = [...this.#ledger.all()].filter((job) => job.state === 'running' || job.state === 'cancelling');
-    for (const { id, parent } of orphans) {
-      await this.#ledger.change(parent ?? id, (flow) => {
-        const job = flow.get(id);
-        if (job === undefined) return [];
-        const at = this.#options.clock.now();
-        const next = recovered(job, at);
-        return [next, ...consequences(flow, next, at)];
-      });
-    }
+    await recoverOrphans(this.#ledger, this.#options.clock);
+    this.#isStarted = true;
+    const rules = {
+      handles: (kind: string) => this.#runner.handles(kind),
+      isOurs: (flowId: string) => this.#isOurs(flowId),
+    };
+    await failUnhandled(this.#ledger, rules, this.#options.clock);
     for (const job of this.#ledger.all()) this.#offer(job);
     this.#runner.begin();
     let flows = 0;
@@ -215,6 +229,16 @@ class EmbeddedEngine implements JobEngine {
       flows += 1;
       if (flows === SWEPT_FLOWS) break;
     }
+  }
+
+  #fail(error: OpsError): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = error;
+    this.#options.log.error({ err: error }, 'the store takes nothing any more: the job engine ends');
+    this.#runner.stopClaiming();
+    this.#board.fail(error);
+    for (const idler of this.#idlers.splice(0)) idler.reject(error);
+    this.#options.onFatal?.(error);
   }
 
   /** The new flow's id. */
@@ -259,7 +283,7 @@ class EmbeddedEngine implements JobEngine {
     if (this.#ledger.flow(flowId).size > 0) return;
     this.#ownFlows.delete(flowId);
     this.#clear(flowId);
-    if (this.#isIdle()) for (const wake of this.#idlers.splice(0)) wake();
+    if (this.#isIdle()) for (const idler of this.#idlers.splice(0)) idler.resolve();
   }
 
   #isIdle(): boolean {
@@ -280,21 +304,4 @@ class EmbeddedEngine implements JobEngine {
     this.#progress.set(job.id, progress);
     this.#board.publish(flowIdOf(job), { type: 'progress', id: job.id, progress });
   }
-
-  async #childResults(job: JobDocument): Promise<readonly ChildResult[]> {
-    const results: ChildResult[] = [];
-    for (const id of job.children) {
-      const { job: child } = (await this.#ledger.find(id))!;
-      if (!isFinal(child.state)) throw new OpsError('internal', `${job.id} runs although ${id} is ${child.state}`);
-      results.push({ id, payload: child.payload, state: child.state, result: child.result, error: child.error });
-    }
-    return results;
-  }
-}
-
-function cancelError(job: JobDocument): OpsError {
-  const { by, why } = job.cancel!;
-  return new OpsError('job_cancelled', `${job.id} was cancelled by ${by.id}`, {
-    facts: { job: job.id, by: by.id, why },
-  });
 }

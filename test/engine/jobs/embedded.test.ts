@@ -241,6 +241,72 @@ describe('the embedded engine', () => {
     });
   });
 
+  test('may be started again when the store could not be read the first time', async () => {
+    const engine = open();
+    engine.handle('work', { concurrency: 1 }, async () => 'read at last');
+    const get = store.get;
+    store.get = async () => {
+      throw new OpsError('state_unwritable', 'busy', { facts: { path: '/state', reason: 'EMFILE' } });
+    };
+    await expect(engine.start()).rejects.toMatchObject({ code: 'state_unwritable' });
+
+    store.get = get;
+    await engine.start();
+    const { id } = await engine.enqueue(jobSpec());
+
+    expect(await reaches(engine, id, 'done')).toMatchObject({ result: 'read at last' });
+  });
+
+  describe('that meets jobs of a kind that nobody handles any more', () => {
+    async function leaveBehind(...kinds: readonly string[]): Promise<void> {
+      const before = open();
+      for (const kind of ['work', 'gone']) before.handle(kind, { concurrency: 1 }, async () => null);
+      for (const kind of kinds) await before.enqueue(jobSpec({ kind }));
+      await before.flow([jobSpec(), jobSpec({ kind: 'gone' })], jobSpec());
+      await before.flow([jobSpec(), jobSpec()], jobSpec({ kind: 'gone' }));
+    }
+
+    test('fails them at its start with the flows that they are in, and runs the others', async () => {
+      await leaveBehind('gone', 'work');
+      const engine = open();
+      engine.handle('work', { concurrency: 2 }, async () => 'ran');
+
+      await engine.start();
+      await engine.idle();
+
+      const facts = (job: string) => ({
+        state: 'failed',
+        error: { code: 'job_kind_unknown', facts: { job, kind: 'gone' } },
+      });
+      expect(await engine.get('J-1')).toMatchObject(facts('J-1'));
+      expect(await engine.get('J-2')).toMatchObject({ state: 'done', result: 'ran' });
+      expect(await engine.get('J-3')).toMatchObject(facts('J-3.2'));
+      expect(await engine.get('J-3.1')).toMatchObject({ state: 'cancelled' });
+      expect(await engine.get('J-4')).toMatchObject(facts('J-4'));
+      expect(await engine.get('J-4.1')).toMatchObject({ state: 'cancelled', attempt: 0 });
+    });
+
+    test('leaves them alone when they are not its own', async () => {
+      await leaveBehind('gone');
+      const engine = open({ claim: 'own' });
+
+      await engine.start();
+
+      expect(await engine.get('J-1')).toMatchObject({ state: 'queued' });
+    });
+
+    test('does not repeat them', async () => {
+      await leaveBehind('gone');
+      const engine = open();
+      engine.handle('work', { concurrency: 1 }, async () => null);
+      await engine.start();
+
+      const again = engine.retry('J-1', ann);
+
+      await expect(again).rejects.toMatchObject({ code: 'job_kind_unknown', facts: { job: 'J-1', kind: 'gone' } });
+    });
+  });
+
   test('does not call a handler whose job was stopped while its start was being stored', async () => {
     const gate = Promise.withResolvers<undefined>();
     let calls = 0;
@@ -360,6 +426,7 @@ describe('the embedded engine', () => {
         if (payload.n === 2) return gate.promise;
         throw new OpsError('file_empty', 'no bytes', { facts: { file: 'a.csv' } });
       });
+      engine.handle('work', { concurrency: 1 }, async () => 'never run');
       await engine.start();
       const { id } = await engine.flow(
         [1, 2].map((n) => jobSpec({ kind: 'child', payload: { n } })),
@@ -402,7 +469,9 @@ describe('the embedded engine', () => {
       await before.cancel('J-1', ann, 'no');
       for (const id of ['J-1', 'J-2']) await work.open(id, () => {}).write('fold.json', bytes);
 
-      await open().start();
+      const engine = open();
+      engine.handle('work', { concurrency: 1 }, () => new Promise(() => {}));
+      await engine.start();
       await clock.advance(0);
 
       expect(work.files('J-1')).toEqual([]);

@@ -72,21 +72,42 @@ class World {
   readonly work = createMemoryWorkFolders();
   readonly running = new Map<string, Life>();
   readonly overlaps: string[] = [];
+  readonly fences: string[] = [];
+  claim: 'all' | 'own';
   life!: Life;
   engine!: JobEngine;
+
+  constructor(claim: 'all' | 'own') {
+    this.claim = claim;
+  }
 
   async begin(): Promise<void> {
     const life = new Life(this.clock, this.store);
     const { clock, store } = life;
     const log = createRecordingLogger();
     this.life = life;
-    this.engine = createEmbeddedEngine({ store, clock, work: this.work, log, claim: 'all', seed: 3 });
+    this.engine = createEmbeddedEngine({ store, clock, work: this.work, log, claim: this.claim, seed: 3 });
     for (const kind of ['work', 'child']) this.engine.handle(kind, { concurrency: 2 }, this.#handler(life));
     await this.engine.start();
   }
 
+  async runToIdle(): Promise<void> {
+    const idle = this.engine.idle();
+    await this.clock.advance(3_600_000);
+    await idle;
+  }
+
+  /** Jobs of former processes that nobody asked for again. */
+  async expectOnlyWaitingLeft(): Promise<void> {
+    for (const { id, state } of await jobsOf(this.engine)) {
+      const mayStay = isFinal(state) || ['queued', 'blocked', 'retrying'].includes(state);
+      if (!mayStay) expect.unreachable(`${id} is ${state} although the engine is idle`);
+    }
+  }
+
   #handler(life: Life): JobHandler {
-    return async ({ script }, { id, attempt, signal }) => {
+    return async ({ script }, { id, attempt, fence, signal }) => {
+      this.fences.push(fence);
       if (this.running.get(id)?.alive) this.overlaps.push(id);
       this.running.set(id, life);
       const lines = script as readonly string[];
@@ -134,8 +155,8 @@ test('whatever happens, every job ends, by allowed steps, with one attempt at a 
     jobSpec({ payload: { script: lines }, timeoutMs: 10_000, backoff: { baseMs: 1_000, maxMs: 4_000 } });
 
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
-      const world = new World();
+    fc.asyncProperty(fc.constantFrom('all', 'own'), fc.array(step, { maxLength: 25 }), async (claim, steps) => {
+      const world = new World(claim);
       await world.begin();
       for (const act of steps) {
         const { engine } = world;
@@ -163,14 +184,21 @@ test('whatever happens, every job ends, by allowed steps, with one attempt at a 
         }
         if (!world.life.alive) await world.begin();
       }
-      const idle = world.engine.idle();
-      await world.clock.advance(3_600_000);
-      await idle;
+      await world.runToIdle();
+      if (claim === 'own') {
+        // What this process left to others, the next one that claims everything brings to its end.
+        await world.expectOnlyWaitingLeft();
+        world.life.alive = false;
+        world.claim = 'all';
+        await world.begin();
+        await world.runToIdle();
+      }
       await settle();
 
       const jobs = await jobsOf(world.engine);
       const byId = new Map(jobs.map((job) => [job.id, job]));
       expect(world.overlaps).toEqual([]);
+      expect(new Set(world.fences).size).toBe(world.fences.length);
       for (const job of jobs) {
         expect(isFinal(job.state)).toBe(true);
         expect(job.attempt).toBeLessThanOrEqual(job.max_attempts);
@@ -192,6 +220,6 @@ test('whatever happens, every job ends, by allowed steps, with one attempt at a 
       }
       await world.store.close();
     }),
-    { numRuns: 150 },
+    { numRuns: 200 },
   );
 });

@@ -1,60 +1,60 @@
 import { describe, expect, test } from 'vitest';
 import { EventFeed } from '#engine/jobs/event-feed.ts';
-import { SerialLines } from '#engine/jobs/serial-lines.ts';
-import { WaitingLines } from '#engine/jobs/waiting-lines.ts';
+import { KeyedMutex } from '#engine/jobs/keyed-mutex.ts';
+import { RunQueues } from '#engine/jobs/run-queues.ts';
 import { settle } from '../../fakes/fake-clock.ts';
 
-describe('serial lines', () => {
-  test('run the steps of one key one after the other, and those of another key meanwhile', async () => {
-    const lines = new SerialLines();
+describe('a keyed mutex', () => {
+  test('runs the steps of one key one after the other, and those of another key meanwhile', async () => {
+    const mutex = new KeyedMutex();
     const gate = Promise.withResolvers<void>();
     const order: string[] = [];
 
-    const first = lines.run('a', async () => {
+    const first = mutex.run('a', async () => {
       await gate.promise;
       order.push('a1');
     });
-    const second = lines.run('a', async () => order.push('a2'));
-    await lines.run('b', async () => order.push('b1'));
+    const second = mutex.run('a', async () => order.push('a2'));
+    await mutex.run('b', async () => order.push('b1'));
     gate.resolve();
     await Promise.all([first, second]);
 
     expect(order).toEqual(['b1', 'a1', 'a2']);
   });
 
-  test('go on behind a step that failed, whose caller alone hears of it', async () => {
-    const lines = new SerialLines();
+  test('goes on behind a step that failed, whose caller alone hears of it', async () => {
+    const mutex = new KeyedMutex();
 
-    const failing = lines.run('a', async () => {
+    const failing = mutex.run('a', async () => {
       throw new Error('mine');
     });
-    const behind = lines.run('a', async () => 'runs');
+    const behind = mutex.run('a', async () => 'runs');
 
     await expect(failing).rejects.toThrow('mine');
     expect(await behind).toBe('runs');
   });
 });
 
-describe('waiting lines', () => {
+describe('run queues', () => {
   test('give a free place to who came first, once', () => {
-    const lines = new WaitingLines();
-    for (const id of ['J-1', 'J-2', 'J-1', 'J-3']) lines.join({ kind: 'work', id });
-    lines.open('work', 2);
+    const queues = new RunQueues();
+    for (const id of ['J-1', 'J-2', 'J-1', 'J-3']) queues.join({ kind: 'work', id });
+    queues.open('work', 2);
 
-    const taken = [lines.take(), lines.take(), lines.take()];
-    lines.free('work');
+    const taken = [queues.take(), queues.take(), queues.take()];
+    queues.free('work');
 
     expect(taken).toEqual([{ kind: 'work', id: 'J-1' }, { kind: 'work', id: 'J-2' }, undefined]);
-    expect(lines.take()).toEqual({ kind: 'work', id: 'J-3' });
+    expect(queues.take()).toEqual({ kind: 'work', id: 'J-3' });
   });
 
   test('give nothing to a kind that nobody handles, and refuse a second handler', () => {
-    const lines = new WaitingLines();
-    lines.join({ kind: 'unknown', id: 'J-1' });
-    lines.open('work', 1);
+    const queues = new RunQueues();
+    queues.join({ kind: 'unknown', id: 'J-1' });
+    queues.open('work', 1);
 
-    expect(lines.take()).toBeUndefined();
-    expect(() => lines.open('work', 1)).toThrow(expect.objectContaining({ code: 'internal' }));
+    expect(queues.take()).toBeUndefined();
+    expect(() => queues.open('work', 1)).toThrow(expect.objectContaining({ code: 'internal' }));
   });
 });
 

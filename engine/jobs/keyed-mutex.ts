@@ -1,5 +1,5 @@
 /** Asynchronous steps that share a key run one after the other, in the order in which they came; other keys do not wait. */
-export class SerialLines {
+export class KeyedMutex {
   readonly #last = new Map<string, Promise<void>>();
 
   run<T>(key: string, step: () => Promise<T>): Promise<T> {
