@@ -46,6 +46,7 @@ import { handleTraining } from '#engine/training/jobs.ts';
 import { createTableCache } from '#engine/training/table/table-cache.ts';
 import * as training from '#engine/training/tasks.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import type { Operations } from './api/operations.ts';
 import { RequestsInFlight } from './api/requests-in-flight.ts';
 import { createApiServer } from './api/server.ts';
 import type { Config } from './config.ts';
@@ -122,21 +123,24 @@ async function furnish(
   const policy = await openPolicy(config, (state) => tellPolicy(state, log));
   const audit = await openAuditLog({ dir: config.stateDir, clock });
   closers.push(() => audit.close());
-  const store = await openLowdbStore({
+  const operations = options.claim === 'all' ? await openOperations(clock) : null;
+  const opened = await openLowdbStore({
     dir: config.stateDir,
     clock,
     onSnapshotFailed: (error) => log.error({ err: error }, 'snapshot failed; tried again after some more commits'),
     onDamagedEnd: (copy) => log.error({ copy }, 'the last journal line was damaged: its commits are lost'),
   });
-  closers.push(() => store.close());
-  const compute = createPiscinaCompute({
+  closers.push(() => opened.close());
+  const store = operations?.store(opened) ?? opened;
+  const pool = createPiscinaCompute({
     threads: config.threads,
     tasks: TASKS,
     heapLimitMb: HEAP_LIMIT_MB,
     niceIncrement: 10,
     onStrayError: (error) => log.error({ err: error }, 'a pool thread died between two tasks'),
   });
-  closers.push(() => compute.close());
+  closers.push(() => pool.close());
+  const compute = operations?.compute(pool) ?? pool;
   const jobs = createEmbeddedEngine({
     store,
     clock,
@@ -153,7 +157,8 @@ async function furnish(
     const registry = createActions({ config, jobs, audit, compute, policy, owner });
     const onInternal = (error: OpsError, { action }: ActionRequest) =>
       log.error({ err: error.cause ?? error, action }, 'internal error');
-    const perform = createPerform({ registry, audit, policy, onInternal });
+    const asked = createPerform({ registry, audit, policy, onInternal });
+    const perform = operations?.perform(asked) ?? asked;
     return (request) =>
       requests.serve(async () => perform({ ...request, actor: await personOf(request.actor, policy) }));
   };
@@ -163,15 +168,21 @@ async function furnish(
 
   const token = randomBytes(24).toString('hex');
   const tokens = { lockToken: token, apiToken: config.apiToken };
-  const api = createApiServer({ perform: forOthers, jobs, audit, tokens, clock });
+  const api = createApiServer({ perform: forOthers, jobs, audit, tokens, clock, operations });
   const url = await listen(api, options.apiHost, options.apiPort);
   closers.push(() => api.close());
+  let stage: 'starting' | 'working' | 'leaving' = 'starting';
+  operations?.addCheck({ name: 'jobs', problem: () => (stage === 'working' ? null : stage) });
+  await operations?.followJobs(store, (thrown) => log.error({ err: thrown }, 'jobs are no longer counted'));
+  closers.push(async () => operations?.close());
   await jobs.start();
+  stage = 'working';
   await lock.publish({ url, token });
   log.info({ url, stateDir: config.stateDir, threads: compute.threads }, 'owns the state folder');
 
   const close = once(async (drainMs: number) => {
     requests.refuse();
+    stage = 'leaving';
     log.info({ drainMs }, 'leaving the state folder');
     const { unfinished } = await jobs.drain(drainMs);
     if (unfinished.length > 0) log.warn({ unfinished }, 'put back into the queue');
@@ -188,6 +199,12 @@ async function furnish(
     await close(0);
   };
   return { perform: forUs, jobs, finish, close };
+}
+
+/** Only a process that lasts is looked at, and only it takes the time to load what that needs. */
+async function openOperations(clock: Clock): Promise<Operations> {
+  const { createOperations } = await import('./api/operations.ts');
+  return createOperations({ clock, version: VERSION });
 }
 
 /** @throws OpsError `policy_invalid` */

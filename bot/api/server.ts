@@ -17,8 +17,12 @@ export interface ApiPorts {
   readonly audit: AuditLog;
   readonly tokens: Tokens;
   readonly clock: Clock;
+  /** Adds the addresses of a process that lasts; null for one that ends with its command. */
+  readonly operations?: { serveOn(server: FastifyInstance): void } | null;
 }
 
+/** For whoever reaches the port: states and numbers, no names, arguments or secrets. */
+const OPEN: readonly (string | undefined)[] = ['/healthz', '/readyz', '/metrics'];
 const HTTP_STATUS = { 1: 422, 2: 400, 3: 403 } as const;
 /** How long an answer that nobody takes may hold up the door's closing. */
 const LAST_ANSWERS_MS = 1000;
@@ -31,7 +35,7 @@ const actionBody = z.strictObject({
 });
 
 /** Not yet listening: `server.listen({ host, port })` is the caller's. */
-export function createApiServer({ perform, jobs, audit, tokens, clock }: ApiPorts): FastifyInstance {
+export function createApiServer({ perform, jobs, audit, tokens, clock, operations }: ApiPorts): FastifyInstance {
   const server = Fastify({ logger: false, bodyLimit: 1024 * 1024, forceCloseConnections: true });
   const edges = new WeakMap<FastifyRequest, Actor['edge']>();
   const denials = new Denials(audit, clock);
@@ -41,7 +45,7 @@ export function createApiServer({ perform, jobs, audit, tokens, clock }: ApiPort
   server.addHook('onRequest', async (request, reply) => {
     answers.add(reply.raw);
     reply.raw.once('close', () => answers.delete(reply.raw));
-    if (request.url === '/healthz') return;
+    if (OPEN.includes(request.routeOptions.url)) return;
     const edge = edgeOf(request.headers.authorization, tokens);
     if (edge === null) {
       await denials.record(request.ip, `${request.method} ${request.url.slice(0, 200)}`);
@@ -54,6 +58,7 @@ export function createApiServer({ perform, jobs, audit, tokens, clock }: ApiPort
   server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'no such address' }));
 
   server.get('/healthz', async () => ({ ok: true }));
+  operations?.serveOn(server);
 
   server.post('/v1/actions', async (request, reply) => {
     const body = actionBody.safeParse(request.body);

@@ -90,15 +90,20 @@ function channelNamed(text: string): Channel {
 
 /** The action that a line with these words would ask for; what follows its name does not matter. */
 function specOf(words: readonly string[], specs: readonly ActionSpec[]): ActionSpec {
-  const typed = words.map((word) => word.toLowerCase());
-  for (const name of [typed.slice(0, 2).join(' '), typed[0]!]) {
-    const spec = specs.find((known) => known.name === name || known.aliases.includes(name));
-    if (spec !== undefined) return spec;
-  }
-  const word = typed.slice(0, 2).join(' ');
+  const [first = '', second] = words.map((word) => word.toLowerCase());
+  const find = (name: string) => specs.find((known) => known.name === name || known.aliases.includes(name));
+  const pair = second === undefined ? undefined : find(`${first} ${second}`);
+  const single = find(first);
+  // `jobs` may be short for `jobs list`; then `jobs lst` is a mistyped pair, and not a line that lists jobs.
+  const isFamily = single?.name !== first && specs.some(({ name }) => name.startsWith(`${first} `));
+  const isMistyped = second !== undefined && isFamily && !single?.arguments.some(({ positional }) => positional);
+  const spec = pair ?? (isMistyped ? undefined : single);
+  if (spec !== undefined) return spec;
+
+  const word = words.slice(0, 2).join(' ');
   const names = specs.map(({ name }) => name);
-  const hint = nearestWord(word, names) ?? nearestWord(typed[0]!, names);
-  throw new OpsError('unknown_action', `no action is named ${word}`, {
-    facts: { line: `policy explain ${words.join(' ')}`, at: 15, word: words.slice(0, 2).join(' '), hint },
+  const hint = nearestWord(word, names) ?? nearestWord(first, names);
+  throw new OpsError('bad_choice', `no action is named ${word}`, {
+    facts: { line: `policy explain ${words.join(' ')}`, at: 15, option: 'action', word, choices: names, hint },
   });
 }

@@ -26,7 +26,12 @@ function setUp(actions: (happened: string[]) => AnyAction[], auditFails = false)
     close: async () => {},
   };
   const registry = createRegistry(actions(happened));
-  const perform = createPerform({ registry, audit, policy: fixedPolicy(null), onInternal: (error) => internals.push(error) });
+  const perform = createPerform({
+    registry,
+    audit,
+    policy: fixedPolicy(null),
+    onInternal: (error) => internals.push(error),
+  });
   return { perform, happened, lines, internals };
 }
 
