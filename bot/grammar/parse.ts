@@ -38,7 +38,25 @@ export function parseLine(input: string | readonly string[], specs: readonly Act
   if (help || first.text.toLowerCase() === 'help') return helpRequest(line, words, specs, json);
   if (isOption(first)) throw optionBeforeAction(line, first);
   const { spec, rest } = matchAction(line, words, specs);
-  return { kind: 'request', action: spec.name, args: readArguments(line, rest, spec), json, detach };
+  const args = readArguments(line, rest, spec);
+  requireAll(line, args, spec);
+  return { kind: 'request', action: spec.name, args, json, detach };
+}
+
+/** The action that a line begins and what of its arguments was given, for a form to start from; null when it names no action. */
+export function readGiven(
+  input: string,
+  specs: readonly ActionSpec[],
+): { readonly spec: ActionSpec; readonly args: Readonly<Record<string, unknown>> } | null {
+  try {
+    const line = tokenise(input);
+    const { words } = withoutCommonOptions(withoutProgramName(line.words));
+    const { spec, rest } = matchAction(line, words, specs);
+    return { spec, args: readArguments(line, rest, spec) };
+  } catch (thrown) {
+    if (thrown instanceof OpsError) return null;
+    throw thrown;
+  }
 }
 
 /** Whether the answer is wanted as JSON; known for every line, also for one that cannot be parsed. */
@@ -131,7 +149,6 @@ function readArguments(line: Line, words: readonly Word[], spec: ActionSpec): Re
       }
     }
   }
-  requireAll(line, args, spec);
   return args;
 }
 

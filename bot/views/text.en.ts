@@ -5,6 +5,7 @@ import { errorsEn } from './en/errors.ts';
 import { findingsEn } from './en/findings.ts';
 import { policyEn } from './en/policy.ts';
 import { skipReasonsEn } from './en/reasons.ts';
+import { slackEn } from './en/slack.ts';
 import { warningsEn } from './en/warnings.ts';
 import { counted } from './plural.ts';
 import type { Texts } from './texts.ts';
@@ -16,6 +17,7 @@ export const textEn: Texts = {
   locale: 'en',
   ...chatEn,
   ...policyEn,
+  ...slackEn,
   errors: errorsEn,
   actions: actionsEn,
   findings: findingsEn,

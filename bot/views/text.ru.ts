@@ -6,6 +6,7 @@ import { errorsRu } from './ru/errors.ts';
 import { findingsRu } from './ru/findings.ts';
 import { policyRu } from './ru/policy.ts';
 import { skipReasonsRu } from './ru/reasons.ts';
+import { slackRu } from './ru/slack.ts';
 import { warningsRu } from './ru/warnings.ts';
 import type { Texts } from './texts.ts';
 
@@ -20,6 +21,7 @@ export const textRu: Texts = {
   locale: 'ru',
   ...chatRu,
   ...policyRu,
+  ...slackRu,
   errors: errorsRu,
   actions: actionsRu,
   findings: findingsRu,

@@ -8,6 +8,7 @@ import type { Actor, CancelAnswer, JobLogLine, JobState } from '#engine/jobs/typ
 import type { JsonObject } from '#engine/json.ts';
 import type { ChatTexts } from './chat-texts.ts';
 import type { PolicyTexts } from './policy-texts.ts';
+import type { SlackTexts } from './slack-texts.ts';
 
 /** `message`: what happened and what is safe; `hint`: what to type or do next. Commands stand in backquotes and start with `mlops`. */
 export interface ErrorText {
@@ -32,7 +33,7 @@ export interface FindingText {
   readonly next: FactText | null;
 }
 
-export interface Texts extends ChatTexts, PolicyTexts {
+export interface Texts extends ChatTexts, PolicyTexts, SlackTexts {
   readonly locale: 'en' | 'ru';
   readonly errors: ErrorTexts;
   readonly actions: Readonly<Record<string, ActionText>>;

@@ -1,0 +1,231 @@
+/** Slack as an edge: puts the parts of this room together and starts and stops them in the right order. */
+import { App, webApi } from '@slack/bolt';
+import type { Texts } from '#bot/views/texts.ts';
+import type { Perform } from '#engine/actions/perform.ts';
+import type { ActionSpec } from '#engine/actions/types.ts';
+import type { Clock } from '#engine/clock.ts';
+import type { OpsError } from '#engine/errors.ts';
+import type { Logger } from '#engine/jobs/logger.ts';
+import type { Actor, JobEngine, JobView } from '#engine/jobs/types.ts';
+import type { Store } from '#engine/store/types.ts';
+import { createAnswers } from './answers.ts';
+import { Cards } from './cards.ts';
+import type { Fetch } from './http-post.ts';
+import { Intake, type IntakeStats } from './intake/intake.ts';
+import { IntakeReceiver } from './intake-receiver.ts';
+import { createReadFiles } from './job-files.ts';
+import { listenToCommands } from './listeners/commands.ts';
+import { formErrors, listenToForms } from './listeners/forms.ts';
+import { createShowHome, listenToHome } from './listeners/home.ts';
+import { listenToMessages } from './listeners/messages.ts';
+import { listenToPresses } from './listeners/presses.ts';
+import { turnProperties } from './listeners/turn-of.ts';
+import { type AckHistogram, AckTimes } from './metrics.ts';
+import { createDeliver } from './outbox/deliver.ts';
+import { LiveMessages } from './outbox/live-messages.ts';
+import { type DeadLetter, Outbox, type OutboxStats } from './outbox/outbox.ts';
+import type { OutgoingFile } from './outbox/upload.ts';
+import { placeOf } from './place.ts';
+import { refusalOf } from './refusal.ts';
+import { Requests } from './requests.ts';
+import { boltLogger } from './transport/bolt-logger.ts';
+import { createHttpTransport } from './transport/http.ts';
+import { slackRefused } from './transport/socket.ts';
+import { createSocketModeTransport } from './transport/socket-mode.ts';
+import type { Transport, TransportHealth } from './transport/transport.ts';
+import { UserGroups } from './user-groups.ts';
+import { createViews } from './views.ts';
+
+export interface SlackEdgeConfig {
+  readonly botToken: string;
+  /** For Socket Mode; null for HTTP. */
+  readonly appToken: string | null;
+  /** For HTTP; null for Socket Mode. */
+  readonly signingSecret: string | null;
+  /** For HTTP; 0 for any that is free. */
+  readonly port: number;
+  /** Null for Slack's own. */
+  readonly apiUrl: string | null;
+}
+
+export interface SlackEdgeOptions {
+  readonly config: SlackEdgeConfig;
+  readonly perform: Perform;
+  readonly jobs: JobEngine;
+  readonly store: Store;
+  readonly specs: readonly ActionSpec[];
+  readonly texts: Texts;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Who a Slack user is to the rest of the house. */
+  readonly people: (slackUserId: string) => Promise<Actor>;
+  /** Pictures of what came of a job. */
+  readonly drawCharts: (job: JobView) => Promise<readonly OutgoingFile[]>;
+  /** Spreads the waiting times between attempts. */
+  readonly seed: number;
+  /** Slack no longer lets this app in: nothing more is sent or heard until the next start. */
+  readonly onRefused: (error: OpsError) => void;
+}
+
+export interface SlackEdge {
+  /**
+   * Resolves when commands can come, or when Slack could not be reached: it is tried on. What earlier processes left is taken up.
+   * @throws OpsError `slack_refused`, `port_taken`
+   */
+  start(): Promise<void>;
+  /** Resolves when nothing more comes, and what came has been answered as far as this process can. */
+  stop(): Promise<void>;
+  health(): SlackHealth;
+  stats(): SlackStats;
+  /** What Slack would not take, newest first. */
+  deadLetters(limit: number): Promise<readonly DeadLetter[]>;
+  /** Where deliveries come in over HTTP. */
+  readonly port: number | null;
+}
+
+export interface SlackHealth extends TransportHealth {
+  /** Slack's word for why it does not let this app in. */
+  readonly refused: string | null;
+}
+
+export interface SlackStats {
+  readonly acks: AckHistogram;
+  readonly intake: IntakeStats;
+  readonly outbox: OutboxStats;
+  readonly redrawn: { readonly waiting: number; readonly updated: number; readonly rateLimited: number };
+  /** Cards that are not finished. */
+  readonly cards: number;
+}
+
+const CALL_TIMEOUT_MS = 10_000;
+
+export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
+  const { config, perform, jobs, store, specs, texts, clock, log, people, drawCharts, seed, onRefused } = options;
+  const fetch: Fetch = globalThis.fetch;
+  const client = new webApi.WebClient(config.botToken, {
+    // The outbox tries again by itself, one channel without the others.
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: CALL_TIMEOUT_MS,
+    logger: boltLogger(log),
+    ...(config.apiUrl === null ? {} : { slackApiUrl: config.apiUrl }),
+  });
+
+  let refused: string | null = null;
+  const onLockedOut = (reason: string): void => {
+    if (refused !== null) return;
+    refused = reason;
+    log.error({ reason }, 'Slack does not let this app in');
+    void receiver.stop();
+    onRefused(slackRefused(reason));
+  };
+
+  const live = new LiveMessages({ client, clock, log, seed, onLockedOut });
+  const cards = new Cards({ store, jobs, live, clock, log, texts });
+  const readFiles = createReadFiles({ jobs, drawCharts });
+  const outbox = new Outbox({
+    store,
+    clock,
+    log,
+    seed,
+    deliver: createDeliver({ client, store, clock, fetch, readFiles }),
+    onNamed: (name, posted) => cards.placed(name, posted),
+    onLockedOut,
+  });
+
+  const answers = createAnswers(texts);
+  const views = createViews({ client, log });
+  const groups = new UserGroups({ client, clock, log });
+  const requests = new Requests({ perform, specs, people, groups, views, cards, answers, texts, clock });
+  const showHome = createShowHome({ jobs, people, views, texts });
+
+  const acks = new AckTimes();
+  const transport = createTransport(config, { clock, log, seed, onLockedOut });
+  const intake = new Intake({
+    store,
+    clock,
+    log,
+    work: (body, turn) => app.processEvent({ body, ack: async () => {}, customProperties: turnProperties(turn) }),
+    apologise: (body, turn, error) => answers.tellFailure(error.toRecord(), placeOf(body), turn),
+  });
+  const receiver = new IntakeReceiver({
+    transport,
+    intake,
+    formErrors: (body) => formErrors(body, specs, texts),
+    acks,
+    clock,
+    log,
+  });
+  const app: App = new App({
+    receiver,
+    // One workspace, one token; Slack itself says whether it is good.
+    authorize: async () => ({ botToken: config.botToken }),
+    convoStore: false,
+    ignoreSelf: false,
+    logger: boltLogger(log),
+  });
+  listenToCommands(app, { requests, answers, texts });
+  listenToMessages(app, { requests, cards });
+  listenToPresses(app, { requests, cards, answers, jobs, texts, showHome });
+  listenToForms(app, { requests, specs });
+  listenToHome(app, showHome);
+  // What a listener throws goes to the intake, which tells the person.
+  app.error(async (error) => {
+    throw error;
+  });
+
+  const stop = async (): Promise<void> => {
+    await app.stop();
+    await intake.stop();
+    await cards.stop();
+    await live.stop();
+    await outbox.stop();
+  };
+
+  /** A token that is not good is better told now than by the first message that does not come. */
+  const checkToken = async (): Promise<void> => {
+    try {
+      await client.auth.test();
+    } catch (thrown) {
+      const refusal = refusalOf(thrown);
+      if (refusal.kind === 'locked_out') throw slackRefused(refusal.reason);
+      log.warn({ reason: refusal.reason }, 'Slack cannot be reached yet');
+    }
+  };
+
+  return {
+    start: async () => {
+      try {
+        await checkToken();
+        await cards.start();
+        await outbox.start();
+        await intake.start();
+        await app.start();
+      } catch (thrown) {
+        await stop();
+        throw thrown;
+      }
+    },
+    stop,
+    health: () => ({ ...transport.health(), refused }),
+    stats: () => ({
+      acks: acks.snapshot(),
+      intake: intake.stats(),
+      outbox: outbox.stats(),
+      redrawn: live.stats(),
+      cards: cards.live,
+    }),
+    deadLetters: (limit) => outbox.deadLetters(limit),
+    get port() {
+      return 'port' in transport ? (transport.port as number | null) : null;
+    },
+  };
+}
+
+function createTransport(
+  { appToken, signingSecret, port, apiUrl }: SlackEdgeConfig,
+  parts: { clock: Clock; log: Logger; seed: number; onLockedOut: (reason: string) => void },
+): Transport {
+  if (appToken !== null) return createSocketModeTransport({ appToken, apiUrl: apiUrl ?? undefined, ...parts });
+  return createHttpTransport({ signingSecret: signingSecret ?? '', port, ...parts });
+}

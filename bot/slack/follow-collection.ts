@@ -1,0 +1,42 @@
+/** Tells of every document that is put into a collection: those that are there, then each new or changed one, in order. */
+import { toOpsError } from '#engine/errors.ts';
+import type { Json } from '#engine/json.ts';
+import type { Store } from '#engine/store/types.ts';
+
+export interface Put {
+  readonly id: string;
+  readonly value: Json;
+  /** It was there before anybody followed. */
+  readonly found: boolean;
+}
+
+/** Reads what is there before it resolves; `ended` resolves when `signal` aborts or the store closes. */
+export async function followCollection(
+  collection: string,
+  onPut: (put: Put) => void,
+  { store, signal }: { readonly store: Store; readonly signal: AbortSignal },
+): Promise<{ readonly ended: Promise<void> }> {
+  const readAll = async (): Promise<number> => {
+    // Taken before the look, so that nothing falls between the two; what both show is told twice.
+    const { seq } = store;
+    for await (const { id, value } of store.list(collection)) onPut({ id, value, found: true });
+    return seq;
+  };
+  let seq = await readAll();
+  const follow = async (): Promise<void> => {
+    for (;;) {
+      try {
+        for await (const commit of store.since(seq, signal)) {
+          for (const op of commit.ops) {
+            if (op.collection === collection && op.op === 'put') onPut({ id: op.id, value: op.value, found: false });
+          }
+        }
+        return;
+      } catch (thrown) {
+        if (toOpsError(thrown).code !== 'history_gone') throw thrown;
+        seq = await readAll();
+      }
+    }
+  };
+  return { ended: follow() };
+}

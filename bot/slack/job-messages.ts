@@ -1,0 +1,35 @@
+/** What is said of a job in Slack: its card, and what its thread holds when it has ended. */
+import { slackMessage } from '#bot/views/block-kit.ts';
+import { jobCard } from '#bot/views/job-card.ts';
+import type { FollowedJob } from '#bot/views/job-progress.ts';
+import { outcomeView } from '#bot/views/outcome-view.ts';
+import type { Texts } from '#bot/views/texts.ts';
+import type { JobView } from '#engine/jobs/types.ts';
+import type { Content, FileSource } from './outbox/entry.ts';
+
+export interface Closing {
+  /** The whole result; null where the card says it all. */
+  readonly result: Content | null;
+  readonly files: readonly FileSource[];
+  /** Stands beside the files. */
+  readonly comment: string;
+}
+
+/** @param past milliseconds that the same work took before */
+export function cardContent(followed: FollowedJob, past: readonly number[], nowMs: number, texts: Texts): Content {
+  return slackMessage(jobCard(followed, nowMs, texts, { past }), texts) as unknown as Content;
+}
+
+/** Two messages at most. A job that failed or was cancelled says why on its card. */
+export function closingOf(job: JobView, nowMs: number, texts: Texts): Closing {
+  const comment = texts.answer.filesOf(job.id);
+  if (job.state !== 'done') return { result: null, files: [], comment };
+  const view = outcomeView({ ok: true, action: job.kind, job, result: job.result }, nowMs, texts);
+  const { text, blocks, overflow } = slackMessage(view, texts, { filename: `${job.id}.txt` });
+  const whole: FileSource[] = overflow === null ? [] : [{ of: 'text', title: overflow.filename, ...overflow }];
+  return {
+    result: { text, blocks: blocks as unknown as Content['blocks'] },
+    files: [...whole, { of: 'job', job: job.id, part: 'report' }, { of: 'job', job: job.id, part: 'charts' }],
+    comment,
+  };
+}

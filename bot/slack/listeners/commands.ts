@@ -1,0 +1,33 @@
+/** `/mlops …`, and every other command that somebody points at this app. */
+import type { App } from '@slack/bolt';
+import type { Texts } from '#bot/views/texts.ts';
+import { view } from '#bot/views/view.ts';
+import type { JsonObject } from '#engine/json.ts';
+import { type Answers, LINE_BUTTONS } from '../answers.ts';
+import { placeOfCommand } from '../place.ts';
+import type { Requests } from '../requests.ts';
+import { turnOf } from './turn-of.ts';
+
+export const COMMAND = '/mlops';
+
+export interface CommandCollaborators {
+  readonly requests: Requests;
+  readonly answers: Answers;
+  readonly texts: Texts;
+}
+
+export function listenToCommands(app: App, { requests, answers, texts }: CommandCollaborators): void {
+  app.command(COMMAND, async ({ command, context }) => {
+    await requests.typed(command.text, placeOfCommand(command as unknown as JsonObject), turnOf(context));
+  });
+
+  // Without a listener nobody would be answered before Slack gives up.
+  app.command(/.*/, async ({ command, context }) => {
+    if (command.command === COMMAND) return;
+    const place = placeOfCommand(command as unknown as JsonObject);
+    const text = texts.answer.unknownCommand(command.command, COMMAND);
+    const line = command.text.trim() === '' ? 'help' : command.text;
+    const button = { id: LINE_BUTTONS.run, label: texts.answer.runIt, value: line };
+    answers.tell(view({ kind: 'text', text }), place, turnOf(context), [button]);
+  });
+}

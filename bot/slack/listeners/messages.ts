@@ -1,0 +1,43 @@
+/** `@mlops …` in a channel, lines in a direct conversation, and the bare word `stop` in a job's thread. */
+import type { App } from '@slack/bolt';
+import type { JsonObject } from '#engine/json.ts';
+import type { Cards } from '../cards.ts';
+import type { Turn } from '../intake/turn.ts';
+import { isDirect, type Place, placeOfMessage } from '../place.ts';
+import type { Requests } from '../requests.ts';
+import { isBareStop, spokenLine } from '../spoken-line.ts';
+import { turnOf } from './turn-of.ts';
+
+export interface MessageCollaborators {
+  readonly requests: Requests;
+  readonly cards: Cards;
+}
+
+export function listenToMessages(app: App, { requests, cards }: MessageCollaborators): void {
+  app.event('app_mention', async ({ event, context }) => {
+    const place = placeOfMessage(event as unknown as JsonObject);
+    await hear(spokenLine(event.text), place, turnOf(context));
+  });
+
+  app.message(async ({ message, context }) => {
+    const event = message as unknown as JsonObject;
+    const place = placeOfMessage(event);
+    const line = spokenLine(typeof event.text === 'string' ? event.text : '');
+    // In a channel nobody is addressed: only a job's thread hears the word.
+    if (isDirect(place)) await hear(line, place, turnOf(context));
+    else await stopJobOf(place, turnOf(context));
+  });
+
+  async function hear(line: string, place: Place, turn: Turn): Promise<void> {
+    if (isBareStop(line) && (await stopJobOf(place, turn))) return;
+    await requests.typed(line, place, turn);
+  }
+
+  /** False when the thread is no job's. */
+  async function stopJobOf(place: Place, turn: Turn): Promise<boolean> {
+    const job = place.thread === null ? null : await cards.jobInThread(place.channel?.id ?? '', place.thread);
+    if (job === null) return false;
+    await requests.cancel(job, place, turn);
+    return true;
+  }
+}

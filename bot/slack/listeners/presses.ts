@@ -1,0 +1,71 @@
+/** Buttons: those of a job's card, and those of answers, whose values are lines. */
+import type { App } from '@slack/bolt';
+import { MENU_ACTION, readMenuValue } from '#bot/views/block-kit-buttons.ts';
+import { JOB_BUTTONS, type JobButtonId, readJobButton } from '#bot/views/job-buttons.ts';
+import type { Texts } from '#bot/views/texts.ts';
+import { view } from '#bot/views/view.ts';
+import type { JobEngine } from '#engine/jobs/types.ts';
+import type { JsonObject } from '#engine/json.ts';
+import { type Answers, LINE_BUTTONS } from '../answers.ts';
+import type { Cards } from '../cards.ts';
+import type { Turn } from '../intake/turn.ts';
+import { type Place, placeOfPress } from '../place.ts';
+import type { Requests } from '../requests.ts';
+import { turnOf } from './turn-of.ts';
+
+export interface PressCollaborators {
+  readonly requests: Requests;
+  readonly cards: Cards;
+  readonly answers: Answers;
+  readonly jobs: JobEngine;
+  readonly texts: Texts;
+  /** The person's App Home shows what the press has changed. */
+  readonly showHome: (user: string) => Promise<void>;
+}
+
+export function listenToPresses(app: App, collaborators: PressCollaborators): void {
+  const { requests, cards, answers, jobs, texts, showHome } = collaborators;
+
+  app.action({ type: 'block_actions' }, async ({ body, action, context }) => {
+    const place = placeOfPress(body as unknown as JsonObject);
+    const { id, value } = pressed(action as unknown as JsonObject);
+    const turn = turnOf(context);
+    if (id === LINE_BUTTONS.run) await requests.typed(value, place, turn);
+    else if (id === LINE_BUTTONS.share) await requests.share(value, place, turn);
+    else if (id === LINE_BUTTONS.form) await openForm(value, place, turn);
+    else if (id in JOB_BUTTONS) await pressJob(id as JobButtonId, value, place, turn);
+    if (place.channel === null) await showHome(place.user);
+  });
+
+  /** Without a form the line is carried out as it is, and so its error is told. */
+  async function openForm(line: string, place: Place, turn: Turn): Promise<void> {
+    if (!(await requests.openForm(line, place))) await requests.typed(line, { ...place, trigger: null }, turn);
+  }
+
+  async function pressJob(id: JobButtonId, value: string, place: Place, turn: Turn): Promise<void> {
+    const button = readJobButton(value);
+    const job = button === null ? undefined : await jobs.get(button.job);
+    if (button === null || job === undefined) return;
+    if (button.isStale(job)) {
+      await cards.redraw(job);
+      const text = texts.answer.stale(job.id, texts.states[job.state]);
+      return answers.tell(view({ kind: 'text', text }), place, turn);
+    }
+    switch (id) {
+      case 'job.cancel':
+        return await requests.cancel(job.id, place, turn);
+      case 'job.logs':
+        return await requests.sendLogs(job.id, place, turn);
+      default:
+        return await requests.carryOut({ action: JOB_BUTTONS[id], args: { job: job.id } }, place, turn);
+    }
+  }
+}
+
+/** A button, or a choice in the menu behind the buttons. */
+function pressed(action: JsonObject): { readonly id: string; readonly value: string } {
+  // Two buttons of one kind in a block are told apart by a number, which means nothing here.
+  const id = String(action.action_id).replace(/#\d+$/, '');
+  if (id !== MENU_ACTION) return { id, value: typeof action.value === 'string' ? action.value : '' };
+  return readMenuValue((action.selected_option as { readonly value: string }).value);
+}

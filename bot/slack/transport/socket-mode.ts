@@ -1,0 +1,33 @@
+/** Deliveries over Socket Mode: two sockets whose connections are replaced at different times, so that one of them always hears. */
+import { Socket, type SocketOptions } from './socket.ts';
+import type { Transport } from './transport.ts';
+
+export type SocketModeOptions = Omit<SocketOptions, 'lifeMs'>;
+
+const LIFE_MS = 60 * 60_000;
+/** The first connection of the second socket lives half as long: from then on they take turns. */
+const LIVES: readonly ((connections: number) => number)[] = [
+  () => LIFE_MS,
+  (connections) => (connections === 1 ? LIFE_MS / 2 : LIFE_MS),
+];
+
+export function createSocketModeTransport(options: SocketModeOptions): Transport {
+  const sockets = LIVES.map((lifeMs, index) => new Socket({ ...options, lifeMs, seed: options.seed + index }));
+  return {
+    start: async (deliver) => {
+      await Promise.all(sockets.map((socket) => socket.start(deliver)));
+    },
+    stop: async () => {
+      await Promise.all(sockets.map((socket) => socket.stop()));
+    },
+    health: () => {
+      const healths = sockets.map((socket) => socket.health());
+      const ages = healths.flatMap(({ lastSignAgeMs }) => (lastSignAgeMs === null ? [] : [lastSignAgeMs]));
+      return {
+        connected: healths.some(({ state }) => state === 'open'),
+        lastSignAgeMs: ages.length === 0 ? null : Math.min(...ages),
+        sockets: healths,
+      };
+    },
+  };
+}

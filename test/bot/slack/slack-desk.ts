@@ -1,0 +1,192 @@
+/** The Slack edge in front of a local Slack and a real engine with small jobs, gone when the test is over. */
+import { onTestFinished } from 'vitest';
+import { z } from 'zod';
+import type { LocalSlack, LocalSlackOptions } from '#bot/local/server/local-slack.ts';
+import { createSlackEdge, type SlackEdge } from '#bot/slack/edge.ts';
+import { textEn } from '#bot/views/text.en.ts';
+import { helpActions } from '#engine/actions/help.ts';
+import { jobActions } from '#engine/actions/jobs.ts';
+import { createPerform, type Perform } from '#engine/actions/perform.ts';
+import { type AnyAction, createRegistry, defineAction, type Registry } from '#engine/actions/registry.ts';
+import { systemActions } from '#engine/actions/system.ts';
+import type { ActionRequest } from '#engine/actions/types.ts';
+import type { AuditLog } from '#engine/audit/types.ts';
+import { OpsError } from '#engine/errors.ts';
+import { createEmbeddedEngine } from '#engine/jobs/drivers/embedded.ts';
+import type { JobContext, JobEngine, JobSpec } from '#engine/jobs/types.ts';
+import type { Json } from '#engine/json.ts';
+import { createMemoryStore } from '#engine/store/drivers/memory.ts';
+import type { Store } from '#engine/store/types.ts';
+import type { FakeClock } from '../../fakes/fake-clock.ts';
+import { fixedPolicy } from '../../fakes/fixed-policy.ts';
+import { createMemoryWorkFolders } from '../../fakes/memory-work-folders.ts';
+import { createRecordingLogger, type RecordingLogger } from '../../fakes/recording-logger.ts';
+import { APP_TOKEN, BOT_TOKEN, openSlack, SIGNING_SECRET, standingClock } from '../local/server/slack-house.ts';
+
+export interface Desk {
+  readonly slack: LocalSlack;
+  readonly clock: FakeClock;
+  readonly store: Store;
+  readonly jobs: JobEngine;
+  readonly edge: SlackEdge;
+  readonly log: RecordingLogger;
+  /** What came to the engine, in its order. */
+  readonly performed: readonly ActionRequest[];
+  /** Jobs that wait inside their handler for the test, by their data set. */
+  readonly running: ReadonlyMap<string, JobHandle>;
+  /** Ends the edge and opens another one over the same store and engine. */
+  reopen(): Promise<void>;
+}
+
+/** A job of the test in its handler. */
+export interface JobHandle {
+  readonly context: JobContext;
+  end(result: Json): void;
+  fail(error: OpsError): void;
+}
+
+export interface DeskOptions {
+  readonly transport?: 'socket' | 'http';
+  readonly slack?: Partial<LocalSlackOptions>;
+  readonly store?: (clock: FakeClock) => Store;
+  /** Stands between the edge and the engine. */
+  readonly perform?: (perform: Perform) => Perform;
+}
+
+export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
+  const clock = standingClock();
+  const slack = await openSlack({ clock, ...options.slack });
+  const store = options.store?.(clock) ?? createMemoryStore({ clock });
+  const log = createRecordingLogger();
+  const running = new Map<string, JobHandle>();
+  const jobs = createEmbeddedEngine({
+    store,
+    clock,
+    log,
+    work: createMemoryWorkFolders(),
+    claim: 'all',
+    seed: 1,
+  });
+  jobs.handle('work', { concurrency: 4 }, (payload, context) => waitForTest(String(payload.dataset), context, running));
+  await jobs.start();
+
+  const performed: ActionRequest[] = [];
+  const registry = testActions(jobs);
+  const perform = createPerform({
+    registry,
+    audit: silentAudit,
+    policy: fixedPolicy(null),
+    onInternal: (error) => log.error({ err: error.cause ?? error }, 'internal'),
+  });
+  const recorded: Perform = (request) => {
+    performed.push(request);
+    return perform(request);
+  };
+
+  const http = options.transport === 'http';
+  const open = async (): Promise<SlackEdge> => {
+    const edge = createSlackEdge({
+      config: {
+        botToken: BOT_TOKEN,
+        appToken: http ? null : APP_TOKEN,
+        signingSecret: http ? SIGNING_SECRET : null,
+        port: 0,
+        apiUrl: slack.apiUrl,
+      },
+      perform: options.perform?.(recorded) ?? recorded,
+      jobs,
+      store,
+      specs: registry.specs,
+      texts: textEn,
+      clock,
+      log,
+      people: async (id) => ({ id: id === 'U0ANN' ? 'ann' : id, edge: 'local' }),
+      drawCharts: async () => [],
+      seed: 1,
+      onRefused: () => {},
+    });
+    await edge.start();
+    if (http) slack.deliverTo(`http://127.0.0.1:${edge.port}/slack/events`);
+    return edge;
+  };
+  let edge = await open();
+  onTestFinished(async () => {
+    await edge.stop();
+    await jobs.drain(0);
+    await store.close();
+  });
+  return {
+    slack,
+    clock,
+    store,
+    jobs,
+    log,
+    performed,
+    running,
+    get edge() {
+      return edge;
+    },
+    reopen: async () => {
+      await edge.stop();
+      edge = await open();
+    },
+  };
+}
+
+function waitForTest(dataset: string, context: JobContext, running: Map<string, JobHandle>): Promise<Json> {
+  return new Promise<Json>((resolve, reject) => {
+    running.set(dataset, { context, end: resolve, fail: reject });
+    context.signal.addEventListener('abort', () => reject(context.signal.reason));
+  }).finally(() => running.delete(dataset));
+}
+
+/** `train <dataset>` makes a small job that waits for the test; the rest is the product's own. */
+export function testActions(jobs: JobEngine): Registry {
+  const train: AnyAction = defineAction({
+    name: 'train',
+    group: 'training',
+    risk: 'run',
+    args: z.strictObject({
+      dataset: z.string().min(1).meta({ kind: 'path' }),
+      cvFolds: z.int().min(2).max(1000).default(5),
+      again: z.boolean().default(false),
+    }),
+    positional: ['dataset'],
+    example: 'train events.csv',
+    plan: async (args) => {
+      if (args.dataset === 'missing.csv') {
+        throw new OpsError('file_not_found', 'no file', { facts: { file: args.dataset } });
+      }
+      return args;
+    },
+    execute: async ({ dataset, again }, { actor, requestKey }) => {
+      const spec: JobSpec = {
+        kind: 'work',
+        payload: { dataset },
+        by: actor,
+        timeoutMs: 3_600_000,
+        maxAttempts: 1,
+        backoff: { baseMs: 1000, maxMs: 1000 },
+        ...(again ? {} : { dedupeKey: `work:${dataset}` }),
+        ...(requestKey && { requestKey }),
+      };
+      const { id, created } = await jobs.enqueue(spec);
+      return { job: (await jobs.get(id))!, joined: !created };
+    },
+  });
+  const facts = () => ({ owner: null, stateDir: '/srv/state', threads: 2, version: '1.0.0', node: 'v24' });
+  const registry: Registry = createRegistry([
+    ...helpActions({ specs: () => registry.specs, policy: fixedPolicy(null) }),
+    ...systemActions({ jobs, facts, policy: fixedPolicy(null) }),
+    ...jobActions({ jobs }),
+    train,
+  ]);
+  return registry;
+}
+
+const silentAudit: AuditLog = {
+  append: async (entry) => ({ ...entry, seq: 0, at: '', prev: '', hash: '' }),
+  list: async () => [],
+  verify: async () => ({ ok: true, lines: 0, head: '', broken: null }),
+  close: async () => {},
+};
