@@ -48,7 +48,7 @@ function target(file: string, specifier: string): string {
 const GROUND = ['engine/errors.ts', 'engine/json.ts', 'engine/clock.ts', 'engine/nearest-word.ts'];
 /** Files of a room that others may take values from: its ports, their constants and task names. */
 const PORT_FILES = /\/(types|compute|tasks|worker-entry|write-points)\.ts$/;
-const PURE_DURABLE = /^engine\/durable\/(canonical-json|write-points)\.ts$/;
+const PURE_DURABLE = /^engine\/durable\/(canonical-json|sha256|write-points)\.ts$/;
 const PURE_BUILTINS = ['node:crypto', 'node:path'];
 
 const isDriver = (path: string) => path.includes('/drivers/');
@@ -118,7 +118,7 @@ const RULES: readonly { name: string; files: (path: string) => boolean; allows: 
   },
   {
     name: 'an edge knows the engine without its drivers, grammar, views, and its own SDK',
-    files: (path) => /^bot\/(terminal|api)\//.test(path),
+    files: (path) => /^bot\/(terminal|api|slack)\//.test(path),
     allows: ({ from, to }) =>
       !isRepo(to) ||
       (to.startsWith('engine/') && !isDriver(to)) ||
