@@ -41,6 +41,8 @@ export type Happening =
       readonly kind: DeliveryKind;
       readonly attempt: number;
     }
+  /** A scripted fault struck a call (its method) or a delivery (its kind); told before anything else happens to it. */
+  | { readonly type: 'fault'; readonly fault: string; readonly on: string }
   | {
       readonly type: 'call';
       readonly method: string;

@@ -1,5 +1,5 @@
 /** What goes wrong on request: switches and scripted faults of calls and deliveries. */
-import type { DeliveryKind } from './change-feed.ts';
+import type { ChangeFeed, DeliveryKind } from './change-feed.ts';
 
 /** Instead of Slack's answer, or around it. `cut` breaks the connection before or after the call took effect. */
 export type CallFault =
@@ -60,8 +60,13 @@ export class Faults {
   /** Moves the signed time stamp of HTTP deliveries: negative is old, positive is in the future. */
   signatureAgeSeconds = 0;
   wrongSignature = false;
+  readonly #changes: ChangeFeed;
   #calls: Scripted<CallMatch, CallFault>[] = [];
   #deliveries: Scripted<DeliveryMatch, DeliveryFault>[] = [];
+
+  constructor(changes: ChangeFeed) {
+    this.#changes = changes;
+  }
 
   onCall(match: CallMatch, fault: CallFault, span: FaultSpan = {}): SetFault {
     const scripted = script(match, fault, span);
@@ -77,16 +82,18 @@ export class Faults {
 
   /** The fault that strikes this call, counted as struck. */
   ofCall(method: string, channel: string | null): CallFault | undefined {
-    return strike(
+    const fault = strike(
       this.#calls,
       ({ match }) =>
         (match.method === undefined || match.method === method) &&
         (match.channel === undefined || match.channel === channel),
     );
+    return this.#told(fault, method);
   }
 
   ofDelivery(kind: DeliveryKind): DeliveryFault | undefined {
-    return strike(this.#deliveries, ({ match }) => match.kind === undefined || match.kind === kind);
+    const fault = strike(this.#deliveries, ({ match }) => match.kind === undefined || match.kind === kind);
+    return this.#told(fault, kind);
   }
 
   /** Everything works again. */
@@ -97,6 +104,11 @@ export class Faults {
     this.newEnvelopeOnRedelivery = false;
     this.signatureAgeSeconds = 0;
     this.wrongSignature = false;
+  }
+
+  #told<Fault extends { readonly kind: string }>(fault: Fault | undefined, on: string): Fault | undefined {
+    if (fault !== undefined) this.#changes.tell({ type: 'fault', fault: fault.kind, on });
+    return fault;
   }
 }
 

@@ -64,7 +64,7 @@ export async function createLocalSlack(options: LocalSlackOptions): Promise<Loca
   };
   const changes = new ChangeFeed(clock);
   const effects = new Effects(changes);
-  const faults = new Faults();
+  const faults = new Faults(changes);
   const workspace = new Workspace(seed, { clock, changes, limits });
   if (storage !== undefined) await loadWorkspace(workspace, storage);
   const saver =

@@ -53,7 +53,7 @@ export class WorkspaceSaver {
     this.#reportError = reportError;
     this.#savedFiles = new Set(workspace.fileBytes.keys());
     this.#stopListening = changes.subscribe(({ type }) => {
-      if (type === 'call' || type === 'delivery' || type === 'socket') return;
+      if (['call', 'delivery', 'socket', 'fault'].includes(type)) return;
       this.#cancelTimer ??= this.#clock.after(SAVE_AFTER_MS, () => this.#begin());
     });
   }
