@@ -1,6 +1,7 @@
 /** The charts of a training report: AUC by fold, and what the model looks at. */
 import type { ReportFold, TrainingReport } from '../training/outputs/report.ts';
 import { aucInterval } from './auc-interval.ts';
+import { axisAround } from './axis-range.ts';
 import type { BarChart, ChartPoint, ChartSpec, DotChart } from './types.ts';
 
 /** How the value stands to the baseline, by its interval. */
@@ -10,7 +11,6 @@ export type Comparison = 'better' | 'not_better' | 'worse';
 export interface ChartWords {
   readonly locale: string;
   readonly fold: string;
-  readonly foldName: (fold: number) => string;
   readonly auc: string;
   readonly baseline: string;
   readonly allFolds: string;
@@ -19,7 +19,6 @@ export interface ChartWords {
   readonly aucNotScored: string;
   readonly aucSubtitle: (rows: number, interval: boolean) => string;
   readonly aucAlt: (title: string, interval: readonly [number, number] | null, folds: readonly FoldAuc[]) => string;
-  readonly importance: string;
   /** @param share 0 to 1, of the features that are named */
   readonly importanceTitle: (features: readonly string[], share: number) => string;
   readonly importanceSubtitle: (shown: number, all: number) => string;
@@ -41,6 +40,8 @@ export interface NamedChart {
 const SHOWN_FEATURES = 12;
 /** Features that the title names. */
 const NAMED_FEATURES = 2;
+/** Letters of a feature's name in a title. */
+const TITLE_NAME = 24;
 
 export function trainingCharts(report: TrainingReport, words: ChartWords): readonly NamedChart[] {
   const charts: NamedChart[] = [];
@@ -58,6 +59,7 @@ function aucByFold({ verdict, folds, dataset }: TrainingReport, words: ChartWord
     { name: words.baseline, value: baseline, interval: null, role: 'baseline' },
     ...(value === null ? [] : [{ name: words.allFolds, value, interval, role: 'result' as const }]),
   ];
+  const format = { locale: words.locale, percent: false };
   const scored = folds.map(({ fold, roc_auc }) => ({ fold, value: roc_auc }));
   return {
     kind: 'dots',
@@ -67,13 +69,10 @@ function aucByFold({ verdict, folds, dataset }: TrainingReport, words: ChartWord
       points.some((point) => point.interval !== null),
     ),
     alt: words.aucAlt(title, interval, scored),
-    categories: folds.map(({ fold }) => words.foldName(fold)),
+    categories: folds.map(({ fold }) => String(fold)),
     categoryTitle: words.fold,
-    axis: {
-      title: words.auc,
-      ...aucRange(points, levels),
-      format: { locale: words.locale, decimals: 2, percent: false },
-    },
+    axis: { title: words.auc, ...axisAround(drawnValues(points, levels)), format: { ...format, decimals: 2 } },
+    format: { ...format, decimals: 3 },
     points,
     levels,
   };
@@ -90,15 +89,8 @@ function aucPoint({ roc_auc, confusion }: ReportFold): ChartPoint {
   return { value: roc_auc, interval: aucInterval(roc_auc, tp + fn, tn + fp) };
 }
 
-/** Whole twentieths around everything that is drawn, with some air; never beyond 0 and 1. */
-function aucRange(points: readonly ChartPoint[], levels: DotChart['levels']): { min: number; max: number } {
-  const values = [...points, ...levels].flatMap(({ value, interval }) =>
-    value === null ? [] : [value, ...(interval ?? [])],
-  );
-  const step = 0.05;
-  const min = Math.floor((Math.min(...values) - 0.005) / step) * step;
-  const max = Math.ceil((Math.max(...values) + 0.005) / step) * step;
-  return { min: rounded(Math.max(0, min)), max: rounded(Math.min(1, max)) };
+function drawnValues(points: readonly ChartPoint[], levels: DotChart['levels']): readonly number[] {
+  return [...points, ...levels].flatMap(({ value, interval }) => (value === null ? [] : [value, ...(interval ?? [])]));
 }
 
 function importance(report: TrainingReport, words: ChartWords): BarChart {
@@ -109,27 +101,22 @@ function importance(report: TrainingReport, words: ChartWords): BarChart {
   const named = all.slice(0, NAMED_FEATURES);
   const share = named.reduce((sum, [, value]) => sum + value, 0);
   const title = words.importanceTitle(
-    named.map(([feature]) => feature),
+    named.map(([feature]) => shortName(feature)),
     share,
   );
-  const largest = shown[0]?.[1] ?? 0;
   return {
     kind: 'bars',
     title,
     subtitle: words.importanceSubtitle(shown.length, all.length),
     alt: words.importanceAlt(title, shown),
     categories: shown.map(([feature]) => feature),
-    axis: {
-      title: words.importance,
-      min: 0,
-      max: rounded(Math.max(0.05, Math.ceil(largest * 20) / 20)),
-      format: { locale: words.locale, decimals: 0, percent: true },
-    },
+    format: { locale: words.locale, decimals: 1, percent: true },
     values: shown.map(([, value]) => value),
   };
 }
 
-/** 0.15000000000000002 is 0.15. */
-function rounded(value: number): number {
-  return Math.round(value * 100) / 100;
+/** A title stays a sentence although a name is long. */
+function shortName(feature: string): string {
+  const letters = [...feature];
+  return letters.length <= TITLE_NAME ? feature : `${letters.slice(0, TITLE_NAME - 1).join('')}…`;
 }

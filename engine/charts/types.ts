@@ -13,6 +13,8 @@ export interface ChartAxis {
   readonly title: string;
   readonly min: number;
   readonly max: number;
+  /** From one tick to the next; `max - min` is a multiple of it. */
+  readonly step: number;
   readonly format: NumberFormat;
 }
 
@@ -46,6 +48,8 @@ export interface DotChart extends ChartFrame {
   readonly categoryTitle: string;
   readonly axis: ChartAxis;
   readonly points: readonly ChartPoint[];
+  /** Of the numbers beside points and levels. */
+  readonly format: NumberFormat;
   readonly levels: readonly ChartLevel[];
 }
 
@@ -53,7 +57,8 @@ export interface DotChart extends ChartFrame {
 export interface BarChart extends ChartFrame {
   readonly kind: 'bars';
   readonly categories: readonly string[];
-  readonly axis: ChartAxis;
+  /** Of the numbers at the ends of the bars. */
+  readonly format: NumberFormat;
   readonly values: readonly number[];
 }
 

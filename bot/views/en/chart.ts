@@ -9,7 +9,6 @@ const percent = (share: number) => `${Math.round(share * 100)} %`;
 export const chartEn: ChartWords = {
   locale: 'en',
   fold: 'fold, in the order of time',
-  foldName: (fold) => `fold ${fold}`,
   auc: 'AUC',
   baseline: 'guessing',
   allFolds: 'all folds',
@@ -29,8 +28,7 @@ export const chartEn: ChartWords = {
     const each = folds.map(({ fold, value }) => `fold ${fold} ${value === null ? 'not scored' : auc(value)}`);
     return `${title}${range}. By fold: ${each.join(', ')}.`;
   },
-  importance: 'share of all splits’ gain',
-  importanceTitle: (features, share) => `${features.join(' and ')}: ${percent(share)} of what the model uses`,
+  importanceTitle: (features, share) => `${features.join(' and ')} make up ${percent(share)} of the importance`,
   importanceSubtitle: (shown, all) =>
     shown === all
       ? `importance of ${count(all, { one: 'feature', other: 'features' })} (mean decrease in impurity)`

@@ -9,7 +9,6 @@ const percent = (share: number) => `${Math.round(share * 100)} %`;
 export const chartRu: ChartWords = {
   locale: 'ru',
   fold: 'блок, по времени',
-  foldName: (fold) => `блок ${fold}`,
   auc: 'AUC',
   baseline: 'угадывание',
   allFolds: 'все блоки',
@@ -29,8 +28,7 @@ export const chartRu: ChartWords = {
     const each = folds.map(({ fold, value }) => `блок ${fold} ${value === null ? 'не оценён' : auc(value)}`);
     return `${title}${range}. По блокам: ${each.join(', ')}.`;
   },
-  importance: 'доля в выигрыше всех разбиений',
-  importanceTitle: (features, share) => `${features.join(' и ')}: ${percent(share)} того, чем пользуется модель`,
+  importanceTitle: (features, share) => `${features.join(' и ')}: вместе ${percent(share)} важности`,
   importanceSubtitle: (shown, all) =>
     shown === all
       ? `важность: ${count(all, { one: 'признак', few: 'признака', many: 'признаков', other: 'признака' })} (среднее снижение неоднородности)`
