@@ -99,12 +99,12 @@ const RULES: readonly { name: string; files: (path: string) => boolean; allows: 
       (to.startsWith('engine/') && !isDriver(to) && (area(to) === area(from) || typeOnly || isPort(to))),
   },
   {
-    name: 'a worker runs engine code and data set drivers; no network, store, pool or bot',
+    name: 'a worker runs engine code and the drivers of data sets and charts; no network, store, pool or bot',
     files: (path) => path.startsWith('workers/'),
     allows: ({ to }) =>
       to === 'node:os' ||
       (to.startsWith('engine/') &&
-        (!isDriver(to) || to.startsWith('engine/datasets/drivers/')) &&
+        (!isDriver(to) || /^engine\/(datasets|charts)\/drivers\//.test(to)) &&
         !/^engine\/(store|audit|actions|durable)\//.test(to)),
   },
   {
@@ -141,6 +141,16 @@ const RULES: readonly { name: string; files: (path: string) => boolean; allows: 
     name: 'config knows errors, node and zod',
     files: (path) => path === 'bot/config.ts',
     allows: ({ to }) => !isRepo(to) || GROUND.includes(to),
+  },
+  {
+    name: 'the local page draws what Slack holds: node, fastify and its own files',
+    files: (path) => path.startsWith('bot/local/page/'),
+    allows: ({ to }) => to.startsWith('node:') || to === 'fastify' || to.startsWith('bot/local/page/'),
+  },
+  {
+    name: 'what several edges share knows engine types and one SDK',
+    files: (path) => ['bot/action-client.ts', 'bot/logger.ts'].includes(path),
+    allows: ({ to, typeOnly }) => to === 'pino' || to === 'engine/audit/mask-secrets.ts' || (typeOnly && !isDriver(to)),
   },
   {
     name: 'connect finds or becomes the owner: composition root, API client and the folder lock',
