@@ -2,7 +2,7 @@
 import type { Compute } from '../../jobs/compute.ts';
 import type { TrainingTable } from '../table/training-table.ts';
 import { BIN_TABLE, GROW_TREES } from '../tasks.ts';
-import { balancedWeights, meanImportance } from './grow-trees.ts';
+import { balancedWeights, type GrowTreesOutput, meanImportance } from './grow-trees.ts';
 import type { Tree } from './tree.ts';
 
 export interface ForestRequest {
@@ -72,14 +72,23 @@ export async function growForest(
     count(to - from);
     return part;
   };
-  const tasks = Array.from({ length: Math.ceil(trees / TREES_A_TASK) }, (_, task) =>
-    grow(task).catch((thrown: unknown) => {
-      failed.abort(thrown);
-      throw thrown;
-    }),
-  );
-  await Promise.allSettled(tasks);
-  const parts = await Promise.all(tasks);
+  // The pool is first come, first served: as many lanes as it has threads keep it busy, and whoever comes meanwhile waits for a
+  // few tasks instead of for the whole forest. Results stand in the order of the tasks, whichever lane grew them.
+  const tasks = Math.ceil(trees / TREES_A_TASK);
+  const parts = new Array<GrowTreesOutput>(tasks);
+  let next = 0;
+  const lane = async () => {
+    while (next < tasks && !failed.signal.aborted) {
+      const task = next++;
+      parts[task] = await grow(task).catch((thrown: unknown) => {
+        failed.abort(thrown);
+        throw thrown;
+      });
+    }
+  };
+  const lanes = Array.from({ length: Math.min(compute.threads, tasks) }, lane);
+  await Promise.allSettled(lanes);
+  await Promise.all(lanes);
 
   const votes = new Int32Array(score === null ? 0 : score.to - score.from);
   for (const part of parts) for (let row = 0; row < votes.length; row++) votes[row] = votes[row]! + part.votes[row]!;
