@@ -10,8 +10,19 @@ export function poolCheck(compute: Compute): EnvironmentCheck {
   return {
     name: 'pool',
     look: async (signal) => {
-      const answer = await compute.run(PING, null, { signal });
-      return { state: 'ok', reason: 'threads_answer', facts: { threads: compute.threads, nice: answer.nice } };
+      const { threads } = compute;
+      let isStarted = false;
+      const onStart = () => {
+        isStarted = true;
+      };
+      try {
+        const answer = await compute.run(PING, null, { signal, onStart });
+        return { state: 'ok', reason: 'threads_answer', facts: { threads, nice: answer.nice } };
+      } catch (thrown) {
+        // Every thread had other work all the time: that is what the pool is for.
+        if (signal.aborted && !isStarted) return { state: 'warning', reason: 'busy', facts: { threads } };
+        throw thrown;
+      }
     },
   };
 }

@@ -9,8 +9,10 @@ export interface Requirement {
 
 export interface RequirementsFile {
   readonly requirements: readonly Requirement[];
-  /** Files named by `-r` and `-c`, as written. */
+  /** Files named by `-r`, as written. */
   readonly includes: readonly string[];
+  /** Files named by `-c`, as written: they ask for nothing, and only narrow the versions of what is wanted elsewhere. */
+  readonly constraints: readonly string[];
   /** Lines that say something this reader does not judge: URLs, editable installs, environment markers. */
   readonly unjudged: readonly string[];
 }
@@ -22,20 +24,27 @@ export function normalizeName(name: string): string {
 export function parseRequirements(text: string): RequirementsFile {
   const requirements: Requirement[] = [];
   const includes: string[] = [];
+  const constraints: string[] = [];
   const unjudged: string[] = [];
   for (const raw of text.replaceAll(/\\\r?\n/g, ' ').split(/\r?\n/)) {
     const line = raw.replace(/(^|\s)#.*$/, '').trim();
     if (line === '') continue;
-    const include = /^(?:-r|--requirement|-c|--constraint)[\s=]*(\S+)$/.exec(line);
+    const include = /^(-r|--requirement|-c|--constraint)[\s=]*(\S+)$/.exec(line);
     const requirement = /^([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*\(?([^();@]*?)\)?(?:\s+--hash=\S+)*$/.exec(
       line,
     );
-    if (include !== null) includes.push(include[1]!);
+    if (include !== null) (/^--?r/.test(include[1]!) ? includes : constraints).push(include[2]!);
     else if (requirement !== null) {
       requirements.push({ name: normalizeName(requirement[1]!), specifier: requirement[2]!.trim() });
     } else unjudged.push(line);
   }
-  return { requirements, includes, unjudged };
+  return { requirements, includes, constraints, unjudged };
+}
+
+export interface WantedPackages {
+  readonly requirements: readonly Requirement[];
+  /** Judged only where the package is installed. */
+  readonly constraints: readonly Requirement[];
 }
 
 export interface RequirementsVerdict {
@@ -47,18 +56,16 @@ export interface RequirementsVerdict {
 
 /** @param satisfies whether a version fits a PEP 440 specifier set */
 export function judgeRequirements(
-  requirements: readonly Requirement[],
+  { requirements, constraints }: WantedPackages,
   installed: ReadonlyMap<string, string>,
   satisfies: (version: string, specifier: string) => boolean,
 ): RequirementsVerdict {
-  const missing: string[] = [];
+  const missing = requirements.filter(({ name }) => !installed.has(name)).map(({ name }) => name);
   const conflicting: string[] = [];
-  for (const { name, specifier } of requirements) {
+  for (const { name, specifier } of [...requirements, ...constraints]) {
     const version = installed.get(name);
-    if (version === undefined) missing.push(name);
-    else if (specifier !== '' && !satisfies(version, specifier)) {
-      conflicting.push(`${name} ${version}, wanted ${specifier}`);
-    }
+    if (version === undefined || specifier === '' || satisfies(version, specifier)) continue;
+    conflicting.push(`${name} ${version}, wanted ${specifier}`);
   }
   return { missing, conflicting, checked: requirements.length };
 }

@@ -10,20 +10,30 @@ export async function runChecks(
   return await Promise.all(checks.map((check) => runCheck(check, options.timeoutMs, clock)));
 }
 
+/** A check whose time is up hears of it by its signal, and has so long to say why it has no answer. */
+const LAST_WORD_MS = 500;
+
 async function runCheck(check: EnvironmentCheck, timeoutMs: number, clock: Clock): Promise<CheckResult> {
   const abort = new AbortController();
+  const noAnswer: CheckResult = {
+    name: check.name,
+    state: 'failed',
+    reason: 'no_answer',
+    facts: { timeout_ms: timeoutMs },
+  };
   const { promise: late, resolve } = Promise.withResolvers<CheckResult>();
-  const stopTimer = clock.after(timeoutMs, () => {
-    abort.abort();
-    resolve({ name: check.name, state: 'failed', reason: 'no_answer', facts: { timeout_ms: timeoutMs } });
-  });
+  const stopTimers = [
+    clock.after(timeoutMs, () => abort.abort()),
+    clock.after(timeoutMs + LAST_WORD_MS, () => resolve(noAnswer)),
+  ];
   try {
     const look = check.look(abort.signal).then((finding) => ({ name: check.name, ...finding }));
     return await Promise.race([look, late]);
   } catch (thrown) {
+    if (abort.signal.aborted) return noAnswer;
     const detail = thrown instanceof Error ? thrown.message : String(thrown);
     return { name: check.name, state: 'failed', reason: 'error', facts: { detail } };
   } finally {
-    stopTimer();
+    for (const stop of stopTimers) stop();
   }
 }

@@ -20,6 +20,6 @@ export interface CheckResult extends CheckFinding {
 
 export interface EnvironmentCheck {
   readonly name: CheckName;
-  /** Whatever it throws counts as `failed` with reason `error`. */
+  /** Whatever it throws counts as `failed` with reason `error`, or `no_answer` once the signal has told that its time is up. */
   look(signal: AbortSignal): Promise<CheckFinding>;
 }

@@ -12,6 +12,8 @@ export interface ComputeOptions {
   readonly signal?: AbortSignal;
   /** Called with whatever the task reports; lossy, never after the promise has settled. */
   readonly onProgress?: (report: unknown) => void;
+  /** Called when the task has waited long enough and a thread takes it on. */
+  readonly onStart?: () => void;
 }
 
 export interface Compute {

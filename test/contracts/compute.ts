@@ -51,16 +51,21 @@ export function computeContract(name: string, make: (threads: number) => Compute
       const pool = compute(2);
       const flags = [sharedFlag(), sharedFlag(), sharedFlag()];
       const stops = flags.map(() => new AbortController());
-      const runs = flags.map((flag, i) => pool.run(ENDLESS, flag, { signal: stops[i]!.signal }).catch(() => 'ended'));
+      const started: number[] = [];
+      const runs = flags.map((flag, i) =>
+        pool.run(ENDLESS, flag, { signal: stops[i]!.signal, onStart: () => started.push(i) }).catch(() => 'ended'),
+      );
       await begun(flags[0]!);
       await begun(flags[1]!);
 
       const thirdBefore = flags[2]![0];
+      const startedBefore = [...started];
       stops[0]!.abort();
       await begun(flags[2]!);
       for (const stop of stops) stop.abort();
 
       expect(thirdBefore).toBe(0);
+      expect(startedBefore).toEqual([0, 1]);
       expect(await Promise.all(runs)).toEqual(['ended', 'ended', 'ended']);
     });
 

@@ -1,10 +1,10 @@
 /** Compute on the calling thread: the same engine functions as the workers, run one after another in a random or given order. */
 import type { Compute, ComputeOptions, ComputeTask } from '#engine/jobs/compute.ts';
-import { assessFold, judge } from '#engine/training/validation/assess-fold.ts';
 import { growTrees } from '#engine/training/forest/grow-trees.ts';
 import { binTable } from '#engine/training/forest/histogram-bins.ts';
-import { encodeForest } from '#engine/training/outputs/onnx-writer.ts';
 import { featureReferences } from '#engine/training/outputs/feature-reference.ts';
+import { encodeForest } from '#engine/training/outputs/onnx-writer.ts';
+import { fillTable } from '#engine/training/table/training-table.ts';
 import {
   ASSESS_FOLD,
   BIN_TABLE,
@@ -14,7 +14,7 @@ import {
   GROW_TREES,
   JUDGE_FOLDS,
 } from '#engine/training/tasks.ts';
-import { fillTable } from '#engine/training/table/training-table.ts';
+import { assessFold, judge } from '#engine/training/validation/assess-fold.ts';
 
 type Run = (input: never, report: (report: unknown) => void) => unknown;
 
@@ -51,6 +51,7 @@ export function inlineCompute(): InlineCompute {
     async run<Input, Output>(task: ComputeTask<Input, Output>, input: Input, options: ComputeOptions = {}) {
       await new Promise((resolve) => setImmediate(resolve));
       options.signal?.throwIfAborted();
+      options.onStart?.();
       compute.onRun(task.name);
       ran.push(task.name);
       const output = RUNS.get(task.name)!(input as never, options.onProgress ?? (() => undefined));

@@ -74,6 +74,10 @@ export const findingsEn: Readonly<Record<string, FindingText>> = {
     detail: ({ dir }) => `${dir} has no virtual environment.`,
     next: ({ dir }) => `make one: python -m venv ${dir}/.venv, then install the requirements.`,
   },
+  'requirements.file_missing': {
+    detail: ({ missing_files }) => `a requirements file names files that are not there: ${names(missing_files)}.`,
+    next: () => 'put the files there, or take them out of the file that names them.',
+  },
   'requirements.unsatisfied': {
     detail: ({ missing, conflicting }) =>
       [
@@ -90,6 +94,10 @@ export const findingsEn: Readonly<Record<string, FindingText>> = {
   },
   'requirements.satisfied': ready(({ checked, site_packages }) => `${checked} requirements fit in ${site_packages}.`),
   'pool.threads_answer': ready(({ threads, nice }) => `${threads} threads, nice ${nice}.`),
+  'pool.busy': {
+    detail: ({ threads }) => `all ${threads} threads work on other jobs.`,
+    next: () => 'wait for them, or look at `mlops jobs list`.',
+  },
   'clock.set_back': {
     detail: ({ now, last_record }) => `the clock says ${now}, the newest record ${last_record}.`,
     next: () => 'set the clock (timedatectl), then check again.',

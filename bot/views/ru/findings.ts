@@ -74,6 +74,10 @@ export const findingsRu: Readonly<Record<string, FindingText>> = {
     detail: ({ dir }) => `в ${dir} нет виртуального окружения.`,
     next: ({ dir }) => `создайте его: python -m venv ${dir}/.venv, затем установите зависимости.`,
   },
+  'requirements.file_missing': {
+    detail: ({ missing_files }) => `файлы зависимостей называют файлы, которых нет: ${names(missing_files)}.`,
+    next: () => 'положите эти файлы на место или уберите их из файла, который их называет.',
+  },
   'requirements.unsatisfied': {
     detail: ({ missing, conflicting }) =>
       [
@@ -90,6 +94,10 @@ export const findingsRu: Readonly<Record<string, FindingText>> = {
   },
   'requirements.satisfied': ready(({ checked, site_packages }) => `в ${site_packages} подходят все: ${checked}.`),
   'pool.threads_answer': ready(({ threads, nice }) => `потоков: ${threads}, nice ${nice}.`),
+  'pool.busy': {
+    detail: ({ threads }) => `все потоки (${threads}) заняты другими заданиями.`,
+    next: () => 'подождите или посмотрите `mlops jobs list`.',
+  },
   'clock.set_back': {
     detail: ({ now, last_record }) => `часы показывают ${now}, последняя запись — ${last_record}.`,
     next: () => 'поставьте часы (timedatectl) и проверьте снова.',

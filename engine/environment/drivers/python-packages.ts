@@ -1,6 +1,6 @@
 /** The platform's requirements files against the packages installed in its virtual environment, read from their metadata. */
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { satisfies } from '@renovatebot/pep440';
 import { judgeRequirements, normalizeName, parseRequirements, type Requirement } from '../requirements.ts';
 import type { CheckFinding, EnvironmentCheck } from '../types.ts';
@@ -32,36 +32,56 @@ async function judge(platformDir: string, virtualEnv: string | null): Promise<Ch
   );
   if (sitePackages === null) return { state: 'failed', reason: 'no_environment', facts: { dir } };
 
-  const verdict = judgeRequirements(wanted.requirements, await installedPackages(sitePackages), satisfies);
+  const verdict = judgeRequirements(wanted, await installedPackages(sitePackages), satisfies);
   const facts = {
     dir,
     site_packages: sitePackages,
     files: wanted.files,
+    missing_files: wanted.missingFiles,
     checked: verdict.checked,
     missing: verdict.missing,
     conflicting: verdict.conflicting,
     unjudged: wanted.unjudged,
   };
+  if (wanted.missingFiles.length > 0) return { state: 'failed', reason: 'file_missing', facts };
   if (verdict.missing.length + verdict.conflicting.length > 0) return { state: 'failed', reason: 'unsatisfied', facts };
   if (wanted.unjudged.length > 0) return { state: 'warning', reason: 'partly_judged', facts };
   return { state: 'ok', reason: 'satisfied', facts };
 }
 
+interface WantedFile {
+  readonly path: string;
+  readonly role: 'requirement' | 'constraint';
+  /** Null for the files that a checkout may, but need not have. */
+  readonly namedBy: string | null;
+}
+
 async function readAll(dir: string) {
+  const seen = new Set<string>();
   const files: string[] = [];
+  const missingFiles: string[] = [];
   const requirements: Requirement[] = [];
+  const constraints: Requirement[] = [];
   const unjudged: string[] = [];
-  const queue = FILES.map((name) => join(dir, name));
-  for (const path of queue) {
+  const queue: WantedFile[] = FILES.map((name) => ({ path: join(dir, name), role: 'requirement', namedBy: null }));
+  for (const { path, role, namedBy } of queue) {
+    if (seen.has(`${role} ${path}`)) continue;
+    seen.add(`${role} ${path}`);
     const text = await readFile(path, 'utf8').catch(ignoreMissing);
-    if (text === null || files.includes(path)) continue;
-    files.push(path);
+    if (text === null) {
+      if (namedBy !== null) missingFiles.push(`${path} (${basename(namedBy)})`);
+      continue;
+    }
+    if (!files.includes(path)) files.push(path);
     const parsed = parseRequirements(text);
-    requirements.push(...parsed.requirements);
+    (role === 'requirement' ? requirements : constraints).push(...parsed.requirements);
     unjudged.push(...parsed.unjudged);
-    queue.push(...parsed.includes.map((include) => join(dirname(path), include)));
+    const named = (name: string) => ({ path: join(dirname(path), name), namedBy: path });
+    // What a constraints file includes constrains as well.
+    for (const name of parsed.includes) queue.push({ ...named(name), role });
+    for (const name of parsed.constraints) queue.push({ ...named(name), role: 'constraint' });
   }
-  return { files, requirements, unjudged };
+  return { files, missingFiles, requirements, constraints, unjudged };
 }
 
 async function findSitePackages(environments: readonly string[]): Promise<string | null> {

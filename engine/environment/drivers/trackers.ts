@@ -1,5 +1,6 @@
 /** Are MLflow and Weights & Biases reachable, and do they know us? Looks only; nothing is created there. */
 import { readFile } from 'node:fs/promises';
+import { ifThere } from '#engine/durable/if-there.ts';
 import type { CheckFinding, EnvironmentCheck } from '../types.ts';
 
 export interface MlflowAccess {
@@ -16,11 +17,13 @@ export function mlflowCheck(access: MlflowAccess): EnvironmentCheck {
     name: 'mlflow',
     look: async (signal) => {
       if (access.uri === null) return { state: 'not_checked', reason: 'not_configured', facts: {} };
-      const uri = withoutCredentials(access.uri);
-      if (!/^https?:/.test(access.uri)) return { state: 'failed', reason: 'not_http', facts: { uri } };
+      const { uri, username, password } = splitCredentials(access.uri);
+      if (!/^https?:/.test(uri)) return { state: 'failed', reason: 'not_http', facts: { uri } };
+      // As MLflow's own client: what the environment says counts before what the address carries.
+      const known = access.username === null ? { ...access, username, password } : access;
       return await ask(uri, signal, {
         url: `${uri.replace(/\/+$/, '')}/api/2.0/mlflow/experiments/search`,
-        headers: mlflowHeaders(access),
+        headers: mlflowHeaders(known),
         body: { max_results: 1 },
         accept: (answer) => Array.isArray(answer.experiments) || Object.keys(answer).length === 0,
       });
@@ -85,6 +88,8 @@ async function ask(uri: string, signal: AbortSignal, question: Question): Promis
       redirect: 'manual',
     });
   } catch (thrown) {
+    // The time is up: that says nothing about the server.
+    signal.throwIfAborted();
     const cause = thrown instanceof Error ? (thrown.cause ?? thrown) : thrown;
     return { state: 'failed', reason: 'unreachable', facts: { uri, detail: (cause as Error).message } };
   }
@@ -101,11 +106,8 @@ async function ask(uri: string, signal: AbortSignal, question: Question): Promis
 
 /** The password of `machine host` in a netrc file; null when the file or the entry is not there. */
 async function netrcPassword(path: string, host: string): Promise<string | null> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
-  const words = text.split(/\s+/);
+  const text = await ifThere(readFile(path, 'utf8'));
+  const words = (text ?? '').split(/\s+/);
   for (let at = 0; at < words.length; at += 1) {
     if (words[at] !== 'machine' || words[at + 1] !== host) continue;
     for (let key = at + 2; key + 1 < words.length && words[key] !== 'machine'; key += 2) {
@@ -119,6 +121,29 @@ function basic(user: string, password: string): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 }
 
-function withoutCredentials(uri: string): string {
-  return uri.replace(/^(https?:\/\/)[^/@]*@/, '$1');
+interface SplitAddress {
+  /** Without credentials: what may be shown. */
+  readonly uri: string;
+  readonly username: string | null;
+  readonly password: string | null;
+}
+
+function splitCredentials(address: string): SplitAddress {
+  const url = URL.parse(address);
+  // Not an address, so nobody knows where a password in it would end: nothing before the last `@` is shown.
+  if (url === null) return { uri: address.replace(/^(\w+:\/\/)?.*@/, '$1'), username: null, password: null };
+  const [username, password] = [url.username, url.password].map(decoded);
+  if (username === '' && password === '') return { uri: address, username: null, password: null };
+  url.username = '';
+  url.password = '';
+  return { uri: url.href.replace(/\/$/, ''), username: username!, password: password! };
+}
+
+/** A stray `%` is a character of the password. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

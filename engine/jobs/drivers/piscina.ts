@@ -53,6 +53,7 @@ class PiscinaCompute implements Compute {
     const file = this.#options.tasks[task.name];
     if (file === undefined) throw new OpsError('internal', `no worker file is registered for the task ${task.name}`);
     await this.#turn(options.signal);
+    options.onStart?.();
     try {
       return await this.#runInPool<Output>(task.name, file, input, options);
     } finally {

@@ -13,6 +13,7 @@ describe('parseRequirements', () => {
       '  --hash=sha256:abc',
       'uvicorn[standard]~=0.30',
       '-r base.txt',
+      '--constraint=pins.txt',
       'torch; python_version < "3.13"',
       '-e git+https://example.org/x.git#egg=x',
       '',
@@ -28,6 +29,7 @@ describe('parseRequirements', () => {
       { name: 'pandas', specifier: '' },
     ]);
     expect(parsed.includes).toEqual(['base.txt']);
+    expect(parsed.constraints).toEqual(['pins.txt']);
     expect(parsed.unjudged).toEqual(['torch; python_version < "3.13"', '-e git+https://example.org/x.git#egg=x']);
   });
 });
@@ -79,6 +81,27 @@ describe('the requirements check', () => {
     const finding = await platform('-r base.txt', ['numpy-2.1.0']);
 
     expect(finding).toMatchObject({ state: 'failed', facts: { missing: ['river'] } });
+  });
+
+  it('holds constraints against installed packages only', async () => {
+    await writeFile(join(dir, 'pins.txt'), 'torch==2.1\nnumpy<2');
+
+    const finding = await platform('-c pins.txt\nnumpy>=1.26', ['numpy-2.1.0']);
+
+    expect(finding).toMatchObject({
+      reason: 'unsatisfied',
+      facts: { missing: [], conflicting: ['numpy 2.1.0, wanted <2'], checked: 1 },
+    });
+  });
+
+  it('names an included file that is not there', async () => {
+    const finding = await platform('numpy\n-r gone.txt', ['numpy-2.1.0']);
+
+    expect(finding).toMatchObject({
+      state: 'failed',
+      reason: 'file_missing',
+      facts: { missing_files: [`${join(dir, 'gone.txt')} (requirements.txt)`] },
+    });
   });
 
   it('says when there is no virtual environment', async () => {

@@ -56,6 +56,34 @@ describe('the MLflow check', () => {
   });
 
   it.each([
+    ['bob:pw', 'bob:pw'],
+    ['bob:p@ss', 'bob:p@ss'],
+    ['bob:p%2Fss', 'bob:p/ss'],
+    ['bob:100%', 'bob:100%'],
+  ])('uses the credentials of an address with %s, and never shows a part of them', async (written, meant) => {
+    answer = { status: 200, body: '{"experiments":[]}' };
+
+    const finding = await mlflow({ uri: uri.replace('://', `://${written}@`) }).look(never);
+
+    expect(seen[0]!.headers.authorization).toBe(`Basic ${Buffer.from(meant).toString('base64')}`);
+    expect(finding).toEqual({ state: 'ok', reason: 'reachable', facts: { uri } });
+  });
+
+  it('prefers the credentials of the environment to those of the address', async () => {
+    answer = { status: 200, body: '{"experiments":[]}' };
+
+    await mlflow({ uri: uri.replace('://', '://bob:old@'), username: 'ann', password: 'new' }).look(never);
+
+    expect(seen[0]!.headers.authorization).toBe(`Basic ${Buffer.from('ann:new').toString('base64')}`);
+  });
+
+  it('shows no password of something that is no address', async () => {
+    const finding = await mlflow({ uri: 'http://bob:p@ss@host:port' }).look(never);
+
+    expect(finding).toMatchObject({ state: 'failed', facts: { uri: 'http://host:port' } });
+  });
+
+  it.each([
     [{ status: 401, body: '{}' }, 'unauthorized'],
     [{ status: 403, body: '{}' }, 'unauthorized'],
     [{ status: 200, body: '<html>log in</html>' }, 'bad_answer'],
