@@ -34,9 +34,16 @@ const POINTS = {
 } as const;
 
 /**
+ * Whole lines at the end that cannot be read and still pass as torn: of one write that a power cut tore, pages may be missing, and
+ * what lies between two newlines then is one bad line. More of them were damaged in another way.
+ */
+const TORN_LINES = 1;
+
+/**
  * Opens the log behind its last whole line. What a crash left after that line is moved to `audit/torn/`, and a line with the action
  * `recovered` says so; it is never completed or written anew.
- * @throws OpsError `state_owned` when the folder has a living owner that is not this process, `state_full`, `state_unwritable`
+ * @throws OpsError `state_owned` when the folder has a living owner that is not this process, `state_corrupt` when more is damaged
+ *   than one write, `state_full`, `state_unwritable`
  */
 export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> {
   await refuseForeignOwner(options.dir);
@@ -158,17 +165,27 @@ async function findEnd(folder: string): Promise<FoundEnd> {
   const newest = files[0];
   let goodBytes = 0;
   let size = 0;
+  let unreadable = 0;
   for (const file of files) {
-    for await (const { bytes, offset, ended } of readLinesBackwards(join(folder, file))) {
+    const path = join(folder, file);
+    for await (const { bytes, offset, ended } of readLinesBackwards(path)) {
       const lineEnd = offset + bytes.length + (ended ? 1 : 0);
       if (file === newest) size = Math.max(size, lineEnd);
       const line = ended ? parseAuditLine(bytes.toString('utf8')) : undefined;
+      if (ended && line === undefined) unreadable += 1;
+      if (unreadable > TORN_LINES) throw damaged(path, offset);
       if (line === undefined) continue;
       if (file === newest) goodBytes = lineEnd;
       return { file: newest, goodBytes, tornBytes: size - goodBytes, last: { seq: line.seq, hash: line.hash } };
     }
   }
   return { file: newest, goodBytes, tornBytes: size, last: { seq: 0, hash: NO_PREVIOUS } };
+}
+
+function damaged(path: string, offset: number): OpsError {
+  return new OpsError('state_corrupt', `expected whole, unchanged lines, found damaged ones: ${path}, byte ${offset}`, {
+    facts: { path, where: `byte ${offset}` },
+  });
 }
 
 async function listFiles(folder: string): Promise<string[]> {

@@ -2,9 +2,10 @@
 import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from '#engine/durable/folders.ts';
+import { ifThere } from '#engine/durable/if-there.ts';
 import { keepEnd, readFrom } from '#engine/durable/keep-end.ts';
 import { sha256Hex } from '#engine/durable/sha256.ts';
-import { stateError, systemCode } from '#engine/durable/state-error.ts';
+import { stateError } from '#engine/durable/state-error.ts';
 import type { WriteProbe } from '#engine/durable/write-points.ts';
 import type { JsonObject } from '../json.ts';
 
@@ -19,21 +20,15 @@ export async function keepTornEnd(folder: string, file: string, from: number, pr
 /** Calls `report` for each copy that the log does not name yet; a crash in between can name one twice, but never none. */
 export async function reportTornEnds(folder: string, report: (data: JsonObject) => Promise<unknown>): Promise<void> {
   const torn = join(folder, 'torn');
-  for (const name of await listIfThere(torn)) {
+  const names = await ifThere(readdir(torn)).catch((thrown: unknown) => {
+    throw stateError(thrown, torn);
+  });
+  for (const name of (names ?? []).sort()) {
     if (!name.endsWith(UNREPORTED)) continue;
     const bytes = await readFrom(join(torn, name), 0);
     const kept = name.slice(0, -UNREPORTED.length);
     await report({ file: `torn/${kept}`, bytes: bytes.length, sha256: sha256Hex(bytes) });
     await rename(join(torn, name), join(torn, kept));
     await syncFolder(torn);
-  }
-}
-
-async function listIfThere(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder)).sort();
-  } catch (thrown) {
-    if (systemCode(thrown) === 'ENOENT') return [];
-    throw stateError(thrown, folder);
   }
 }

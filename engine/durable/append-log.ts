@@ -3,7 +3,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { OpsError } from '../errors.ts';
 import { syncFolder } from './folders.ts';
-import { stateError, systemCode } from './state-error.ts';
+import { ifThere } from './if-there.ts';
+import { stateError } from './state-error.ts';
 import { writeAll } from './temporary-file.ts';
 import type { WritePoint, WriteProbe } from './write-points.ts';
 
@@ -41,7 +42,7 @@ export class AppendLog {
   static async open(path: string, { points, goodBytes }: AppendLogOptions, probe?: WriteProbe): Promise<AppendLog> {
     let handle: FileHandle | undefined;
     try {
-      handle = await openIfThere(path);
+      handle = await ifThere(open(path, 'r+'));
       if (handle === undefined && goodBytes !== undefined && goodBytes > 0) throw tooShort(path, goodBytes, 0);
       handle ??= await create(path, points.create, probe);
       const { size } = await handle.stat();
@@ -109,15 +110,6 @@ export class AppendLog {
     await this.#handle.truncate(size);
     await this.#handle.datasync();
     this.#size = size;
-  }
-}
-
-async function openIfThere(path: string): Promise<FileHandle | undefined> {
-  try {
-    return await open(path, 'r+');
-  } catch (thrown) {
-    if (systemCode(thrown) === 'ENOENT') return undefined;
-    throw thrown;
   }
 }
 

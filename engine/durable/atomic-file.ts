@@ -8,23 +8,22 @@ import type { WritePoint, WriteProbe } from './write-points.ts';
 
 export interface AtomicWriteOptions {
   readonly points: { readonly write: WritePoint; readonly rename: WritePoint };
-  readonly mode?: number;
 }
 
 /**
- * Temporary sibling, all bytes, fsync, rename, fsync of the folder. The folder must exist.
+ * Temporary sibling (mode 0600), all bytes, fsync, rename, fsync of the folder. The folder must exist.
  * @throws OpsError `state_full` (the old file is intact and the temporary one removed), `state_unwritable`, `state_corrupt`
  */
 export async function writeFileAtomic(
   path: string,
   bytes: Uint8Array | string,
-  { points, mode = 0o600 }: AtomicWriteOptions,
+  { points }: AtomicWriteOptions,
   probe?: WriteProbe,
 ): Promise<void> {
   const temporary = temporaryPath(path);
   try {
     probe?.(points.write);
-    await createSynced(temporary, typeof bytes === 'string' ? Buffer.from(bytes) : bytes, mode);
+    await createSynced(temporary, typeof bytes === 'string' ? Buffer.from(bytes) : bytes, 0o600);
     probe?.(points.rename);
     await rename(temporary, path);
   } catch (thrown) {

@@ -12,6 +12,7 @@ import { type Clock, isoTime } from '../clock.ts';
 import { OpsError } from '../errors.ts';
 import { writeFileAtomic } from './atomic-file.ts';
 import { makeFolder, syncFolder } from './folders.ts';
+import { ifThere } from './if-there.ts';
 import { type LockRecord, parseLockRecord } from './lock-record.ts';
 import { mayBeAlive, thisProcess } from './process-identity.ts';
 import { stateError, systemCode } from './state-error.ts';
@@ -168,12 +169,10 @@ async function remove(path: string, point: WritePoint, probe: WriteProbe | undef
 }
 
 async function readLock(path: string): Promise<LockRecord | undefined> {
-  try {
-    return parseLockRecord(await readFile(path, 'utf8'), path);
-  } catch (thrown) {
-    if (systemCode(thrown) === 'ENOENT') return undefined;
+  const content = await ifThere(readFile(path, 'utf8')).catch((thrown: unknown) => {
     throw stateError(thrown, path);
-  }
+  });
+  return content === undefined ? undefined : parseLockRecord(content, path);
 }
 
 function isThisProcess(lock: LockRecord): boolean {

@@ -4,9 +4,10 @@ import { createReadStream } from 'node:fs';
 import { chmod, copyFile, constants as fsConstants, link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { syncFolder } from '#engine/durable/folders.ts';
+import { ifThere } from '#engine/durable/if-there.ts';
 import { sha256Hex } from '#engine/durable/sha256.ts';
 import { stateError, systemCode } from '#engine/durable/state-error.ts';
-import { createSynced, temporaryPath, writeAll } from '#engine/durable/temporary-file.ts';
+import { createSynced, sweepTemporaryFiles, temporaryPath, writeAll } from '#engine/durable/temporary-file.ts';
 import type { WriteProbe } from '#engine/durable/write-points.ts';
 import { OpsError } from '../../errors.ts';
 import type { OutputContent, OutputFiles, PublishedFile } from '../types.ts';
@@ -29,6 +30,7 @@ export function createLocalFiles(probe?: WriteProbe): OutputFiles {
 }
 
 async function publish(path: string, content: OutputContent, probe?: WriteProbe): Promise<PublishedFile> {
+  await sweepLeftovers(dirname(path));
   const published = { path, ...(await measure(content)) };
   const old = await hashOfFile(path);
   if (old === published.sha256) return { ...published, kept: null };
@@ -102,13 +104,14 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
   }
 }
 
+/** What a killed process left half-written may be as large as a model. */
+async function sweepLeftovers(folder: string): Promise<void> {
+  // Who may write a new file may yet be unable to list the folder, or to remove another user's file: the sweep is a favour.
+  await sweepTemporaryFiles(folder).catch(() => undefined);
+}
+
 async function hashOfFile(path: string): Promise<string | undefined> {
-  try {
-    return (await measure({ file: path, tail: new Uint8Array() })).sha256;
-  } catch (thrown) {
-    if (systemCode(thrown) === 'ENOENT') return undefined;
-    throw thrown;
-  }
+  return (await ifThere(measure({ file: path, tail: new Uint8Array() })))?.sha256;
 }
 
 /** A full disk is the same mistake everywhere; what else the system refuses is told by the output's name. */

@@ -3,7 +3,8 @@ import { appendFile, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { writeFileAtomic } from '#engine/durable/atomic-file.ts';
 import { makeFolder } from '#engine/durable/folders.ts';
-import { stateError, systemCode } from '#engine/durable/state-error.ts';
+import { ifThere } from '#engine/durable/if-there.ts';
+import { stateError } from '#engine/durable/state-error.ts';
 import type { WriteProbe } from '#engine/durable/write-points.ts';
 import { OpsError } from '../../errors.ts';
 import type { Logger } from '../logger.ts';
@@ -131,10 +132,7 @@ class LogWriter {
 
 /** A kill in mid-write leaves half a line; the next one must not be glued to it. */
 async function endsTorn(path: string): Promise<boolean> {
-  const handle = await open(path, 'r').catch((thrown: unknown) => {
-    if (systemCode(thrown) === 'ENOENT') return undefined;
-    throw thrown;
-  });
+  const handle = await ifThere(open(path, 'r'));
   if (handle === undefined) return false;
   try {
     const { size } = await handle.stat();
@@ -158,18 +156,16 @@ function parsedLine(text: string): JobLogLine[] {
 /** Empty when the folder is not there. */
 async function namesIn(folder: string): Promise<ReadonlySet<string>> {
   try {
-    return new Set(await readdir(folder));
+    return new Set(await ifThere(readdir(folder)));
   } catch (thrown) {
-    if (systemCode(thrown) === 'ENOENT') return new Set();
     throw stateError(thrown, folder);
   }
 }
 
 async function readIfThere(path: string): Promise<Uint8Array | undefined> {
   try {
-    return await readFile(path);
+    return await ifThere(readFile(path));
   } catch (thrown) {
-    if (systemCode(thrown) === 'ENOENT') return undefined;
     throw stateError(thrown, path);
   }
 }

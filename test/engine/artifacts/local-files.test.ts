@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -10,13 +12,11 @@ const OLD = Buffer.from('old model');
 const NEW = Buffer.from('new model');
 const OLD_HASH = sha256Hex(OLD);
 
-class Kill extends Error {}
-
-/** Stands for the process's end at the given point: what comes after does not happen. */
-function killedAt(point: WritePoint) {
-  return createLocalFiles((reached) => {
-    if (reached === point) throw new Kill(point);
-  });
+/** Publishes NEW in a process of its own, which is killed just before the given write. */
+async function publishAndDie(path: string, point: WritePoint): Promise<void> {
+  const program = join(import.meta.dirname, 'publish-and-die.ts');
+  const child = spawn(process.execPath, [program, path, NEW.toString(), point], { stdio: 'inherit' });
+  expect(await once(child, 'close')).toEqual([null, 'SIGKILL']);
 }
 
 describe('output files', () => {
@@ -99,7 +99,7 @@ describe('output files', () => {
       const folder = await temporaryFolder('outputs');
       const path = join(folder, 'model.onnx');
       await writeFile(path, OLD);
-      await expect(killedAt(point).publish(path, NEW)).rejects.toThrow(point);
+      await publishAndDie(path, point);
       expect(await readFile(path)).toEqual(OLD);
 
       const { kept } = await createLocalFiles().publish(path, NEW);
@@ -109,6 +109,17 @@ describe('output files', () => {
       expect((await readdir(folder)).length).toBe(2);
     },
   );
+
+  it('clear away what a killed process left half-written, and nothing that is not theirs', async () => {
+    const folder = await temporaryFolder('outputs');
+    const gone = '.model.onnx.4194303-0123456789ab.tmp';
+    const others = ['.model.onnx.tmp', `.report.json.${process.pid}-0123456789ab.tmp`, 'notes.tmp'];
+    for (const name of [gone, ...others]) await writeFile(join(folder, name), 'half');
+
+    await createLocalFiles().publish(join(folder, 'model.onnx'), NEW);
+
+    expect((await readdir(folder)).sort()).toEqual([...others, 'model.onnx'].sort());
+  });
 
   it('say which file could not be written, and why', async () => {
     const folder = await temporaryFolder('outputs');

@@ -93,6 +93,19 @@ describe('openAuditLog', () => {
     }
   });
 
+  it('does not take more than one damaged line for a torn end: whole lines are lost only by a hand or a disk', async () => {
+    const { dir, february } = await twoMonths();
+    const text = await readFile(february, 'utf8');
+    const damaged = text.replaceAll('{"action"', 'X"action"');
+    await writeFile(february, damaged);
+
+    const refused = openAuditLog({ dir, clock: new FakeClock() });
+
+    await expect(refused).rejects.toMatchObject({ code: 'state_corrupt', facts: { path: february } });
+    expect(await readFile(february, 'utf8')).toBe(damaged);
+    expect(text.split('\n').length).toBeGreaterThan(2);
+  });
+
   it('opens a log whose only line is half, or whose newest file is empty', async () => {
     const dir = await temporaryFolder('audit');
     const clock = new FakeClock();

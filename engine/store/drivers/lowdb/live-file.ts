@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { type Adapter, Low } from 'lowdb';
 import { writeFileAtomic } from '#engine/durable/atomic-file.ts';
-import { stateError, systemCode } from '#engine/durable/state-error.ts';
+import { ifThere } from '#engine/durable/if-there.ts';
+import { stateError } from '#engine/durable/state-error.ts';
 import type { WriteProbe } from '#engine/durable/write-points.ts';
 import { OpsError } from '../../../errors.ts';
 import type { LiveDocuments, StoredDocument } from '../../documents.ts';
@@ -47,20 +48,13 @@ function durableAdapter(path: string, probe: WriteProbe | undefined): Adapter<Li
   const points = { write: 'snapshot.write', rename: 'snapshot.rename' } as const;
   return {
     async read() {
-      const text = await readIfThere(path);
+      const text = await ifThere(readFile(path, 'utf8')).catch((thrown: unknown) => {
+        throw stateError(thrown, path);
+      });
       return text === undefined ? null : parseLiveFile(text, path);
     },
     write: (file) => writeFileAtomic(path, JSON.stringify(file), { points }, probe),
   };
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (thrown) {
-    if (systemCode(thrown) === 'ENOENT') return undefined;
-    throw stateError(thrown, path);
-  }
 }
 
 function parseLiveFile(text: string, path: string): LiveFile {
