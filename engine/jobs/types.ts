@@ -151,17 +151,23 @@ export type JobEvent =
 
 export type CancelAnswer = 'cancelled' | 'requested' | 'already_final';
 
+export interface Submission {
+  readonly id: string;
+  /** False when a live job with the same work was there already: `id` is that one. */
+  readonly created: boolean;
+}
+
 export interface JobEngine {
   /** Resolves once durable. @throws OpsError `job_kind_unknown` after `start` for a kind that nobody handles; `flow` and `retry` too */
-  enqueue(spec: JobSpec): Promise<{ readonly id: string; readonly created: boolean }>;
+  enqueue(spec: JobSpec): Promise<Submission>;
   /** All or none: the children run first, the parent when all are done; the first child that fails for good fails the parent
    *  with the child's error and cancels the siblings. */
-  flow(children: readonly JobSpec[], parent: JobSpec): Promise<{ readonly id: string; readonly created: boolean }>;
+  flow(children: readonly JobSpec[], parent: JobSpec): Promise<Submission>;
   /** Reaches children; a running attempt is gone within 2 s. @throws OpsError `job_not_found` */
   cancel(id: string, by: Actor, why: string): Promise<CancelAnswer>;
   /** A new job with the same work, linked by `retry_of`; not created where a live job does the same work already.
    *  @throws OpsError `job_not_found`, `job_not_final` */
-  retry(id: string, by: Actor, requestKey?: string): Promise<{ readonly id: string; readonly created: boolean }>;
+  retry(id: string, by: Actor, requestKey?: string): Promise<Submission>;
   /** Before `start`, which fails the jobs of kinds that nobody handles. */
   handle(kind: string, options: { readonly concurrency: number }, handler: JobHandler): void;
   get(id: string): Promise<JobView | undefined>;

@@ -12,7 +12,7 @@ import { JobRunner } from '../job-runner.ts';
 import { KeyedMutex } from '../keyed-mutex.ts';
 import type { Logger } from '../logger.ts';
 import { newFlow } from '../new-flow.ts';
-import { failUnhandled, recoverOrphans } from '../recovery.ts';
+import { failUnhandled, lastEndedFlows, recoverOrphans } from '../recovery.ts';
 import { isFinal } from '../states.ts';
 import type {
   Actor,
@@ -25,6 +25,7 @@ import type {
   JobProgress,
   JobSpec,
   JobView,
+  Submission,
 } from '../types.ts';
 import type { WorkFolders } from '../work-folders.ts';
 
@@ -41,14 +42,6 @@ export interface EmbeddedEngineOptions {
   /** Called once when the store will take nothing any more. Followers and idlers are told as well, nothing is begun any more, and
    *  what runs comes to nothing: the process had better end, and the next start goes on from what the store has. */
   readonly onFatal?: (error: OpsError) => void;
-}
-
-/** A kill between a flow's end and the clearing of its folder leaves the folder: the next start looks at so many last flows. */
-const SWEPT_FLOWS = 50;
-
-interface Submission {
-  readonly id: string;
-  readonly created: boolean;
 }
 
 export function createEmbeddedEngine(options: EmbeddedEngineOptions): JobEngine {
@@ -223,12 +216,7 @@ class EmbeddedEngine implements JobEngine {
     await failUnhandled(this.#ledger, rules, this.#options.clock);
     for (const job of this.#ledger.all()) this.#offer(job);
     this.#runner.begin();
-    let flows = 0;
-    for await (const { id } of this.#ledger.list({ parent: null, include: 'all' })) {
-      if (this.#ledger.flow(id).size === 0) this.#clear(id);
-      flows += 1;
-      if (flows === SWEPT_FLOWS) break;
-    }
+    for await (const flowId of lastEndedFlows(this.#ledger)) this.#clear(flowId);
   }
 
   #fail(error: OpsError): void {
