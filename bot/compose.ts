@@ -248,7 +248,7 @@ interface ActionPorts {
 }
 
 function createActions({ config, owner, jobs, audit, compute, policy }: ActionPorts): Registry {
-  const paths = createPathRules({ dataDirs: config.dataDirs, outputDir: config.outputDir });
+  const paths = createPathRules(config);
   const facts = () => ({
     owner,
     stateDir: config.stateDir,
@@ -267,7 +267,7 @@ function createActions({ config, owner, jobs, audit, compute, policy }: ActionPo
   ];
   const defaults = {
     defaultOutput: join(config.outputDir, 'meta_model.onnx'),
-    mlflowUri: config.mlflow.uri,
+    mlflowUri: withoutSecrets(config.mlflow.uri),
   };
   const registry: Registry = createRegistry([
     ...helpActions({ specs: () => registry.specs, policy }),
@@ -306,6 +306,12 @@ async function registerHandlers(jobs: JobEngine, compute: Compute, config: Confi
     code: codeVersionOf(join(import.meta.dirname, '..')),
     clock: systemClock,
   });
+}
+
+/** Who gives credentials in the address means them for the connection, not for reports and spool files. */
+function withoutSecrets(uri: string | null): string | null {
+  const url = uri === null ? null : URL.parse(uri);
+  return url === null ? uri : `${url.origin}${url.pathname}`.replace(/\/$/, '');
 }
 
 async function listen(api: FastifyInstance, host: string, port: number): Promise<string> {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describeActions, systemClock, terminalRights, VERSION } from './compose.ts';
 import { type Config, readConfig } from './config.ts';
 import { type Connection, connect, type Mode } from './connect.ts';
+import { createLogger } from './logger.ts';
 import type { TerminalIo } from './terminal/io.ts';
 import { answerFailure, runOneShot } from './terminal/one-shot.ts';
 import { runPrompt } from './terminal/prompt.ts';
@@ -17,7 +18,9 @@ const DRAIN_MS = 30_000;
 const EXIT_BY_SIGNAL = { SIGINT: 130, SIGTERM: 143 } as const;
 type Signal = keyof typeof EXIT_BY_SIGNAL;
 
-process.exit(await main(process.argv.slice(2)));
+// An output that takes nothing more ends the command, in order and with a word: each write tells its own failure.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+process.exit(await main(process.argv.slice(2)).catch(lastWord));
 
 async function main(argv: readonly string[]): Promise<number> {
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
@@ -40,6 +43,11 @@ async function main(argv: readonly string[]): Promise<number> {
 function modeOf(argv: readonly string[]): Mode {
   if (argv.length === 0) return 'prompt';
   return argv.length === 1 && argv[0] === 'serve' ? 'serve' : 'once';
+}
+
+function lastWord(thrown: unknown): number {
+  process.stderr.write(`mlops: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`, () => {});
+  return 1;
 }
 
 async function run(mode: Mode, argv: readonly string[], config: Config): Promise<number> {
@@ -65,9 +73,13 @@ async function run(mode: Mode, argv: readonly string[], config: Config): Promise
     return await new Promise<number>(() => {});
   };
 
-  const code = await Promise.race([work(), terminated.then(() => (mode === 'serve' ? 0 : EXIT_BY_SIGNAL.SIGTERM))]);
-  await connection?.close(DRAIN_MS);
-  return code;
+  const ended = terminated.then(() => (mode === 'serve' ? 0 : EXIT_BY_SIGNAL.SIGTERM));
+  try {
+    return await Promise.race([work(), ended]);
+  } finally {
+    // A server lets running work end; a shell's goes back into the queue at once.
+    await connection?.close(mode === 'serve' ? DRAIN_MS : 0);
+  }
 }
 
 /** Resolves at the first of `signals`; the second ends the process at once: the state on disk is sound at any moment. */
@@ -94,7 +106,8 @@ function sessionOf(config: Config, connectNow: Session['connect']): Session {
     texts: textsOf(config.locale),
     io: terminal(config.colour),
     program: 'npx mlops',
-    onInternal: (error) => process.stderr.write(`${(error.cause as Error | undefined)?.stack ?? error.stack}\n`),
+    onInternal: (error) =>
+      createLogger(config.logLevel ?? 'error').error({ err: error.cause ?? error }, 'internal error'),
   };
 }
 

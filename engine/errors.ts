@@ -63,6 +63,7 @@ export const ERROR_CODES = {
   parquet_unsupported: failed,
   dataset_no_rows: failed,
   dataset_too_large: failed,
+  too_many_columns: failed,
   column_missing: failed,
   column_not_numeric: failed,
   column_mixed: failed,
@@ -168,6 +169,7 @@ export interface ErrorFacts {
   parquet_unsupported: { file: string; column: string; type: string };
   dataset_no_rows: { file: string };
   dataset_too_large: { file: string; neededBytes: number; limitBytes: number };
+  too_many_columns: { file: string; columns: number; limit: number };
   column_missing: {
     file: string;
     column: string;

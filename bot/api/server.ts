@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { z } from 'zod';
 import type { Perform } from '#engine/actions/perform.ts';
 import type { ActionOutcome } from '#engine/actions/types.ts';
+import { maskRecord } from '#engine/audit/mask-record.ts';
 import type { AuditLog } from '#engine/audit/types.ts';
 import type { Clock } from '#engine/clock.ts';
 import { ERROR_CODES, OpsError, toOpsError } from '#engine/errors.ts';
@@ -107,6 +108,7 @@ async function lastBytes(answers: ReadonlySet<ServerResponse>, clock: Clock): Pr
 
 function sendOutcome(reply: FastifyReply, outcome: ActionOutcome) {
   if (outcome.ok) return reply.code(outcome.job === undefined ? 200 : 202).send(outcome);
+  if (outcome.error.code === 'job_not_found') return reply.code(404).send(outcome);
   if (outcome.error.code === 'unauthorized') return reply.code(401).send(outcome);
   if (outcome.error.code === 'internal') return reply.code(500).send(outcome);
   if (outcome.error.code === 'owner_leaving') return reply.code(503).send(outcome);
@@ -119,7 +121,7 @@ function failure(thrown: unknown): ActionOutcome {
   if (!(thrown instanceof OpsError) && status !== undefined && status < 500) {
     const problem = (thrown as Error).message;
     const error = new OpsError('bad_value', problem, { facts: { option: 'body', problem } });
-    return { ok: false, action: null, error: error.toRecord() };
+    return { ok: false, action: null, error: maskRecord(error.toRecord()) };
   }
-  return { ok: false, action: null, error: toOpsError(thrown).toRecord() };
+  return { ok: false, action: null, error: maskRecord(toOpsError(thrown).toRecord()) };
 }

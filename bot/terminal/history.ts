@@ -1,6 +1,7 @@
 /** The lines that a person typed at the prompt, kept over sessions in a file that only its owner can read. */
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { maskText } from '#engine/audit/mask-secrets.ts';
 import { OpsError } from '#engine/errors.ts';
 
 export const HISTORY_LINES = 1000;
@@ -20,7 +21,7 @@ export async function readHistory(file: string): Promise<string[]> {
 
 /** @param lines newest first; the oldest are dropped beyond HISTORY_LINES @throws OpsError `state_unwritable` */
 export async function writeHistory(file: string, lines: readonly string[]): Promise<void> {
-  const kept = lines.slice(0, HISTORY_LINES).toReversed();
+  const kept = lines.slice(0, HISTORY_LINES).toReversed().map(maskText);
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     await writeFile(file, kept.map((line) => `${line}\n`).join(''), { mode: 0o600 });

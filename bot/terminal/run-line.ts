@@ -6,6 +6,7 @@ import { terminalLines } from '#bot/views/terminal-text.ts';
 import { view } from '#bot/views/view.ts';
 import { helpResult } from '#engine/actions/help.ts';
 import type { ActionOutcome } from '#engine/actions/types.ts';
+import { maskRecord } from '#engine/audit/mask-record.ts';
 import { toOpsError } from '#engine/errors.ts';
 import { absolutePaths } from './absolute-paths.ts';
 import { followJob } from './follow-job.ts';
@@ -39,7 +40,7 @@ export async function printFailure(
 ): Promise<number> {
   const error = toOpsError(thrown);
   if (error.code === 'internal') session.onInternal(error);
-  const outcome: ActionOutcome = { ok: false, action, error: error.toRecord() };
+  const outcome: ActionOutcome = { ok: false, action, error: maskRecord(error.toRecord()) };
   await printOutcome(outcome, json, session);
   return exitCode(outcome);
 }

@@ -6,20 +6,27 @@ import { fitted } from './fitted-text.ts';
 import { mrkdwn } from './mrkdwn.ts';
 import type { Block, Cell } from './view.ts';
 
-/** Complete if it can be; its last line says where the rest is if not. Never empty. */
-export function messageText(blocks: readonly Block[], rest: string, look: SlackLook): string {
+/** What the last line says when the text is cut, and whether it says it in any case. */
+export interface Remainder {
+  readonly where: string;
+  readonly always: boolean;
+}
+
+/** Complete if it can be. Never empty. */
+export function messageText(blocks: readonly Block[], { where, always }: Remainder, look: SlackLook): string {
   const lines = blocks.flatMap((block) => spoken(block, look)).filter((line) => line.trim() !== '');
   const written: string[] = [];
-  let room = LIMITS.text - rest.length - 1;
+  let room = LIMITS.text - where.length - 1;
+  let cut = always;
   for (const line of lines) {
-    const { text, cut } = fitted(line, room, (part) => mrkdwn(part, look.program));
-    if (text !== '') written.push(text);
-    room -= text.length + 1;
-    if (cut || room <= 1) {
-      written.push(rest);
-      break;
-    }
+    const piece = fitted(line, room, (part) => mrkdwn(part, look.program));
+    if (piece.text !== '') written.push(piece.text);
+    room -= piece.text.length + 1;
+    if (!piece.cut) continue;
+    cut = true;
+    break;
   }
+  if (cut) written.push(where);
   return written.length === 0 ? look.texts.quantity.nothing : written.join('\n');
 }
 

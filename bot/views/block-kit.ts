@@ -37,9 +37,9 @@ export function slackMessage(view: View, texts: Texts, options: SlackMessageOpti
   const note: ContextBlock = { type: 'context', elements: [mrkdwnText(inFile)] };
   const room = { blocks: LIMITS.blocks - 1, characters: LIMITS.allText - inFile.length };
   const { blocks, cut } = withinBudget(parts, room);
-  const rest = cut ? inFile : texts.slack.restInBlocks;
+  const remainder = { where: cut ? inFile : texts.slack.restInBlocks, always: cut };
   return {
-    text: messageText(view.blocks, rest, look),
+    text: messageText(view.blocks, remainder, look),
     blocks: cut ? [...blocks, note] : blocks,
     overflow: cut ? { filename, content: wholeText(view, program) } : null,
   };

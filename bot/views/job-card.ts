@@ -27,7 +27,7 @@ export function jobCard(followed: FollowedJob, nowMs: number, texts: Texts, opti
 }
 
 /** `Training · J-12 · running`. */
-export function jobTitle(followed: FollowedJob, texts: Texts): string {
+function cardTitle(followed: FollowedJob, texts: Texts): string {
   const { job } = followed;
   const kind = texts.job.kinds[job.kind] ?? job.kind;
   const state = shownState(followed);
@@ -46,7 +46,7 @@ function openBlocks(
   const state = shownState(followed);
   const stages = jobStages(followed, texts);
   return [
-    { kind: 'headline', text: jobTitle(followed, texts), tone: STATE_TONES[state] },
+    { kind: 'headline', text: cardTitle(followed, texts), tone: STATE_TONES[state] },
     job.cancel === null ? null : { kind: 'text', text: texts.card.cancelling(job.cancel.by.id) },
     elapsedMs(followed, nowMs) === null ? null : bar(followed, nowMs, texts, past),
     stages === null ? null : { kind: 'stages', stages },
@@ -73,7 +73,7 @@ function bar(followed: FollowedJob, nowMs: number, texts: Texts, past: readonly 
 
 function endedBlocks(job: JobView, texts: Texts): readonly (Block | null)[] {
   const followed: FollowedJob = { job, parts: new Map() };
-  const title = jobTitle(followed, texts);
+  const title = cardTitle(followed, texts);
   if (job.state === 'done') {
     const [opening, ...evidence] = summary(job, texts).blocks;
     if (opening !== undefined) return [opening, { kind: 'text', text: title, tone: 'strong' }, ...evidence];

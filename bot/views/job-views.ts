@@ -150,7 +150,7 @@ function stageText(followed: FollowedJob, texts: Texts): string | null {
     if (stage === null) return [];
     return [trees === null || total === null ? stage : `${stage}, ${texts.job.trees(trees, total)}`];
   });
-  return stages.length === 0 ? null : stages.join('; ');
+  return stages.length === 0 ? null : [...new Set(stages)].join('; ');
 }
 
 function stageName(progress: JobProgress | undefined, texts: Texts): string | null {

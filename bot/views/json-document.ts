@@ -34,7 +34,7 @@ function escaped(character: string): string {
 export function exitCode(outcome: ActionOutcome): 0 | 1 | 2 | 3 {
   if (outcome.ok) return outcome.job?.state === 'failed' || outcome.job?.state === 'cancelled' ? 1 : 0;
   // A job that goes on has not failed: it is the connection to it that did.
-  const ended = outcome.job !== undefined && outcome.job.finished_at !== null;
+  const ended = outcome.job?.state === 'failed' || outcome.job?.state === 'cancelled';
   return ended ? 1 : ERROR_CODES[outcome.error.code].exit;
 }
 

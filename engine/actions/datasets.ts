@@ -4,6 +4,8 @@ import { datasetCheckJob } from '../datasets/jobs.ts';
 import type { JobEngine } from '../jobs/types.ts';
 import type { PathRules } from './path-rules.ts';
 import { type AnyAction, defineAction } from './registry.ts';
+import { sameColumn } from './same-column.ts';
+import { workKey } from './work-key.ts';
 
 export function datasetActions(ports: { jobs: JobEngine; paths: PathRules }): AnyAction[] {
   const check = defineAction({
@@ -20,18 +22,26 @@ export function datasetActions(ports: { jobs: JobEngine; paths: PathRules }): An
     positional: ['dataset'],
     example: 'dataset check runbooks/drills/data/events.csv',
     plan: async (args) => {
+      for (const [option, name] of [
+        ['time-column', args.timeColumn],
+        ['start-column', args.startColumn],
+      ] as const) {
+        if (name === args.labelColumn) throw sameColumn(option, name);
+      }
       const input = await ports.paths.input(args.dataset);
-      return {
+      const plan = {
         dataset: input.path,
         dataset_shown: args.dataset,
         label_column: args.labelColumn,
         time_column: args.timeColumn,
         start_column: args.startColumn,
       };
+      return { plan, dedupeKey: workKey('dataset check', plan, input) };
     },
-    execute: async (plan, { actor, requestKey }) => {
-      const { id } = await ports.jobs.enqueue({ ...datasetCheckJob(plan, actor), ...(requestKey && { requestKey }) });
-      return { job: (await ports.jobs.get(id))! };
+    execute: async ({ plan, dedupeKey }, { actor, requestKey }) => {
+      const spec = { ...datasetCheckJob(plan, actor), dedupeKey, ...(requestKey && { requestKey }) };
+      const { id, created } = await ports.jobs.enqueue(spec);
+      return { job: (await ports.jobs.get(id))!, joined: !created };
     },
   });
   return [check];

@@ -75,7 +75,7 @@ export function jobActions(ports: { jobs: JobEngine }): AnyAction[] {
     plan: async (args) => ({ job: (await jobOrError(args.job)).id }),
     execute: async ({ job: id }, { actor, requestKey }) => {
       const again = await jobs.retry(id, actor, requestKey);
-      return { job: (await jobs.get(again.id))! };
+      return { job: (await jobs.get(again.id))!, joined: !again.created };
     },
   });
 

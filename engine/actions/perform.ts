@@ -1,5 +1,7 @@
 /** The one function behind every edge: checks a request, asks policy, plans, writes the audit line, then acts. */
 import type { z } from 'zod';
+import { maskRecord } from '../audit/mask-record.ts';
+import { MASK, maskSecrets } from '../audit/mask-secrets.ts';
 import type { AuditLog } from '../audit/types.ts';
 import { OpsError, toOpsError } from '../errors.ts';
 import type { ErrorRecord } from '../jobs/types.ts';
@@ -19,17 +21,17 @@ export interface PerformPorts {
 
 export type Perform = (request: ActionRequest) => Promise<ActionOutcome>;
 
-/** Nothing happens before its audit line is durable: a request that cannot be recorded is not carried out. */
+/** Nothing happens before its audit line is durable: a request that cannot be recorded is not carried out, but for a look on a full disk. */
 export function createPerform(ports: PerformPorts): Perform {
   return async (request) => {
     const action = ports.registry.find(request.action);
     try {
-      if (action === undefined) throw unknownAction(request.action);
+      if (action === undefined) return await refuseUnknown(request, ports);
       return await carryOut(action, request, ports);
     } catch (thrown) {
       const error = toOpsError(thrown);
       if (error.code === 'internal') ports.onInternal(error, request);
-      return { ok: false, action: action?.name ?? null, error: error.toRecord() };
+      return { ok: false, action: action?.name ?? null, error: maskRecord(error.toRecord()) };
     }
   };
 }
@@ -54,13 +56,17 @@ async function carryOut(action: AnyAction, request: ActionRequest, ports: Perfor
   try {
     const args = parseArgs(action, request.args);
     plan = action.plan === undefined ? args : await action.plan(args, request);
+    refuseSecrets(said.args);
   } catch (thrown) {
     const error: ErrorRecord = toOpsError(thrown).toRecord();
     await record('refused', { error: error.code });
     throw thrown;
   }
 
-  await record('allowed', {});
+  await record('allowed', {}).catch((thrown: unknown) => {
+    // On a full disk one must still be able to look.
+    if (risk !== 'read' || toOpsError(thrown).code !== 'state_full') throw thrown;
+  });
   const answer = await action.execute(plan, request);
   return { ok: true, action: name, ...answer };
 }
@@ -75,10 +81,23 @@ function parseArgs(action: AnyAction, args: Readonly<Record<string, unknown>>): 
   });
 }
 
-function unknownAction(name: string): OpsError {
-  return new OpsError('unknown_action', `no action is named ${name}`, {
-    facts: { line: name, at: 0, word: name, hint: null },
+async function refuseUnknown({ action, args, actor }: ActionRequest, { audit }: PerformPorts): Promise<ActionOutcome> {
+  const error = new OpsError('unknown_action', `no action is named ${action}`, {
+    facts: { line: action, at: 0, word: action, hint: null },
   });
+  const data = { args: asJson(args), error: error.code };
+  await audit.append({ actor: actor.id, edge: actor.edge, action, outcome: 'refused', data });
+  return { ok: false, action: null, error: maskRecord(error.toRecord()) };
+}
+
+/** What is asked for is kept in many places, and no action needs a secret from whoever types. */
+function refuseSecrets(args: JsonObject): void {
+  for (const [option, value] of Object.entries(args)) {
+    const text = JSON.stringify(value);
+    if (JSON.stringify(maskSecrets(value)) === text && !text.includes(MASK)) continue;
+    const problem = 'it looks like a secret, and what is asked for is kept: give secrets to the program in its environment';
+    throw new OpsError('bad_value', `${option} looks like a secret`, { facts: { option, problem } });
+  }
 }
 
 /** Arguments come from outside as `unknown`: what JSON cannot hold is left out. */

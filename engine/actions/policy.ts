@@ -1,5 +1,6 @@
 /** `policy explain`: which rule decides about an action, before anybody tries it. */
 import { z } from 'zod';
+import { maskText } from '../audit/mask-secrets.ts';
 import { OpsError } from '../errors.ts';
 import type { Actor } from '../jobs/types.ts';
 import { nearestWord } from '../nearest-word.ts';
@@ -43,7 +44,7 @@ export function policyActions(ports: { specs: () => readonly ActionSpec[]; polic
           file,
           // Nobody asked Slack which groups the other one is in: being in one of these would allow it.
           or_in_groups: unknown ? (policy?.operators ?? []).filter((name) => name.startsWith('S')) : [],
-          problems,
+          problems: problems.map(maskText),
         },
       };
     },

@@ -1,5 +1,6 @@
 /** `status` and `whoami`: what runs here, and as whom one speaks. */
 import { z } from 'zod';
+import { maskText } from '../audit/mask-secrets.ts';
 import { JOB_STATES, type JobEngine } from '../jobs/types.ts';
 import type { Json } from '../json.ts';
 import type { PolicySource } from '../policy/types.ts';
@@ -37,7 +38,7 @@ export function systemActions(ports: { jobs: JobEngine; policy: PolicySource; fa
           state_dir: facts.stateDir,
           jobs: Object.fromEntries(LIVE.map((state) => [state, counts[state] ?? 0])),
           pool: { threads: facts.threads },
-          policy: { file, in_force: policy !== null, problems },
+          policy: { file, in_force: policy !== null, problems: problems.map(maskText) },
           version: facts.version,
           node: facts.node,
         },

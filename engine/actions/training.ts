@@ -1,8 +1,6 @@
 /** `train`: section 3 of the runbook, with the options and semantics of the original command line. */
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import { canonicalJson } from '../durable/canonical-json.ts';
 import { OpsError } from '../errors.ts';
 import type { JobEngine } from '../jobs/types.ts';
 import { trainFlow } from '../training/jobs.ts';
@@ -16,6 +14,8 @@ import {
 } from '../training/plan.ts';
 import type { PathRules } from './path-rules.ts';
 import { type AnyAction, defineAction } from './registry.ts';
+import { sameColumn } from './same-column.ts';
+import { workKey } from './work-key.ts';
 
 export interface TrainingPorts {
   readonly jobs: JobEngine;
@@ -23,7 +23,7 @@ export interface TrainingPorts {
   readonly clock: Clock;
   /** Where the artifact goes when nobody says. */
   readonly defaultOutput: string;
-  /** `MLFLOW_TRACKING_URI`: spooled for even when the line names no server. */
+  /** `MLFLOW_TRACKING_URI` without its secrets: spooled for even when the line names no server. */
   readonly mlflowUri: string | null;
 }
 
@@ -57,6 +57,8 @@ export function trainingActions(ports: TrainingPorts): AnyAction[] {
     positional: ['dataset'],
     example: 'train runbooks/drills/data/events.parquet --cv-folds 5 --purge-gap 10',
     plan: async (args, { actor }) => {
+      if (args.labelColumn === args.timeColumn) throw sameColumn('time-column', args.labelColumn);
+      const mlflowUri = args.mlflowUri === undefined ? ports.mlflowUri : plainAddress(args.mlflowUri);
       const input = await ports.paths.input(args.dataset);
       const asked = trainOutputs(args.output ?? ports.defaultOutput, args.summary ?? null);
       const output = await ports.paths.output(asked.output, actor);
@@ -64,8 +66,6 @@ export function trainingActions(ports: TrainingPorts): AnyAction[] {
       for (const file of [output, summary]) {
         if (file === input.path) throw overwrites(args.dataset);
       }
-      const mlflowUri = args.mlflowUri ?? ports.mlflowUri;
-      if (mlflowUri !== null && /^[a-z]+:\/\/[^/]*@/i.test(mlflowUri)) throw secretInUri();
       const plan: TrainPlan = {
         dataset: input.path,
         dataset_shown: args.dataset,
@@ -88,9 +88,7 @@ export function trainingActions(ports: TrainingPorts): AnyAction[] {
       };
       // The name carries the time of the request: two requests for the same work would never be one with it.
       const { run_name: _, ...work } = plan;
-      const identity = canonicalJson({ ...work, bytes: input.bytes, modified: String(input.modifiedMs) });
-      const dedupeKey = args.again ? undefined : `train:${createHash('sha256').update(identity).digest('hex')}`;
-      return { plan, dedupeKey };
+      return { plan, dedupeKey: args.again ? undefined : workKey('train', work, input) };
     },
     execute: async ({ plan, dedupeKey }, { actor, requestKey }) => {
       const { children, parent } = trainFlow(plan, { by: actor, ...(dedupeKey === undefined ? {} : { dedupeKey }) });
@@ -101,14 +99,17 @@ export function trainingActions(ports: TrainingPorts): AnyAction[] {
   return [train];
 }
 
-/** A payload, a report and a spool file are read by many. */
-function secretInUri(): OpsError {
-  return new OpsError('bad_value', 'the MLflow address carries a user or password', {
-    facts: {
-      option: 'mlflow-uri',
-      problem: 'it carries a user or password: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD instead',
-    },
-  });
+/** A payload, a report and a spool file are read by many: an address in them has no user, password, query or fragment. */
+function plainAddress(uri: string): string {
+  const url = URL.parse(uri);
+  const refuse = (problem: string) =>
+    new OpsError('bad_value', `mlflow-uri: ${problem}`, { facts: { option: 'mlflow-uri', problem } });
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw refuse('it is not an address that begins with http:// or https://');
+  if (url.username + url.password + url.search + url.hash === '') return uri;
+  throw refuse(
+    'it carries a password or more: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN',
+  );
 }
 
 function overwrites(dataset: string): OpsError {

@@ -15,6 +15,8 @@ const OPTION_VALUE = String.raw`((?<!\S)--${SECRET_NAME}\s{1,9})(?!\[masked\]|-)
 const RULES: readonly (readonly [RegExp, string])[] = [
   // user:password@ in an address; too much is masked rather than too little.
   [/(:\/\/)(?:[^\s/@?#]{1,500}|[^\s/@:]{0,200}:[^\s@]{0,500})@/g, `$1${MASK}@`],
+  // The same without a scheme, as people paste it: user:password@host
+  [/(^|[\s"'=,(])(?!mailto:)[\w.+-]{1,100}:[^\s@/:"']{1,200}@(?=[\w.-])/g, `$1${MASK}@`],
   // name=value, name: value, "name": "value", Authorization: Bearer value
   [new RegExp(NAMED_VALUE, 'gi'), `$1${MASK}`],
   // --name value

@@ -86,6 +86,10 @@ export const dataErrorsEn = {
     message: `${file} needs ${megabytes(neededBytes)} of memory, and ${megabytes(limitBytes)} is the limit. ${nothingWritten}`,
     hint: 'Name fewer columns with --feature-cols, or use fewer rows.',
   }),
+  too_many_columns: ({ file, columns, limit }) => ({
+    message: `${file} has ${columns} columns, and ${limit} is the limit. ${nothingWritten}`,
+    hint: 'Check whether rows and columns were swapped, or export only the columns that you need.',
+  }),
   column_missing: ({ file, column, role, hint, available }) => ({
     message: `${file} has no column “${column}” (${roles[role]}). ${nothingWritten}`,
     hint: `${hint === null ? '' : `Did you mean “${hint}”? `}It has: ${list(available)}. Name the right one with ${roleOptions[role]}.`,

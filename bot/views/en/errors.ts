@@ -64,7 +64,7 @@ export const errorsEn: ErrorTexts = {
   }),
   config_invalid: ({ problems }) => ({
     message: `The configuration has ${count(problems.length, { one: 'problem', other: 'problems' })}: ${problems.join('; ')}. Nothing was started.`,
-    hint: 'Correct these environment variables and start again; the README lists them all.',
+    hint: 'Correct these environment variables and start again; docs/operations.md lists them all.',
   }),
   path_outside: ({ file, allowed, purpose }) => ({
     message: `${file} is outside the folders that ${purpose === 'input' ? 'data may come from' : 'results may go to'} (${list(allowed)}). Nothing was ${purpose === 'input' ? 'read' : 'written'}.`,

@@ -19,6 +19,8 @@ export const fileReasonsEn: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'its name is too long',
   EMFILE: 'too many files are open',
   EIO: 'the disk fails',
+  special_file: 'a device or pipe stands there',
+  state_folder: 'it is inside the state folder',
 };
 
 /** What the first bytes of a file tell. */

@@ -82,6 +82,10 @@ export const dataErrorsRu = {
     message: `Для ${file} нужно ${megabytes(neededBytes)} памяти, а предел — ${megabytes(limitBytes)}. ${nothingWritten}`,
     hint: 'Укажите меньше признаков через --feature-cols или возьмите меньше строк.',
   }),
+  too_many_columns: ({ file, columns, limit }) => ({
+    message: `В ${file} столбцов: ${columns}, а предел — ${limit}. ${nothingWritten}`,
+    hint: 'Проверьте, не перепутаны ли строки и столбцы, или выгрузите только нужные столбцы.',
+  }),
   column_missing: ({ file, column, role, hint, available }) => ({
     message: `В ${file} нет столбца «${column}» (${roles[role]}). ${nothingWritten}`,
     hint: `${hint === null ? '' : `Возможно, имелся в виду «${hint}»? `}Есть: ${list(available)}. Нужный укажите через ${roleOptions[role]}.`,

@@ -68,7 +68,7 @@ export const errorsRu: ErrorTexts = {
   }),
   config_invalid: ({ problems }) => ({
     message: `Ошибки в настройках (${problems.length}): ${problems.join('; ')}. Ничего не запущено.`,
-    hint: 'Исправьте эти переменные окружения и запустите снова; все они перечислены в README.',
+    hint: 'Исправьте эти переменные окружения и запустите снова; все они перечислены в docs/operations.md.',
   }),
   path_outside: ({ file, allowed, purpose }) => ({
     message:

@@ -18,6 +18,8 @@ export const fileReasonsRu: Readonly<Record<string, string>> = {
   ELOOP: 'символические ссылки ходят по кругу',
   ENAMETOOLONG: 'имя слишком длинное',
   EMFILE: 'открыто слишком много файлов',
+  special_file: 'там устройство или канал',
+  state_folder: 'это внутри папки состояния',
   EIO: 'сбой диска',
 };
 

@@ -10,11 +10,13 @@ import type { PathRules } from '../path-rules.ts';
 export interface PathRulesOptions {
   /** Folders that inputs may come from. */
   readonly dataDirs: readonly string[];
+  /** Nobody's output may go there: it would replace what the product stands on. */
+  readonly stateDir: string;
   /** Where everyone but the terminal writes; `artifacts/…` typed by anyone is inside it when it has its default name. */
   readonly outputDir: string;
 }
 
-export function createPathRules({ dataDirs, outputDir }: PathRulesOptions): PathRules {
+export function createPathRules({ dataDirs, outputDir, stateDir }: PathRulesOptions): PathRules {
   return {
     input: async (path) => {
       const real = await confine(path, dataDirs, 'input');
@@ -31,7 +33,10 @@ export function createPathRules({ dataDirs, outputDir }: PathRulesOptions): Path
     output: async (path, actor) => {
       const target = actor.edge === 'terminal' ? resolve(path) : await confine(path, [outputDir], 'output');
       const found = await look(target);
-      if (typeof found !== 'string' && !found.isFile()) throw unwritable(path, 'EISDIR');
+      if (typeof found !== 'string' && !found.isFile()) {
+        throw unwritable(path, found.isDirectory() ? 'EISDIR' : 'special_file');
+      }
+      if (await isInside(target, stateDir)) throw unwritable(path, 'state_folder');
       const parent = await nearestFolder(dirname(target));
       await access(parent, constants.W_OK).catch((thrown: unknown) => {
         throw unwritable(path, systemCode(thrown) ?? 'unknown');
@@ -40,6 +45,13 @@ export function createPathRules({ dataDirs, outputDir }: PathRulesOptions): Path
       return target;
     },
   };
+}
+
+async function isInside(path: string, folder: string): Promise<boolean> {
+  return await confine(path, [folder], 'output').then(
+    () => true,
+    () => false,
+  );
 }
 
 /** `missing`, or the system's code for why nobody can look. */

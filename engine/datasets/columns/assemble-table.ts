@@ -95,6 +95,8 @@ function settleColumns(columns: TableColumns, rows: number, file: string): Settl
       if (column.cutRows > 0) {
         warnings.push(datasetWarning('time_digits_cut', { column: column.name, rows: column.cutRows }));
       }
+      // A time that nobody uses may be unreadable; an infinity is refused wherever it stands.
+      if (column.problem?.code === 'value_infinite') throw column.problem;
       if (column.problem !== undefined) {
         warnings.push(datasetWarning('time_column_unused', { column: column.name, problem: column.problem.code }));
       }

@@ -1,6 +1,7 @@
 /** The header of a CSV file, read raw and refused where a name could be mistaken. */
 import { OpsError } from '../../errors.ts';
 import { cellText } from '../columns/cell-text.ts';
+import { MOST_COLUMNS, tooManyColumns } from '../columns/most-columns.ts';
 import { afterNewline, COMMA, isCellEnd, LF, QUOTE, quotedCell, unfold } from './csv-bytes.ts';
 
 export interface CsvHeader {
@@ -23,6 +24,7 @@ export function readHeader(bytes: Buffer, start: number, limit: number, file: st
     if (bytes[at] !== COMMA) break;
     at++;
   }
+  if (names.length > MOST_COLUMNS) throw tooManyColumns(names.length, file);
   refuseOtherDelimiter(names, file);
   names.forEach((name, index) => {
     refuseUnclearName(name, index + 1, file);

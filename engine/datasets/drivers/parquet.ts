@@ -1,6 +1,7 @@
 /** Reads a Parquet file into columns, one column of one row group at a time. */
 import { type DecodedArray, type FileMetaData, parquetMetadata, parquetRead } from 'hyparquet';
 import { OpsError } from '../../errors.ts';
+import { MOST_COLUMNS, tooManyColumns } from '../columns/most-columns.ts';
 import { DEFAULT_MEMORY_LIMIT_BYTES } from '../columns/shared-column.ts';
 import { type TableColumn, tableColumns } from '../columns/table-columns.ts';
 import type { DatasetRequest, DatasetWarning } from '../types.ts';
@@ -32,6 +33,7 @@ export async function readParquet(
   const { bytes, bytesRead } = readWhole(file);
   const metadata = readFooter(bytes.subarray(0, bytesRead), file.name);
   const source = guarded(file.name, 'schema', () => parquetColumns(metadata));
+  if (source.length > MOST_COLUMNS) throw tooManyColumns(source.length, file.name);
   const columns = tableColumns(source, request);
   const rows = guarded(file.name, 'footer', () => countRows(metadata, source, file));
   const wanted = columns.all.flatMap((target, index) =>

@@ -219,7 +219,7 @@ describe('a job’s events', () => {
   it('of a job that does not exist are refused', async () => {
     const response = await fetch(`${url}/v1/jobs/J-9/events`, { headers: { authorization: `Bearer ${LOCK_TOKEN}` } });
 
-    expect(response.status).toBe(400);
+    expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ error: { code: 'job_not_found' } });
     const following = createApiClient(owner(), 'state').follow('J-9')[Symbol.asyncIterator]().next();
     await expect(following).rejects.toMatchObject({ code: 'job_not_found' });

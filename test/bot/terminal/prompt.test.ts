@@ -35,7 +35,16 @@ function prompt(io: FakeTerminal, client: FakeActionClient | OpsError): Promise<
     throw error;
   };
   return runPrompt(
-    { specs: SPECS, connect, actor, rights: async () => allRights, texts: textEn, io, program: 'npx mlops', onInternal },
+    {
+      specs: SPECS,
+      connect,
+      actor,
+      rights: async () => allRights,
+      texts: textEn,
+      io,
+      program: 'npx mlops',
+      onInternal,
+    },
     { historyPath },
   );
 }

@@ -104,6 +104,7 @@ const FACTS: { [Code in ErrorCode]: readonly ErrorFacts[Code][] } = {
   parquet_corrupt: [{ file: 'a.parquet', where: 'column x' }],
   parquet_unsupported: [{ file: 'a.parquet', column: 'x', type: 'LIST' }],
   dataset_no_rows: [{ file: 'a.parquet' }],
+  too_many_columns: [{ file: 'events.csv', columns: 20_000, limit: 10_000 }],
   dataset_too_large: [{ file: 'a.csv', neededBytes: 9e9, limitBytes: 2e9 }],
   column_missing: [
     { file: 'a.csv', column: 'lable', role: 'label', hint: 'label', available: ['label', 'x'] },

@@ -19,7 +19,7 @@ beforeEach(async () => {
   await mkdir(join(dir, 'out'));
   await writeFile(join(dir, 'data', 'events.csv'), 'a\n1\n');
   await writeFile(join(dir, 'secret.csv'), 'a\n1\n');
-  rules = createPathRules({ dataDirs: [join(dir, 'data')], outputDir: join(dir, 'out') });
+  rules = createPathRules({ dataDirs: [join(dir, 'data')], outputDir: join(dir, 'out'), stateDir: join(dir, 'state') });
 });
 afterEach(async () => {
   await rm(dir, { recursive: true });
@@ -69,6 +69,14 @@ describe('an output', () => {
     await expect(rules.output(path, terminal)).resolves.toBe(path);
     await expect(rules.output(path, program)).rejects.toMatchObject({ code: 'path_outside' });
     await expect(rules.output(join(dir, 'out', 'model.onnx'), program)).resolves.toBe(join(dir, 'out', 'model.onnx'));
+  });
+
+  it('is refused inside the state folder and where a device stands', async () => {
+    const inState = rules.output(join(dir, 'state', 'journal', 'x.ndjson'), terminal);
+    const device = rules.output('/dev/null', terminal);
+
+    await expect(inState).rejects.toMatchObject({ code: 'output_unwritable', facts: { reason: 'state_folder' } });
+    await expect(device).rejects.toMatchObject({ code: 'output_unwritable', facts: { reason: 'special_file' } });
   });
 
   it('is refused where a folder stands, and below a file', async () => {

@@ -1,0 +1,14 @@
+/** A failure as it may be shown, sent and stored: what was typed stands in its facts, secrets too. */
+import type { OpsError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
+import { maskSecrets, maskText } from './mask-secrets.ts';
+
+type ErrorRecord = ReturnType<OpsError['toRecord']>;
+
+/** The index `at` still points at its word when something before it has become shorter or longer. */
+export function maskRecord({ code, message, facts }: ErrorRecord): ErrorRecord {
+  const masked = maskSecrets(facts) as JsonObject;
+  const { line, at } = facts;
+  const place = typeof line === 'string' && typeof at === 'number' ? { at: maskText(line.slice(0, at)).length } : {};
+  return { code, message: maskText(message), facts: { ...masked, ...place } };
+}
