@@ -14,19 +14,28 @@ export interface WorkspaceStorage {
 const DOCUMENT = 'workspace.json';
 const SAVE_AFTER_MS = 500;
 
-/** Lays what was saved over the workspace; nothing where there is nothing, or where another version wrote it. */
+/** Lays what was saved over the workspace; throws where it cannot be read, rather than write over it. */
 export async function loadWorkspace(workspace: Workspace, storage: WorkspaceStorage): Promise<void> {
   const bytes = await storage.load(DOCUMENT);
   if (bytes === undefined) return;
-  const saved: unknown = JSON.parse(Buffer.from(bytes).toString());
-  if (!isObject(saved) || saved.schema !== 1) return;
-  const state = saved as unknown as WorkspaceExport;
+  const state = parseExport(Buffer.from(bytes).toString());
   const fileBytes = new Map<string, Uint8Array>();
   for (const { id } of state.files) {
     const content = await storage.load(fileName(id));
     if (content !== undefined) fileBytes.set(id, content);
   }
   workspace.import(state, fileBytes);
+}
+
+function parseExport(text: string): WorkspaceExport {
+  let saved: unknown;
+  try {
+    saved = JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`${DOCUMENT} should be JSON`, { cause });
+  }
+  if (isObject(saved) && saved.schema === 1) return saved as unknown as WorkspaceExport;
+  throw new Error(`${DOCUMENT} should be a saved workspace of schema 1`);
 }
 
 interface SaverParts {

@@ -15,6 +15,7 @@ import type {
   WorkspaceSeed,
 } from './documents.ts';
 import type { SlackLimits } from './limits.ts';
+import { MessageLog } from './message-log.ts';
 
 /** The whole state as JSON; the bytes of files are kept beside it, by file id. */
 export interface WorkspaceExport {
@@ -52,8 +53,8 @@ export class Workspace {
   pins: readonly Pin[] = [];
   bookmarks: readonly Bookmark[] = [];
   readonly #parts: WorkspaceParts;
-  readonly #messages = new Map<string, Message[]>();
-  readonly #ephemerals = new Map<string, EphemeralMessage[]>();
+  readonly #messages: MessageLog<Message>;
+  readonly #ephemerals: MessageLog<EphemeralMessage>;
   #lastNumber = 0;
   #lastTsMicros = 0;
 
@@ -61,6 +62,8 @@ export class Workspace {
     this.team = seed.team;
     this.app = seed.app;
     this.#parts = parts;
+    this.#messages = new MessageLog(parts.limits.keptMessages);
+    this.#ephemerals = new MessageLog(parts.limits.keptMessages);
     const bot: User = {
       id: seed.app.botUserId,
       name: seed.app.name,
@@ -146,11 +149,11 @@ export class Workspace {
 
   /** All messages of a channel, replies too, oldest first. */
   messages(channel: string): readonly Message[] {
-    return this.#messages.get(channel) ?? [];
+    return this.#messages.of(channel);
   }
 
   message(channel: string, ts: string): Message | undefined {
-    return this.#messages.get(channel)?.find((message) => message.ts === ts);
+    return this.#messages.get(channel, ts);
   }
 
   /** A thread: its parent first. */
@@ -159,56 +162,38 @@ export class Workspace {
   }
 
   addMessage(message: Message): void {
-    const all = this.#messages.get(message.channel) ?? [];
-    this.#messages.set(message.channel, all);
-    all.push(message);
-    while (all.length > this.#parts.limits.keptMessages) {
-      for (const file of all.shift()!.files) this.dropFile(file);
-    }
+    const forgotten = this.#messages.add(message.channel, message);
+    for (const file of forgotten?.files ?? []) this.dropFile(file);
     this.#tellMessage(message, 'posted');
   }
 
   putMessage(message: Message, what: 'edited' | 'reacted' = 'edited'): void {
-    const all = this.#messages.get(message.channel) ?? [];
-    const at = all.findIndex((other) => other.ts === message.ts);
-    if (at === -1) return;
-    all[at] = message;
-    this.#tellMessage(message, what);
+    if (this.#messages.replace(message.channel, message)) this.#tellMessage(message, what);
   }
 
   dropMessage(message: Message): void {
-    const left = this.messages(message.channel).filter((other) => other.ts !== message.ts);
-    this.#messages.set(message.channel, left as Message[]);
+    if (!this.#messages.drop(message.channel, message.ts)) return;
     this.pins = this.pins.filter((pin) => pin.channel !== message.channel || pin.ts !== message.ts);
     this.#tellMessage(message, 'deleted');
   }
 
   /** What one person alone sees, oldest first; in one channel, or everywhere. */
   ephemerals(user: string, channel?: string): readonly EphemeralMessage[] {
-    const all = this.#ephemerals.get(user) ?? [];
+    const all = this.#ephemerals.of(user);
     return channel === undefined ? all : all.filter((message) => message.channel === channel);
   }
 
   addEphemeral(message: EphemeralMessage): void {
-    const all = this.#ephemerals.get(message.shownTo) ?? [];
-    this.#ephemerals.set(message.shownTo, all);
-    all.push(message);
-    if (all.length > this.#parts.limits.keptMessages) all.shift();
+    this.#ephemerals.add(message.shownTo, message);
     this.#tellEphemeral(message, 'posted');
   }
 
   putEphemeral(message: EphemeralMessage): void {
-    const all = this.#ephemerals.get(message.shownTo) ?? [];
-    const at = all.findIndex((other) => other.ts === message.ts);
-    if (at === -1) return;
-    all[at] = message;
-    this.#tellEphemeral(message, 'edited');
+    if (this.#ephemerals.replace(message.shownTo, message)) this.#tellEphemeral(message, 'edited');
   }
 
   dropEphemeral(message: EphemeralMessage): void {
-    const left = this.ephemerals(message.shownTo).filter((other) => other.ts !== message.ts);
-    this.#ephemerals.set(message.shownTo, left as EphemeralMessage[]);
-    this.#tellEphemeral(message, 'deleted');
+    if (this.#ephemerals.drop(message.shownTo, message.ts)) this.#tellEphemeral(message, 'deleted');
   }
 
   putFile(file: WorkspaceFile, what?: 'uploaded' | 'complete' | 'shared'): void {
@@ -242,8 +227,8 @@ export class Workspace {
       users: [...this.users.values()],
       channels: [...this.channels.values()],
       usergroups: [...this.usergroups.values()],
-      messages: [...this.#messages.values()].flat(),
-      ephemerals: [...this.#ephemerals.values()].flat(),
+      messages: this.#messages.all(),
+      ephemerals: this.#ephemerals.all(),
       files: [...this.files.values()].filter((file) => file.state === 'complete'),
       pins: this.pins,
       bookmarks: this.bookmarks,
@@ -258,8 +243,8 @@ export class Workspace {
     for (const user of saved.users) if (!user.isBot) this.users.set(user.id, user);
     for (const channel of saved.channels) this.channels.set(channel.id, channel);
     for (const group of saved.usergroups) this.usergroups.set(group.id, group);
-    for (const message of saved.messages) listOf(this.#messages, message.channel).push(message);
-    for (const message of saved.ephemerals) listOf(this.#ephemerals, message.shownTo).push(message);
+    for (const message of saved.messages) this.#messages.add(message.channel, message);
+    for (const message of saved.ephemerals) this.#ephemerals.add(message.shownTo, message);
     for (const file of saved.files) this.files.set(file.id, file);
     for (const [id, bytes] of fileBytes) this.fileBytes.set(id, bytes);
     for (const home of saved.homes) this.homes.set(home.user, home);
@@ -274,10 +259,4 @@ export class Workspace {
   #tellEphemeral({ channel, ts, shownTo }: EphemeralMessage, what: 'posted' | 'edited' | 'deleted'): void {
     this.#parts.changes.tell({ type: 'ephemeral', what, channel, ts, user: shownTo });
   }
-}
-
-function listOf<Item>(lists: Map<string, Item[]>, key: string): Item[] {
-  const list = lists.get(key) ?? [];
-  lists.set(key, list);
-  return list;
 }

@@ -257,7 +257,7 @@ describe.each([
 
     expect(heard).toMatchObject([{ is_ephemeral: true, channel_id: OPS }]);
     expect(slack.person(ANN).ephemerals()).toEqual([]);
-    expect(() => slack.person(BOB).click(shown!, 'again')).toThrow(/sees no message/);
+    await expect(slack.person(BOB).click(shown!, 'again')).rejects.toThrow(/sees no message/);
   });
 
   it('lets a response_url be used five times within thirty minutes', async () => {

@@ -32,10 +32,10 @@ describe('a person', () => {
 
     await expect(bob.command('random', '/mlops status')).rejects.toThrow(PersonCannot);
     await expect(bob.command('ops', '/rm -rf')).rejects.toThrow('/rm is not a valid command');
-    expect(() => bob.click({ channel: OPS, ts }, 'Start')).toThrow(
+    await expect(bob.click({ channel: OPS, ts }, 'Start')).rejects.toThrow(
       /nothing to press fits "Start"; there is: stop "Stop"/,
     );
-    expect(() => bob.click('modal', 'Start')).toThrow(/no modal open/);
+    await expect(bob.click('modal', 'Start')).rejects.toThrow(/no modal open/);
     expect(() => bob.messages('secret')).toThrow(/not in secret/);
     expect(() => slack.person(BOT)).toThrow(/no person/);
   });
@@ -85,7 +85,7 @@ describe('a person', () => {
       { type: 'checkboxes', selected_options: [{ value: 'a' }, { value: 'b' }] },
       { type: 'users_select', selected_user: BOB },
     ]);
-    expect(() => ann.choose({ channel: OPS, ts }, 'menu', 'c')).toThrow(
+    await expect(ann.choose({ channel: OPS, ts }, 'menu', 'c')).rejects.toThrow(
       /no option fits "c"; there is: Choice a, Choice b/,
     );
   });
@@ -103,7 +103,7 @@ describe('a person', () => {
     await slack.person(ANN).click(seen, 'Stop', { seen });
 
     expect(heard.items).toMatchObject([{ action_id: 'stop' }]);
-    expect(() => slack.person(ANN).click(seen, 'Stop')).toThrow(PersonCannot);
+    await expect(slack.person(ANN).click(seen, 'Stop')).rejects.toThrow(PersonCannot);
   });
 
   it('tells buttons of one text apart by value or block', async () => {
@@ -112,7 +112,7 @@ describe('a person', () => {
     const run = (value: string) => ({ type: 'button', action_id: `run-${value}`, text: plain('Run'), value });
     const ts = await post(slack, { text: 'a', blocks: [actions(run('1'), run('2'))] });
 
-    expect(() => slack.person(ANN).click({ channel: OPS, ts }, 'Run')).toThrow(/2 things to press fit/);
+    await expect(slack.person(ANN).click({ channel: OPS, ts }, 'Run')).rejects.toThrow(/2 things to press fit/);
     await slack.person(ANN).click({ channel: OPS, ts }, { text: 'Run', value: '2' });
 
     expect(heard.items).toMatchObject([{ value: '2' }]);

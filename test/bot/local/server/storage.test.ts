@@ -84,6 +84,19 @@ describe('a workspace', () => {
     expect(Buffer.from(storage.saved.get('workspace.json')!).toString()).toContain('"two"');
   });
 
+  it.each([
+    ['no JSON', '{"schema":1,'],
+    ['of another schema', '{"schema":2}'],
+  ])('that is saved as %s is not opened, and not written over', async (_how, text) => {
+    const storage = new MemoryStorage();
+    storage.saved.set('workspace.json', Buffer.from(text));
+
+    const opening = createLocalSlack({ seed: SEED, clock: standingClock(), storage, reportError: throwIt });
+
+    await expect(opening).rejects.toThrow(/^workspace\.json should be/);
+    expect(storage.writes).toEqual([]);
+  });
+
   it('forgets the oldest messages of a channel and their files beyond its measure', async () => {
     const slack = await openSlack({ limits: { keptMessages: 3 } });
     const ann = slack.person(ANN);
