@@ -165,7 +165,9 @@ describe('a message', () => {
 
     expect(shown(message)).toContain('row 19\n```\n… and 30 more rows\nNot everything fits here');
     expect(shown(message)).not.toContain('row 20');
-    expect(message.text.endsWith('row 19\nNot everything fits here; the whole answer is in the file `jobs.txt`.')).toBe(true);
+    expect(message.text.endsWith('row 19\nNot everything fits here; the whole answer is in the file `jobs.txt`.')).toBe(
+      true,
+    );
     expect(message.overflow).toMatchObject({ filename: 'jobs.txt', content: expect.stringContaining('row 49') });
   });
 
