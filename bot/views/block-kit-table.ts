@@ -30,9 +30,9 @@ export function drawTable(whole: Table, look: SlackLook): Drawn {
 }
 
 /** The cells of a row that say something: numbers with their title, the others speak for themselves. */
-export function labelledCells({ columns }: Table, row: readonly Cell[]): readonly LabelledCell[] {
+export function labelledCells({ columns }: Table, row: readonly Cell[], { texts }: SlackLook): readonly LabelledCell[] {
   return row.flatMap((cell, index) => {
-    if (cell.text.trim() === '') return [];
+    if (cell.text.trim() === '' || cell.text === texts.quantity.nothing) return [];
     const { title = '', align, named } = columns[index] ?? {};
     const needed = title !== '' && (align === 'right' || named === true);
     return [{ title: needed ? title : null, cell }];
@@ -52,7 +52,7 @@ function fitsTelephone(lines: readonly string[] | null): lines is readonly strin
 
 /** `*J-12* · training · running · progress 40 %`. */
 function records(table: Table, look: SlackLook): Drawn {
-  const drawn = table.rows.map((row) => recordLines(labelledCells(table, row), look));
+  const drawn = table.rows.map((row) => recordLines(labelledCells(table, row, look), look));
   return sections(drawn.flat());
 }
 

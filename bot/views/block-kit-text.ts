@@ -40,7 +40,7 @@ function spoken(block: Block, look: SlackLook): readonly string[] {
       return block.rows.map(({ label, value }) => `${label}: ${words(value, look)}`);
     case 'table':
       return block.rows.slice(0, SHOWN_ROWS).map((row) =>
-        labelledCells(block, row)
+        labelledCells(block, row, look)
           .map(({ title, cell }) => (title === null ? words(cell, look) : `${title} ${words(cell, look)}`))
           .join(', '),
       );

@@ -142,12 +142,12 @@ describe('a message', () => {
     expect(shown(drawn(table))).toBe('```\nfold    AUC\n1     0.512\n```');
   });
 
-  it('tells the rows of a wide table one by one: the name first, numbers with their title, nothing for empty cells', () => {
+  it('tells the rows of a wide table one by one: the name first, numbers with their title, nothing for what is not known', () => {
     const table: Block = {
       kind: 'table',
       columns: [{ title: 'job' }, { title: 'state' }, { title: 'progress', align: 'right' }, { title: 'error' }],
       rows: [
-        cells('J-12', 'running for quite a while already', '40 %', ''),
+        cells('J-12', 'running for quite a while already', '40 %', '-'),
         [{ text: 'J-11' }, { text: 'failed', tone: 'bad' }, { text: '' }, { text: 'timeout' }],
       ],
     };
