@@ -5,6 +5,7 @@ import type { Store } from '../../store/types.ts';
 import { childResults } from '../child-results.ts';
 import { EventBoard } from '../event-feed.ts';
 import { kindUnknown, stopped } from '../flow-rules.ts';
+import { flowView } from '../flow-view.ts';
 import { followJob } from '../follow-job.ts';
 import { cancelError, flowIdOf, type JobDocument, specOf, viewOf } from '../job-document.ts';
 import { flowIdOfId, JobLedger, jobNotFound, type LedgerChange } from '../job-ledger.ts';
@@ -137,7 +138,8 @@ class EmbeddedEngine implements JobEngine {
     if (root === undefined || (await this.#ledger.find(id)) === undefined) throw jobNotFound(id);
     const { job } = root;
     if (!isFinal(job.state)) {
-      throw new OpsError('job_not_final', `${job.id} is ${job.state}`, { facts: { job: job.id, state: job.state } });
+      const { state } = this.#view(job);
+      throw new OpsError('job_not_final', `${job.id} is ${state}`, { facts: { job: job.id, state } });
     }
     const children: JobSpec[] = [];
     for (const child of job.children) children.push(specOf((await this.#ledger.find(child))!.job, by));
@@ -152,7 +154,7 @@ class EmbeddedEngine implements JobEngine {
   async get(id: string): Promise<JobView | undefined> {
     await this.#ledger.load();
     const found = await this.#ledger.find(id);
-    return found && viewOf(found.job, this.#progress.get(id));
+    return found && this.#view(found.job);
   }
 
   async *list(filter: JobFilter): AsyncIterable<JobView> {
@@ -163,10 +165,17 @@ class EmbeddedEngine implements JobEngine {
     let count = 0;
     for await (const job of this.#ledger.list({ ...(parent === undefined ? {} : { parent }), include })) {
       if (count >= limit) return;
-      if (states !== undefined && !states.includes(job.state)) continue;
+      const view = this.#view(job);
+      if (states !== undefined && !states.includes(view.state)) continue;
       count += 1;
-      yield viewOf(job, this.#progress.get(job.id));
+      yield view;
     }
+  }
+
+  #view(job: JobDocument): JobView {
+    if (job.children.length === 0) return viewOf(job, this.#progress.get(job.id));
+    const parts = [...this.#ledger.flow(job.id).values()].filter((part) => part.id !== job.id);
+    return flowView(job, parts, (id) => this.#progress.get(id));
   }
 
   async logs(id: string): Promise<readonly JobLogLine[]> {
