@@ -118,7 +118,7 @@ async function furnish(
   closeAll: () => Promise<void>,
 ): Promise<House> {
   const clock = systemClock;
-  const log = createLogger(options.logLevel);
+  const log = createLogger(options.logLevel, config.secrets);
   closers.push(() => lock.release());
   const policy = await openPolicy(config, (state) => tellPolicy(state, log));
   const audit = await openAuditLog({ dir: config.stateDir, clock });
@@ -157,7 +157,7 @@ async function furnish(
     const registry = createActions({ config, jobs, audit, compute, policy, owner });
     const onInternal = (error: OpsError, { action }: ActionRequest) =>
       log.error({ err: error.cause ?? error, action }, 'internal error');
-    const asked = createPerform({ registry, audit, policy, onInternal });
+    const asked = createPerform({ registry, audit, policy, secrets: config.secrets, onInternal });
     const perform = operations?.perform(asked) ?? asked;
     return (request) =>
       requests.serve(async () => perform({ ...request, actor: await personOf(request.actor, policy) }));

@@ -50,6 +50,7 @@ export const SECRETS = [
   'MLFLOW_TRACKING_TOKEN',
   'WANDB_API_KEY',
 ] as const;
+const SHORTEST_SECRET = 8;
 export const VARIABLES = Object.keys(SCHEMA.shape);
 
 export interface Config {
@@ -78,6 +79,8 @@ export interface Config {
   };
   readonly wandb: { readonly baseUrl: string; readonly apiKey: string | null; readonly netrcPath: string };
   readonly colour: boolean;
+  /** Values of `SECRETS` that are long enough to be told from a word: wherever they turn up, they are masked. */
+  readonly secrets: readonly string[];
 }
 
 /** @throws OpsError `config_invalid` that names every problem */
@@ -129,6 +132,7 @@ function toConfig(env: z.output<typeof SCHEMA>, cwd: string): Config {
       netrcPath: env.NETRC ?? join(homedir(), '.netrc'),
     },
     colour: env.NO_COLOR === undefined,
+    secrets: SECRETS.map((name) => env[name] ?? '').filter((secret) => secret.length >= SHORTEST_SECRET),
   });
 }
 

@@ -5,8 +5,9 @@ import type { JsonObject } from '#engine/json.ts';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
-export function createLogger(level: LogLevel): Logger {
-  const log = (fields: Record<string, unknown>) => maskSecrets(plain(fields)) as Record<string, unknown>;
+/** @param secrets what the program was given in confidence */
+export function createLogger(level: LogLevel, secrets: readonly string[]): Logger {
+  const log = (fields: Record<string, unknown>) => maskSecrets(plain(fields), secrets) as Record<string, unknown>;
   return pino({ level, base: { pid: process.pid }, formatters: { log } }, pino.destination({ fd: 2, sync: true }));
 }
 

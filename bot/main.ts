@@ -107,7 +107,7 @@ function sessionOf(config: Config, connectNow: Session['connect']): Session {
     io: terminal(config.colour),
     program: 'npx mlops',
     onInternal: (error) =>
-      createLogger(config.logLevel ?? 'error').error({ err: error.cause ?? error }, 'internal error'),
+      createLogger(config.logLevel ?? 'error', config.secrets).error({ err: error.cause ?? error }, 'internal error'),
   };
 }
 

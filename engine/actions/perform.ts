@@ -1,7 +1,7 @@
 /** The one function behind every edge: checks a request, asks policy, plans, writes the audit line, then acts. */
 import type { z } from 'zod';
 import { maskRecord } from '../audit/mask-record.ts';
-import { MASK, maskSecrets } from '../audit/mask-secrets.ts';
+import { MASK, maskSecrets, maskText } from '../audit/mask-secrets.ts';
 import type { AuditLog } from '../audit/types.ts';
 import { OpsError, toOpsError } from '../errors.ts';
 import type { ErrorRecord } from '../jobs/types.ts';
@@ -15,6 +15,8 @@ export interface PerformPorts {
   readonly registry: Registry;
   readonly audit: AuditLog;
   readonly policy: PolicySource;
+  /** What the program itself was given in confidence: nobody may make it a part of a request. */
+  readonly secrets: readonly string[];
   /** Told of errors that nobody expected, with their cause. */
   readonly onInternal: (error: OpsError, request: ActionRequest) => void;
 }
@@ -31,14 +33,15 @@ export function createPerform(ports: PerformPorts): Perform {
     } catch (thrown) {
       const error = toOpsError(thrown);
       if (error.code === 'internal') ports.onInternal(error, request);
-      return { ok: false, action: action?.name ?? null, error: maskRecord(error.toRecord()) };
+      return { ok: false, action: action?.name ?? null, error: maskRecord(error.toRecord(), ports.secrets) };
     }
   };
 }
 
 async function carryOut(action: AnyAction, request: ActionRequest, ports: PerformPorts): Promise<ActionOutcome> {
   const { actor, channel } = request;
-  const said = { args: asJson(request.args), ...(channel && { channel: { ...channel } }) };
+  const args = asJson(request.args);
+  const said = { args: maskSecrets(args, ports.secrets), ...(channel && { channel: { ...channel } }) };
   const record = (outcome: 'allowed' | 'refused' | 'denied', data: JsonObject) =>
     ports.audit.append({ actor: actor.id, edge: actor.edge, action: action.name, outcome, data: { ...said, ...data } });
 
@@ -54,9 +57,9 @@ async function carryOut(action: AnyAction, request: ActionRequest, ports: Perfor
 
   let plan: unknown;
   try {
-    const args = parseArgs(action, request.args);
-    plan = action.plan === undefined ? args : await action.plan(args, request);
-    refuseSecrets(said.args);
+    const given = parseArgs(action, request.args);
+    plan = action.plan === undefined ? given : await action.plan(given, request);
+    refuseSecrets(args, ports.secrets);
   } catch (thrown) {
     const error: ErrorRecord = toOpsError(thrown).toRecord();
     await record('refused', { error: error.code });
@@ -81,21 +84,26 @@ function parseArgs(action: AnyAction, args: Readonly<Record<string, unknown>>): 
   });
 }
 
-async function refuseUnknown({ action, args, actor }: ActionRequest, { audit }: PerformPorts): Promise<ActionOutcome> {
+async function refuseUnknown(
+  { action, args, actor }: ActionRequest,
+  { audit, secrets }: PerformPorts,
+): Promise<ActionOutcome> {
   const error = new OpsError('unknown_action', `no action is named ${action}`, {
     facts: { line: action, at: 0, word: action, hint: null },
   });
-  const data = { args: asJson(args), error: error.code };
-  await audit.append({ actor: actor.id, edge: actor.edge, action, outcome: 'refused', data });
-  return { ok: false, action: null, error: maskRecord(error.toRecord()) };
+  const data = { args: maskSecrets(asJson(args), secrets), error: error.code };
+  const named = maskText(action, secrets);
+  await audit.append({ actor: actor.id, edge: actor.edge, action: named, outcome: 'refused', data });
+  return { ok: false, action: null, error: maskRecord(error.toRecord(), secrets) };
 }
 
 /** What is asked for is kept in many places, and no action needs a secret from whoever types. */
-function refuseSecrets(args: JsonObject): void {
+function refuseSecrets(args: JsonObject, known: readonly string[]): void {
   for (const [option, value] of Object.entries(args)) {
     const text = JSON.stringify(value);
-    if (JSON.stringify(maskSecrets(value)) === text && !text.includes(MASK)) continue;
-    const problem = 'it looks like a secret, and what is asked for is kept: give secrets to the program in its environment';
+    if (JSON.stringify(maskSecrets(value, known)) === text && !text.includes(MASK)) continue;
+    const problem =
+      'it looks like a secret, and what is asked for is kept: give secrets to the program in its environment';
     throw new OpsError('bad_value', `${option} looks like a secret`, { facts: { option, problem } });
   }
 }

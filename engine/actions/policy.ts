@@ -44,7 +44,7 @@ export function policyActions(ports: { specs: () => readonly ActionSpec[]; polic
           file,
           // Nobody asked Slack which groups the other one is in: being in one of these would allow it.
           or_in_groups: unknown ? (policy?.operators ?? []).filter((name) => name.startsWith('S')) : [],
-          problems: problems.map(maskText),
+          problems: problems.map((problem) => maskText(problem)),
         },
       };
     },

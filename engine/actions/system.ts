@@ -38,7 +38,7 @@ export function systemActions(ports: { jobs: JobEngine; policy: PolicySource; fa
           state_dir: facts.stateDir,
           jobs: Object.fromEntries(LIVE.map((state) => [state, counts[state] ?? 0])),
           pool: { threads: facts.threads },
-          policy: { file, in_force: policy !== null, problems: problems.map(maskText) },
+          policy: { file, in_force: policy !== null, problems: problems.map((problem) => maskText(problem)) },
           version: facts.version,
           node: facts.node,
         },

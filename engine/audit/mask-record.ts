@@ -5,10 +5,14 @@ import { maskSecrets, maskText } from './mask-secrets.ts';
 
 type ErrorRecord = ReturnType<OpsError['toRecord']>;
 
-/** The index `at` still points at its word when something before it has become shorter or longer. */
-export function maskRecord({ code, message, facts }: ErrorRecord): ErrorRecord {
-  const masked = maskSecrets(facts) as JsonObject;
+/**
+ * The index `at` still points at its word when something before it has become shorter or longer.
+ * @param known secrets that are masked however they look
+ */
+export function maskRecord({ code, message, facts }: ErrorRecord, known: readonly string[] = []): ErrorRecord {
+  const masked = maskSecrets(facts, known) as JsonObject;
   const { line, at } = facts;
-  const place = typeof line === 'string' && typeof at === 'number' ? { at: maskText(line.slice(0, at)).length } : {};
-  return { code, message: maskText(message), facts: { ...masked, ...place } };
+  const place =
+    typeof line === 'string' && typeof at === 'number' ? { at: maskText(line.slice(0, at), known).length } : {};
+  return { code, message: maskText(message, known), facts: { ...masked, ...place } };
 }

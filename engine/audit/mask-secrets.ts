@@ -33,20 +33,24 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/\beyJ[\w-]{8,2000}\.[\w-]{8,4000}\.[\w-]*/g, MASK],
 ];
 
-/** A copy in which secrets read `[masked]`: whole values of telling fields, and what looks like a secret inside any text. */
-export function maskSecrets(value: Json): Json {
-  if (typeof value === 'string') return maskText(value);
-  if (Array.isArray(value)) return value.map(maskSecrets);
+/**
+ * A copy in which secrets read `[masked]`: whole values of telling fields, and what looks like a secret inside any text.
+ * @param known secrets that are masked however they look; each is long enough to be no word
+ */
+export function maskSecrets(value: Json, known: readonly string[] = []): Json {
+  if (typeof value === 'string') return maskText(value, known);
+  if (Array.isArray(value)) return value.map((each) => maskSecrets(each, known));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([field, content]) => [field, maskField(field, content)]));
+  return Object.fromEntries(Object.entries(value).map(([field, content]) => [field, maskField(field, content, known)]));
 }
 
-function maskField(field: string, content: Json): Json {
+function maskField(field: string, content: Json, known: readonly string[]): Json {
   // That there was none is no secret.
-  if (content === null || typeof content === 'boolean' || !SECRET_FIELD.test(field)) return maskSecrets(content);
+  if (content === null || typeof content === 'boolean' || !SECRET_FIELD.test(field)) return maskSecrets(content, known);
   return MASK;
 }
 
-export function maskText(text: string): string {
-  return RULES.reduce((masked, [pattern, replacement]) => masked.replace(pattern, replacement), text);
+export function maskText(text: string, known: readonly string[] = []): string {
+  const rest = known.reduce((masked, secret) => masked.replaceAll(secret, MASK), text);
+  return RULES.reduce((masked, [pattern, replacement]) => masked.replace(pattern, replacement), rest);
 }

@@ -52,6 +52,12 @@ describe('the configuration', () => {
     await rm(dir, { recursive: true });
   });
 
+  it('knows its secrets, to keep them out of what it writes, but for those too short to be told from a word', () => {
+    const { secrets } = readConfig({ WANDB_API_KEY: 'a-key-of-its-own', MLFLOW_TRACKING_PASSWORD: 'mlflow' }, '/srv');
+
+    expect(secrets).toEqual(['a-key-of-its-own']);
+  });
+
   it('takes an empty variable as unset', () => {
     expect(readConfig({ MLOPS_STATE_DIR: '', MLOPS_API_PORT: '' }, '/srv').apiPort).toBe(3211);
   });

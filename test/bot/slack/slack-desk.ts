@@ -76,6 +76,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     registry,
     audit: silentAudit,
     policy: fixedPolicy(null),
+    secrets: [],
     onInternal: (error) => log.error({ err: error.cause ?? error }, 'internal'),
   });
   const recorded: Perform = (request) => {

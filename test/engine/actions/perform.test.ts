@@ -9,6 +9,9 @@ import { fixedPolicy } from '../../fakes/fixed-policy.ts';
 const terminal = { id: 'ann', edge: 'terminal' } as const;
 const program = { id: 'api', edge: 'api' } as const;
 
+/** What the program itself was given. */
+const SECRET = 'deadbeef00112233';
+
 /** Keeps what was appended, in the order of everything that happened. */
 function setUp(actions: (happened: string[]) => AnyAction[], auditFails = false) {
   const happened: string[] = [];
@@ -30,6 +33,7 @@ function setUp(actions: (happened: string[]) => AnyAction[], auditFails = false)
     registry,
     audit,
     policy: fixedPolicy(null),
+    secrets: [SECRET],
     onInternal: (error) => internals.push(error),
   });
   return { perform, happened, lines, internals };
@@ -122,6 +126,38 @@ describe('perform', () => {
     expect(outcome).toMatchObject({ ok: false, error: { code: 'internal', message: 'a bug' } });
     expect(JSON.stringify(outcome)).not.toContain('perform.test');
     expect(internals[0]!.cause).toBeInstanceOf(TypeError);
+  });
+});
+
+describe('a secret in a request', () => {
+  const PASTED = ['xoxb', '1', 'pasted'].join('-');
+
+  it.each([
+    ['that looks like one', PASTED],
+    ['in an address', 'http://ann:hunter2@host/x'],
+    ['that the program was given', `it is ${SECRET}`],
+    ['that was masked on its way', '[masked]'],
+  ])('%s is refused with the argument’s name, and kept nowhere', async (_what, name) => {
+    const { perform, happened, lines } = setUp(greet);
+
+    const outcome = await perform({ action: 'greet', args: { name }, actor: terminal });
+
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'bad_value', facts: { option: 'name' } } });
+    expect(happened).toEqual(['audit:refused']);
+    expect(JSON.stringify([outcome, lines])).not.toMatch(/pasted|hunter2|deadbeef/);
+    expect(JSON.stringify(lines)).toContain('[masked]');
+  });
+
+  it('is masked in what an error says', async () => {
+    const { perform, lines } = setUp(greet);
+
+    const unknown = await perform({ action: `${PASTED} ${SECRET}`, args: { any: SECRET }, actor: terminal });
+    const unfit = await perform({ action: 'greet', args: { name: 'bob', [SECRET]: 1 }, actor: terminal });
+
+    expect(unknown).toMatchObject({ error: { code: 'unknown_action', facts: { word: '[masked] [masked]', at: 0 } } });
+    expect(unfit).toMatchObject({ error: { code: 'bad_value', facts: { option: '[masked]' } } });
+    expect(JSON.stringify([unknown, unfit])).not.toMatch(/pasted|deadbeef/);
+    expect(lines).toHaveLength(2);
   });
 });
 

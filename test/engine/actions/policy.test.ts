@@ -52,6 +52,7 @@ function setUp(policy: Policy | null = POLICY, problems: readonly string[] = [])
     registry,
     audit,
     policy: source,
+    secrets: [],
     onInternal: (error) => expect.unreachable(error.message),
   });
   const ask = async (from: RequestContext, action: string, args = {}) => {
