@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { JobView } from '#engine/jobs/types.ts';
 import { type Desk, EVENTS_CSV, EVENTS_PARQUET, ended, openDesk } from '../fakes/command-line.ts';
 
 let desk: Desk;
@@ -195,11 +196,50 @@ describe('a process that is killed', () => {
 });
 
 describe('SIGTERM', () => {
-  it('drains: what runs goes back into the queue or ends, and the process exits 0', async () => {
-    const server = await desk.serve();
+  it('drains: what runs may end, what waits stays queued, nothing new begins, and the process exits 0', async () => {
+    const server = await desk.serve({ MLOPS_THREADS: '1' });
+    const output = join(desk.dir, 'drained.onnx');
+    const asked = await desk.run(['train', EVENTS_CSV, '--trees', '300', '--output', output, '--detach', '--json']);
+    const { id } = asked.json().job;
+    const children = async (): Promise<JobView[]> =>
+      (await desk.run(['jobs', 'show', id, '--json'])).json().result.children;
+    const atWork = await untilSome(children, (child) => child.state === 'running');
 
-    expect(await ended(server, 'SIGTERM')).toBe(0);
+    const exit = await ended(server, 'SIGTERM');
+
+    const [before, after] = [statesOf(atWork), statesOf(await children())];
+    expect(exit).toBe(0);
     expect(existsSync(join(desk.stateDir, 'lock'))).toBe(false);
+    for (const [child, state] of before) {
+      if (state === 'queued') expect(['queued', 'done']).toContain(after.get(child));
+      else expect(after.get(child)).toBe('done');
+    }
+    expect([...after.values()]).toContain('queued');
+  });
+
+  it('lets other shells look and cancel while it waits for what runs', async () => {
+    const server = await desk.serve();
+    const long = await desk.run([
+      'train',
+      EVENTS_CSV,
+      '--trees',
+      '9000',
+      '--output',
+      join(desk.dir, 'l.onnx'),
+      '--detach',
+      '--json',
+    ]);
+    const { id } = long.json().job;
+    server.kill('SIGTERM');
+    await untilSays(server.stderr!, /leaving/);
+
+    const shown = await desk.run(['jobs', 'list', '--state', 'running', '--json']);
+    const cancelled = await desk.run(['cancel', id, '--json']);
+
+    expect(shown.json().result.jobs).toMatchObject([{ id, state: 'running' }]);
+    expect(cancelled.json()).toMatchObject({ ok: true, result: { id } });
+    expect(await ended(server, 'SIGCONT')).toBe(0);
+    expect((await desk.run(['jobs', 'show', id, '--json'])).json().result.job.state).toBe('cancelled');
   });
 
   it('a second time ends the process at once, with the signal’s exit code, and loses nothing', async () => {
@@ -251,6 +291,18 @@ describe('the prompt', () => {
     expect(ran.out + ran.err).toContain('nonsense');
   });
 });
+
+/** Looks again and again until one of the jobs is as wanted; returns all of them as they were then. */
+async function untilSome(look: () => Promise<JobView[]>, isWanted: (job: JobView) => boolean): Promise<JobView[]> {
+  for (;;) {
+    const jobs = await look();
+    if (jobs.some(isWanted)) return jobs;
+  }
+}
+
+function statesOf(jobs: readonly JobView[]): Map<string, string> {
+  return new Map(jobs.map(({ id, state }) => [id, state]));
+}
 
 async function untilSays(stream: NodeJS.ReadableStream, words: RegExp): Promise<void> {
   let text = '';
