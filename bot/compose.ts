@@ -159,8 +159,13 @@ async function furnish(
       log.error({ err: error.cause ?? error, action }, 'internal error');
     const asked = createPerform({ registry, audit, policy, secrets: config.secrets, onInternal });
     const perform = operations?.perform(asked) ?? asked;
-    return (request) =>
-      requests.serve(async () => perform({ ...request, actor: await personOf(request.actor, policy) }));
+    return (request) => {
+      const startsJob = registry.find(request.action)?.startsJob ?? false;
+      return requests.serve(
+        async () => perform({ ...request, actor: await personOf(request.actor, policy) }),
+        startsJob,
+      );
+    };
   };
   // To other shells this process owns the folder; a command that came alone owns nothing that anybody would wait for.
   const forOthers = performAs({ pid, since });
@@ -181,11 +186,12 @@ async function furnish(
   log.info({ url, stateDir: config.stateDir, threads: compute.threads }, 'owns the state folder');
 
   const close = once(async (drainMs: number) => {
-    requests.refuse();
+    requests.refuseWork();
     stage = 'leaving';
     log.info({ drainMs }, 'leaving the state folder');
     const { unfinished } = await jobs.drain(drainMs);
     if (unfinished.length > 0) log.warn({ unfinished }, 'put back into the queue');
+    requests.refuse();
     await requests.gone();
     await closeAll();
   });

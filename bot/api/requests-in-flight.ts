@@ -4,6 +4,7 @@ import { OpsError } from '#engine/errors.ts';
 export class RequestsInFlight {
   readonly #pid: number;
   #inside = 0;
+  #draining = false;
   #closed = false;
   #waiting: (() => void)[] = [];
 
@@ -11,9 +12,12 @@ export class RequestsInFlight {
     this.#pid = pid;
   }
 
-  /** @throws OpsError `owner_leaving` once refuse() was called: nothing was done, ask the next owner */
-  async serve<T>(answer: () => Promise<T>): Promise<T> {
-    if (this.#closed) {
+  /**
+   * @param brings whether the request may bring new work
+   * @throws OpsError `owner_leaving` once it came too late: nothing was done, ask the next owner
+   */
+  async serve<T>(answer: () => Promise<T>, brings: boolean): Promise<T> {
+    if (this.#closed || (brings && this.#draining)) {
       throw new OpsError('owner_leaving', `process ${this.#pid} is leaving`, { facts: { pid: this.#pid } });
     }
     this.#inside += 1;
@@ -27,6 +31,11 @@ export class RequestsInFlight {
 
   get busy(): boolean {
     return this.#inside > 0;
+  }
+
+  /** New work is for the next owner; looking and cancelling go on. */
+  refuseWork(): void {
+    this.#draining = true;
   }
 
   refuse(): void {

@@ -34,6 +34,7 @@ export const textEn: Texts = {
     cancelled: 'cancelled',
   },
   stages: {
+    parts: 'its parts',
     load: 'reading the data',
     folds: 'cross-validation',
     final_fit: 'final fit on all rows',

@@ -38,6 +38,7 @@ export const textRu: Texts = {
     cancelled: 'отменено',
   },
   stages: {
+    parts: 'части задания',
     load: 'чтение данных',
     folds: 'кросс-валидация',
     final_fit: 'обучение на всех строках',

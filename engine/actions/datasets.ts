@@ -13,6 +13,7 @@ export function datasetActions(ports: { jobs: JobEngine; paths: PathRules }): An
     aliases: ['dataset'],
     group: 'data',
     risk: 'read',
+    startsJob: true,
     args: z.strictObject({
       dataset: z.string().min(1).meta({ kind: 'path' }),
       labelColumn: z.string().min(1).default('meta_label'),

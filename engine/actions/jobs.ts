@@ -69,6 +69,7 @@ export function jobActions(ports: { jobs: JobEngine }): AnyAction[] {
     aliases: ['retry'],
     group: 'jobs',
     risk: 'run',
+    startsJob: true,
     args: byId,
     positional: ['job'],
     example: 'jobs retry J-1',

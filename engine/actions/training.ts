@@ -35,6 +35,7 @@ export function trainingActions(ports: TrainingPorts): AnyAction[] {
     aliases: ['meta_label_cli'],
     group: 'training',
     risk: 'run',
+    startsJob: true,
     args: z.strictObject({
       dataset: path(z.string().min(1)),
       model: z.enum(MODELS).default(TRAIN_DEFAULTS.model),

@@ -88,6 +88,8 @@ export interface Action<Args extends z.ZodObject = z.ZodObject, Plan = z.output<
   /** Keys of `args` that are given by position, in order; the last may be a list. */
   readonly positional?: readonly string[];
   readonly example: string;
+  /** True when it gives the engine new work: a process that is about to leave lets the next one do it. */
+  readonly startsJob?: boolean;
   /** Checks what can be checked before anything happens (does the file exist, may it be read) and settles defaults; no effects. */
   plan?(args: z.output<Args>, request: RequestContext): Promise<Plan>;
   execute(plan: Plan, request: RequestContext): Promise<ActionAnswer>;

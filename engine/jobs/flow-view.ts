@@ -21,8 +21,6 @@ export function flowView(
   const done = ended + reports.reduce((sum, { fraction }) => sum + fraction, 0);
   const fraction = (done / parent.children.length) * (1 - GATHERING);
   const latest = reports.at(-1);
-  return viewOf(
-    { ...parent, state: active.length > 0 ? 'running' : 'blocked' },
-    { stage: 'parts', ...latest, fraction },
-  );
+  const state = active.length > 0 ? 'running' : 'blocked';
+  return viewOf({ ...parent, state, attempt: Math.max(1, parent.attempt) }, { stage: 'parts', ...latest, fraction });
 }
