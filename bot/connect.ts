@@ -1,4 +1,5 @@
 /** Finds the process that owns the state folder and speaks to it, or becomes that process. */
+import { hostname } from 'node:os';
 import type { ActionOutcome, ActionRequest } from '#engine/actions/types.ts';
 import type { Clock } from '#engine/clock.ts';
 import { acquireFolderLock, type FolderLock, ownerAlive, readFolderLock } from '#engine/durable/folder-lock.ts';
@@ -111,7 +112,8 @@ async function tryLock(stateDir: string, mode: Mode, clock: Clock): Promise<Fold
 
 async function livingOwner(stateDir: string): Promise<LockedBy | null> {
   const lock = await readFolderLock(stateDir);
-  return lock !== undefined && ownerAlive(lock) ? lock : null;
+  if (lock === undefined || !ownerAlive(lock)) return null;
+  return { ...lock, host: lock.host === hostname() ? null : lock.host };
 }
 
 function inProcess(house: House): ActionClient {

@@ -2,6 +2,7 @@
 /** Entry of every process: `mlops serve`, the prompt (`mlops`), `mlops <action> …`; signals and exit codes, nothing else. */
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { OpsError } from '#engine/errors.ts';
 import { describeActions, systemClock, terminalRights, VERSION } from './compose.ts';
 import { type Config, readConfig } from './config.ts';
 import { type Connection, connect, type Mode } from './connect.ts';
@@ -35,7 +36,12 @@ async function main(argv: readonly string[]): Promise<number> {
   } catch (thrown) {
     return await answerFailure(argv, thrown, sessionOf(readConfig({}), notConnected));
   }
-  const code = await run(modeOf(argv), argv, config);
+  const asked =
+    argv[0] === 'serve' && argv.slice(1).some((word) => word === '--help' || word === '-h') ? ['help'] : argv;
+  if (asked[0] === 'serve' && asked.length > 1) {
+    return await answerFailure(argv, serveTakesNothing(asked), sessionOf(config, notConnected));
+  }
+  const code = await run(modeOf(asked), asked, config);
   clearInterval(stay);
   return code;
 }
@@ -43,6 +49,12 @@ async function main(argv: readonly string[]): Promise<number> {
 function modeOf(argv: readonly string[]): Mode {
   if (argv.length === 0) return 'prompt';
   return argv.length === 1 && argv[0] === 'serve' ? 'serve' : 'once';
+}
+
+function serveTakesNothing(argv: readonly string[]): OpsError {
+  const [first, word] = argv as [string, string];
+  const facts = { line: argv.join(' '), at: first.length + 1, word, action: first };
+  return new OpsError('unexpected_argument', `serve takes no ${word}`, { facts });
 }
 
 function lastWord(thrown: unknown): number {

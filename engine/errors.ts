@@ -196,7 +196,8 @@ export interface ErrorFacts {
   state_closed: Record<never, never>;
   state_unwritable: { path: string; reason: string };
   state_owned: { path: string; pid: number };
-  owner_silent: { path: string; pid: number; url: string | null };
+  /** `host`: another machine's name as the lock has it; null for this one. */
+  owner_silent: { path: string; pid: number; url: string | null; host: string | null };
   owner_leaving: { pid: number };
   owner_lost: { path: string; pid: number };
   port_taken: { host: string; port: number };

@@ -23,7 +23,7 @@ export function createApiClient(owner: OwnerAddress, stateDir: string): ActionCl
   const lost = (cause: unknown) => {
     if (neverArrived(cause)) {
       const message = `the owner ${pid} of ${stateDir} does not answer at ${url}`;
-      return new OpsError('owner_silent', message, { facts: { path: stateDir, pid, url }, cause });
+      return new OpsError('owner_silent', message, { facts: { path: stateDir, pid, url, host: null }, cause });
     }
     return new OpsError('owner_lost', `the connection to the owner ${pid} of ${stateDir} broke`, {
       facts: { path: stateDir, pid },

@@ -14,6 +14,8 @@ export interface LockedBy {
   readonly since: string;
   readonly url: string | null;
   readonly token: string | null;
+  /** Another machine's name; null for this one. */
+  readonly host: string | null;
 }
 
 /**
@@ -30,14 +32,14 @@ export async function reachOwner(
   for (;;) {
     const owner = await readOwner();
     if (owner === null) return null;
-    const { pid, since, url, token } = owner;
+    const { pid, since, url, token, host } = owner;
     if (url !== null && token !== null) {
       if (await answers(url)) return { pid, since, url, token };
       // It may have left between the two looks; one that still holds the lock is silent.
       if ((await readOwner())?.pid !== pid) continue;
-      throw silentOwner(stateDir, pid, url);
+      throw silentOwner(stateDir, { pid, url, host });
     }
-    if (clock.now() >= deadline) throw silentOwner(stateDir, pid, null);
+    if (clock.now() >= deadline) throw silentOwner(stateDir, { pid, url: null, host });
     await new Promise<void>((resolve) => clock.after(POLL_MS, resolve));
   }
 }
@@ -51,6 +53,8 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-function silentOwner(path: string, pid: number, url: string | null): OpsError {
-  return new OpsError('owner_silent', `process ${pid} owns ${path} and does not answer`, { facts: { path, pid, url } });
+function silentOwner(path: string, { pid, url, host }: Pick<LockedBy, 'pid' | 'url' | 'host'>): OpsError {
+  return new OpsError('owner_silent', `process ${pid} owns ${path} and does not answer`, {
+    facts: { path, pid, url, host },
+  });
 }

@@ -150,9 +150,12 @@ export const errorsEn: ErrorTexts = {
     message: `The state folder ${path} belongs to the living process ${pid}. Nothing was changed.`,
     hint: `Commands typed in a shell reach that process by themselves, \`mlops status\` too. To start another, end process ${pid} first.`,
   }),
-  owner_silent: ({ path, pid, url }) => ({
-    message: `Process ${pid} owns the state folder ${path}, but does not answer${url === null ? '' : ` at ${url}`}. Nothing was changed.`,
-    hint: `Try again in a moment. If it stays silent, end process ${pid}; its jobs go on at the next start.`,
+  owner_silent: ({ path, pid, url, host }) => ({
+    message: `Process ${pid}${host === null ? '' : ` of the machine “${host}”`} owns the state folder ${path}, but does not answer${url === null ? '' : ` at ${url}`}. Nothing was changed.`,
+    hint:
+      host === null
+        ? `Try again in a moment. If it stays silent, end process ${pid}; its jobs go on at the next start.`
+        : `Look there whether it is alive. Once you know that it is gone, remove ${path}/lock; its jobs go on at the next start.`,
   }),
   owner_lost: ({ path, pid }) => ({
     message: `The connection to process ${pid}, which owns the state folder ${path}, broke before the answer came. The request may have been carried out.`,

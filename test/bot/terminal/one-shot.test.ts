@@ -106,7 +106,7 @@ describe('a one-shot command', () => {
 
   it('answers a failure to connect in JSON too, with the exit of its code', async () => {
     const io = fakeTerminal();
-    const owned = new OpsError('owner_silent', 'x', { facts: { path: '/s', pid: 7, url: null } });
+    const owned = new OpsError('owner_silent', 'x', { facts: { path: '/s', pid: 7, url: null, host: null } });
 
     const exit = await runOneShot(
       ['status', '--json'],

@@ -134,8 +134,8 @@ const FACTS: { [Code in ErrorCode]: readonly ErrorFacts[Code][] } = {
   state_unwritable: [{ path: 'state', reason: 'EACCES' }],
   state_owned: [{ path: 'state', pid: 4711 }],
   owner_silent: [
-    { path: 'state', pid: 4711, url: 'http://127.0.0.1:3211' },
-    { path: 'state', pid: 4711, url: null },
+    { path: 'state', pid: 4711, url: 'http://127.0.0.1:3211', host: null },
+    { path: 'state', pid: 4711, url: null, host: 'desk-2' },
   ],
   owner_leaving: [{ pid: 4711 }],
   owner_lost: [{ path: 'state', pid: 4711 }],
