@@ -3,7 +3,6 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppendLog } from '#engine/durable/append-log.ts';
 import { BatchQueue, type Settled } from '#engine/durable/batch-queue.ts';
-import { refuseForeignOwner } from '#engine/durable/folder-lock.ts';
 import { makeFolder } from '#engine/durable/folders.ts';
 import { readLinesBackwards } from '#engine/durable/read-lines-backwards.ts';
 import type { WriteProbe } from '#engine/durable/write-points.ts';
@@ -42,11 +41,9 @@ const TORN_LINES = 1;
 /**
  * Opens the log behind its last whole line. What a crash left after that line is moved to `audit/torn/`, and a line with the action
  * `recovered` says so; it is never completed or written anew.
- * @throws OpsError `state_owned` when the folder has a living owner that is not this process, `state_corrupt` when more is damaged
- *   than one write, `state_full`, `state_unwritable`
+ * @throws OpsError `state_corrupt` when more is damaged than one write, `state_full`, `state_unwritable`
  */
 export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> {
-  await refuseForeignOwner(options.dir);
   const folder = join(options.dir, 'audit');
   await makeFolder(folder);
   const end = await findEnd(folder);

@@ -28,7 +28,8 @@ export interface FolderLock {
 }
 
 /**
- * Makes this process the owner of `folder`, which is created where missing.
+ * Makes this process the owner of `folder`, which is created where missing, and clears away what killed owners left half-written in
+ * it. Store and audit log rely on it: they do not ask again.
  * @throws OpsError `state_owned` with the owner's pid, `state_corrupt` when the lock cannot be read: nobody then knows whether its
  *   owner lives, so a person has to look; `state_full`, `state_unwritable`
  */
@@ -58,12 +59,6 @@ export function readFolderLock(folder: string): Promise<LockRecord | undefined> 
 /** False only when the owner is certainly gone. */
 export function ownerAlive(lock: LockRecord): boolean {
   return mayBeAlive(lock);
-}
-
-/** For those who write into the folder without holding its lock themselves. @throws OpsError `state_owned` */
-export async function refuseForeignOwner(folder: string): Promise<void> {
-  const lock = await readFolderLock(folder);
-  if (lock !== undefined && ownerAlive(lock) && !isThisProcess(lock)) throw ownedBy(lock, folder);
 }
 
 class HeldLock implements FolderLock {

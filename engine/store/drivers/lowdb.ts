@@ -5,9 +5,7 @@
 import { join } from 'node:path';
 import type { Low } from 'lowdb';
 import { BatchQueue, type Settled } from '#engine/durable/batch-queue.ts';
-import { refuseForeignOwner } from '#engine/durable/folder-lock.ts';
 import { makeFolder } from '#engine/durable/folders.ts';
-import { sweepTemporaryFiles } from '#engine/durable/temporary-file.ts';
 import type { WriteProbe } from '#engine/durable/write-points.ts';
 import type { Clock } from '../../clock.ts';
 import { OpsError, toOpsError } from '../../errors.ts';
@@ -35,14 +33,11 @@ export interface LowdbStoreOptions {
 
 /**
  * Opens the store and brings it to its last durable commit.
- * @throws OpsError `state_corrupt` naming file and line, `state_owned` when the folder has a living owner that is not this process,
- *   `state_full`, `state_unwritable`
+ * @throws OpsError `state_corrupt` naming file and line, `state_full`, `state_unwritable`
  */
 export async function openLowdbStore(options: LowdbStoreOptions): Promise<Store> {
   const { dir, probe } = options;
   await makeFolder(dir);
-  await refuseForeignOwner(dir);
-  await sweepTemporaryFiles(dir);
   const file = await openLiveFile(join(dir, 'live.json'), probe);
   // The journal first: what an archive has to give up must be in a journal that can be read.
   const { journal, commits, damagedEnd } = await Journal.open(join(dir, 'journal'), file.data.seq, probe);

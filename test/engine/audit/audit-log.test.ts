@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openAuditLog } from '#engine/audit/audit-log.ts';
 import { canonicalJson } from '#engine/durable/canonical-json.ts';
-import { thisProcess } from '#engine/durable/process-identity.ts';
 import { sha256Hex } from '#engine/durable/sha256.ts';
 import { auditLogContract, entry } from '../../contracts/audit-log.ts';
 import { FailingProbe } from '../../fakes/failing-probe.ts';
@@ -61,16 +60,6 @@ describe('openAuditLog', () => {
 
     expect(hash).toBe(sha256Hex(`mlops.audit/1\n${canonicalJson(event)}`));
     expect(text).toBe(canonicalJson({ ...event, hash }));
-  });
-
-  it('refuses a folder whose owner is another living process', async () => {
-    const dir = await temporaryFolder('audit');
-    const owner = { ...thisProcess(), pid: process.ppid, start: null, since: '', url: null, token: null };
-    await writeFile(join(dir, 'lock'), JSON.stringify(owner));
-
-    const opening = openAuditLog({ dir, clock: new FakeClock() });
-
-    await expect(opening).rejects.toMatchObject({ code: 'state_owned', facts: { pid: process.ppid } });
   });
 
   it('keeps every possible half of a last line aside, says so in the log, and never completes it', async () => {

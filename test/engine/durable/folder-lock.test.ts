@@ -6,7 +6,7 @@ import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { acquireFolderLock, ownerAlive, readFolderLock, refuseForeignOwner } from '#engine/durable/folder-lock.ts';
+import { acquireFolderLock, ownerAlive, readFolderLock } from '#engine/durable/folder-lock.ts';
 import type { LockRecord } from '#engine/durable/lock-record.ts';
 import { thisProcess } from '#engine/durable/process-identity.ts';
 import { FailingProbe } from '../../fakes/failing-probe.ts';
@@ -215,19 +215,6 @@ describe('readFolderLock and ownerAlive', () => {
     expect(ownerAlive(dead)).toBe(false);
     expect(ownerAlive(alive)).toBe(true);
     expect(ownerAlive({ ...dead, ...thisProcess() })).toBe(true);
-  });
-});
-
-describe('refuseForeignOwner', () => {
-  it('lets the owner in, and anyone where no owner lives', async () => {
-    const folder = await folderWithLock(dead);
-
-    await refuseForeignOwner(folder);
-    await acquireFolderLock(folder, clock);
-    await refuseForeignOwner(folder);
-    await writeLock(join(folder, 'lock'), alive);
-
-    await expect(refuseForeignOwner(folder)).rejects.toMatchObject({ code: 'state_owned', facts: { pid: alive.pid } });
   });
 });
 

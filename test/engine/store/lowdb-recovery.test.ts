@@ -2,7 +2,6 @@
 import { appendFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { thisProcess } from '#engine/durable/process-identity.ts';
 import { openLowdbStore } from '#engine/store/drivers/lowdb.ts';
 import type { Commit, ListFilter } from '#engine/store/types.ts';
 import { archive, listed, put } from '../../contracts/store-ops.ts';
@@ -149,13 +148,5 @@ describe('openLowdbStore', () => {
     expect(await modes('archive')).toBe('700');
     expect(await modes('archive/2026-01.ndjson')).toBe('600');
     expect(await modes('journal/00000003.ndjson')).toBe('600');
-  });
-
-  it('refuses a folder whose owner is another living process, and names its pid', async () => {
-    const dir = await twoSnapshots();
-    const owner = { ...thisProcess(), pid: process.ppid, start: null, since: '', url: null, token: null };
-    await writeFile(join(dir, 'lock'), JSON.stringify(owner));
-
-    await expect(open(dir)).rejects.toMatchObject({ code: 'state_owned', facts: { path: dir, pid: process.ppid } });
   });
 });
