@@ -14,7 +14,7 @@ const OLD_HASH = sha256Hex(OLD);
 
 /** Publishes NEW in a process of its own, which is killed just before the given write. */
 async function publishAndDie(path: string, point: WritePoint): Promise<void> {
-  const program = join(import.meta.dirname, 'publish-and-die.ts');
+  const program = join(import.meta.dirname, '../../faults/publish-and-die.ts');
   const child = spawn(process.execPath, [program, path, NEW.toString(), point], { stdio: 'inherit' });
   expect(await once(child, 'close')).toEqual([null, 'SIGKILL']);
 }
