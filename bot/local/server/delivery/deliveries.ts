@@ -160,8 +160,8 @@ export class Deliveries {
     const { id, kind, payload, attempt } = journey;
     const fresh = attempt > 0 && faults.newEnvelopeOnRedelivery;
     const delivery: Delivery = { id, envelopeId: fresh ? randomUUID() : id, kind, payload, attempt, retryReason };
-    this.#tell(journey, 'sent');
     this.#parts.transport().send(delivery, {
+      sent: () => this.#tell(journey, 'sent'),
       acked: (body) => {
         if (losesAck) {
           this.#tell(journey, 'lost');

@@ -15,8 +15,9 @@ export interface Delivery {
   readonly retryReason: string | null;
 }
 
-/** What the transport hears back, at most one of both, and at any time. */
+/** What becomes of a delivery: `sent` when it leaves, then at most one of the others, at any time. */
 export interface DeliveryReceiver {
+  sent(): void;
   /** `body` is what the acknowledgement carries: JSON, a plain text, or null. */
   acked(body: JsonObject | string | null): void;
   /** It did not arrive, or nobody will acknowledge it any more. `final` forbids another attempt. */

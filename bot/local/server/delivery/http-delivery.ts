@@ -32,6 +32,7 @@ export class HttpDelivery implements Transport {
     // An app that answers badly or late has heard of it; only an event is told again then.
     const isEvent = delivery.kind === 'events_api';
     const stop = clock.after(limits.ackMs, () => abort.abort());
+    receiver.sent();
     this.#post(contentOf(delivery), retryHeaders(delivery), abort.signal)
       .then(async (response) => {
         if (response.ok) receiver.acked(bodyOf(await response.text()));

@@ -100,7 +100,9 @@ export class SocketMode implements Transport {
       return;
     }
     connection.unacked.set(delivery.envelopeId, receiver);
-    if (connection.deaf === 'no') connection.socket.send(JSON.stringify(envelope(delivery)));
+    if (connection.deaf !== 'no') return;
+    connection.socket.send(JSON.stringify(envelope(delivery)));
+    receiver.sent();
   }
 
   whenReady(callback: () => void): void {

@@ -293,6 +293,27 @@ describe.each([
     expect(slack.workspace.messages(OPS)).toHaveLength(6);
   });
 
+  it('lets a response_url carry more text than a post may', async () => {
+    const slack = await openSlack();
+    const section = { type: 'section' as const, text: { type: 'mrkdwn' as const, text: 'x'.repeat(3_000) } };
+    const blocks = [section, section, section, section];
+    const responded = Promise.withResolvers<void>();
+    const { client } = await start(slack, (app: App) =>
+      app.command('/mlops', async ({ ack, respond }) => {
+        await ack();
+        await respond({ text: 'long', blocks });
+        responded.resolve();
+      }),
+    );
+
+    const posted = client.chat.postMessage({ channel: OPS, text: 'long', blocks });
+    await expect(posted).rejects.toMatchObject({ data: { error: 'msg_blocks_too_long' } });
+    await slack.person(ANN).command('ops', '/mlops help');
+    await responded.promise;
+
+    expect(slack.person(ANN).ephemerals()[0]?.blocks).toHaveLength(4);
+  });
+
   it('hears mentions in a channel and in a thread, and says who reacted', async () => {
     const slack = await openSlack();
     const heard = new Heard();

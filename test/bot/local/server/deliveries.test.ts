@@ -1,8 +1,8 @@
 /** Deliveries with the faults that a test can ask for, and the retries of events. */
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '#bot/local/server/json.ts';
+import { type JsonObject, textAt } from '#bot/local/server/json.ts';
 import { connectSocket } from './raw-socket.ts';
-import { ANN, openSlack, standingClock } from './slack-house.ts';
+import { ANN, callApi, openSlack, standingClock } from './slack-house.ts';
 
 const texts = (envelopes: readonly JsonObject[]) => envelopes.map(({ payload }) => (payload as JsonObject).text);
 const attempts = (envelopes: readonly JsonObject[]) => envelopes.map(({ retry_attempt }) => retry_attempt ?? 0);
@@ -153,5 +153,40 @@ describe('an event that is not acknowledged', () => {
     await clock.advance(3_600_000);
 
     expect(slack.effects.sent('events_api')).toBe(2);
+  });
+
+  it('is not repeated either when a late acknowledgement answers an earlier attempt', async () => {
+    const clock = standingClock();
+    const slack = await openSlack({ clock });
+    const [first, second] = [await connectSocket(slack), await connectSocket(slack)];
+
+    slack.person(ANN).say('ops', 'hello');
+    await first.heard.until(1);
+    await clock.advance(3_000);
+    await second.heard.until(1);
+    const acked = slack.changes.next((change) => change.type === 'delivery' && change.what === 'acked');
+    first.ack();
+    await acked;
+    await clock.advance(3_600_000);
+
+    expect(slack.effects.sent('events_api')).toBe(2);
+  });
+});
+
+describe('the app hears', () => {
+  it('only what it subscribed to, and only where it is', async () => {
+    const slack = await openSlack();
+    const socket = await connectSocket(slack);
+    const ann = slack.person(ANN);
+
+    const said = ann.say('ops', 'in the channel');
+    ann.say('random', 'where the bot is not, @mlops');
+    ann.react(said, 'eyes');
+    ann.unreact(said, 'eyes');
+    await callApi(slack, 'conversations.join', { channel: 'random' });
+    await socket.heard.until(2);
+
+    const types = socket.heard.items.map(({ payload }) => textAt(payload, 'event', 'type'));
+    expect(types).toEqual(['message', 'reaction_added']);
   });
 });

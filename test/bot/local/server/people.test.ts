@@ -214,6 +214,7 @@ describe('a modal', () => {
         const view = { type: 'modal', callback_id: 'v', title: plain('Train'), submit: plain('Go'), blocks };
         await callApi(slack, 'views.open', { trigger_id: command.trigger_id, view });
       });
+      app.action('value', ({ ack }) => ack());
       app.view('v', async ({ ack, view }) => {
         submitted.push(view.state.values as unknown as JsonObject);
         await ack(answers.shift() as never);
@@ -222,7 +223,7 @@ describe('a modal', () => {
     const ann = slack.person(ANN);
     await ann.command('ops', '/mlops train');
     await slack.changes.until(() => ann.modal);
-    return { ann, submitted, answers };
+    return { slack, ann, submitted, answers };
   }
 
   it('starts from what the app filled in, and takes every kind of input', async () => {
@@ -233,6 +234,7 @@ describe('a modal', () => {
       input('folds', { type: 'number_input', is_decimal_allowed: false, initial_value: '5' }),
       input('extras', { type: 'checkboxes', options }, { optional: true }),
       input('from', { type: 'datepicker' }, { optional: true }),
+      input('note', { type: 'plain_text_input' }, { optional: true }),
     ]);
 
     const { status } = await ann.submit({ model: 'Choice gb', extras: ['rf'], from: '2026-01-05' });
@@ -245,6 +247,7 @@ describe('a modal', () => {
         folds: { value: { type: 'number_input', value: '5' } },
         extras: { value: { type: 'checkboxes', selected_options: [option('rf')] } },
         from: { value: { type: 'datepicker', selected_date: '2026-01-05' } },
+        note: { value: { type: 'plain_text_input', value: null } },
       },
     ]);
   });
@@ -275,6 +278,59 @@ describe('a modal', () => {
 
     expect(outcome).toEqual({ status: 'incomplete', errors: { field: expect.stringMatching(problem) } });
     expect(submitted.items).toEqual([]);
+  });
+
+  it('tells the app of a choice while it is made only where the input asks for it', async () => {
+    const options = [option('rf'), option('gb')];
+    const { slack, ann, submitted } = await openModal([
+      input('quiet', { type: 'static_select', options }),
+      input('loud', { type: 'static_select', options }, { dispatch_action: true }),
+    ]);
+    const before = slack.effects.sent('interactive');
+
+    await ann.choose('modal', { blockId: 'quiet' }, 'rf');
+    const quiet = slack.effects.sent('interactive') - before;
+    await ann.choose('modal', { blockId: 'loud' }, 'gb');
+    const loud = slack.effects.sent('interactive') - before;
+    await ann.submit();
+
+    expect([quiet, loud]).toEqual([0, 1]);
+    expect(submitted.items).toMatchObject([
+      { quiet: { value: { selected_option: { value: 'rf' } } }, loud: { value: { selected_option: { value: 'gb' } } } },
+    ]);
+  });
+
+  it('is three views deep at most, and closes one by one or all at once', async () => {
+    const push = (title: string, more: JsonObject = {}) => ({
+      response_action: 'push',
+      view: { type: 'modal', callback_id: 'v', title: plain(title), submit: plain('Go'), blocks: [], ...more },
+    });
+    const { ann, answers } = await openModal([]);
+    answers.push(push('2'), push('3', { clear_on_close: true }), push('4'));
+
+    const outcomes = [await ann.submit(), await ann.submit(), await ann.submit()];
+    const top = ann.modal?.content.title;
+    await ann.closeModal();
+    const afterClearing = ann.modal;
+
+    expect(outcomes).toEqual([
+      { status: 'pushed' },
+      { status: 'pushed' },
+      { status: 'trouble', reason: 'push_limit_reached' },
+    ]);
+    expect(top).toMatchObject({ text: '3' });
+    expect(afterClearing).toBeUndefined();
+  });
+
+  it('closed with its button shows the view below', async () => {
+    const { ann, answers } = await openModal([]);
+    const view = { type: 'modal', callback_id: 'v', title: plain('Second'), blocks: [] };
+    answers.push({ response_action: 'push', view });
+    await ann.submit();
+
+    await ann.closeModal('button');
+
+    expect(ann.modal?.content.title).toMatchObject({ text: 'Train' });
   });
 
   it('stays open where the answer to a submission is one that Slack cannot use', async () => {

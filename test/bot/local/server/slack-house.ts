@@ -71,13 +71,20 @@ const logger: Logger = {
 
 const CLIENT_OPTIONS = { retryConfig: { retries: 0 }, rejectRateLimitedCalls: true };
 
-/** Bolt over Socket Mode, connected. Reconnects quickly after a disconnect. */
-export async function connectApp(slack: LocalSlack, listen: (app: App) => void = () => {}): Promise<App> {
+/**
+ * Bolt over Socket Mode, connected. `pingTimeoutMs` is how long it waits for a pong and before it connects anew: short for
+ * tests of that, otherwise long enough for a busy machine.
+ */
+export async function connectApp(
+  slack: LocalSlack,
+  listen: (app: App) => void = () => {},
+  pingTimeoutMs = 30_000,
+): Promise<App> {
   const clientOptions = { ...CLIENT_OPTIONS, slackApiUrl: slack.apiUrl };
   const receiver = new SocketModeReceiver({
     appToken: APP_TOKEN,
     logger,
-    clientPingTimeout: 50,
+    clientPingTimeout: pingTimeoutMs,
     installerOptions: { clientOptions },
   });
   const app = new App({ token: BOT_TOKEN, receiver, clientOptions, logger });

@@ -9,6 +9,7 @@ import {
   BOT,
   callApi,
   connectApp,
+  Heard,
   OPS,
   openSlack,
   outcomeOf,
@@ -293,22 +294,23 @@ describe('people', () => {
 });
 
 describe('a trigger', () => {
-  async function triggerOf(slack: LocalSlack): Promise<string> {
-    const heard = Promise.withResolvers<string>();
+  /** The trigger ids of that many commands. */
+  async function triggersOf(slack: LocalSlack, count: number): Promise<readonly string[]> {
+    const heard = new Heard<string>();
     await connectApp(slack, (app) =>
       app.command('/mlops', async ({ ack, command }) => {
-        heard.resolve(command.trigger_id);
+        heard.push(command.trigger_id);
         await ack();
       }),
     );
-    await slack.person(ANN).command('ops', '/mlops train');
-    return heard.promise;
+    for (let typed = 0; typed < count; typed += 1) await slack.person(ANN).command('ops', '/mlops train');
+    return heard.items;
   }
 
   it('opens one view, within three seconds; a view that is refused costs none', async () => {
     const clock = standingClock();
     const slack = await openSlack({ clock });
-    const trigger_id = await triggerOf(slack);
+    const [trigger_id] = await triggersOf(slack, 1);
 
     const bad = await outcomeOf(slack, 'views.open', {
       trigger_id,
@@ -321,10 +323,31 @@ describe('a trigger', () => {
     expect([bad, good, again]).toEqual(['invalid_arguments', 'ok', 'exchanged_trigger_id']);
   });
 
+  it('of a command cannot push, though a modal is open', async () => {
+    const slack = await openSlack();
+    const triggers = await triggersOf(slack, 2);
+    await callApi(slack, 'views.open', { trigger_id: triggers[0], view: modal });
+
+    const pushed = await outcomeOf(slack, 'views.push', { trigger_id: triggers[1], view: modal });
+
+    expect(pushed).toBe('invalid_trigger_id');
+  });
+
+  it('cannot open a second view of one external id', async () => {
+    const slack = await openSlack();
+    const triggers = await triggersOf(slack, 2);
+    const view = { ...modal, external_id: 'train-1' };
+
+    const outcomes = [];
+    for (const trigger_id of triggers) outcomes.push(await outcomeOf(slack, 'views.open', { trigger_id, view }));
+
+    expect(outcomes).toEqual(['ok', 'duplicate_external_id']);
+  });
+
   it('is too old after that, and cannot push where no view was pressed', async () => {
     const clock = standingClock();
     const slack = await openSlack({ clock });
-    const trigger_id = await triggerOf(slack);
+    const [trigger_id] = await triggersOf(slack, 1);
 
     const pushed = await outcomeOf(slack, 'views.push', { trigger_id, view: modal });
     await clock.advance(3_001);
@@ -335,7 +358,7 @@ describe('a trigger', () => {
 
   it('leads to a view that is updated by id or external id, unless its hash has changed', async () => {
     const slack = await openSlack();
-    const trigger_id = await triggerOf(slack);
+    const [trigger_id] = await triggersOf(slack, 1);
     const view = { ...modal, external_id: 'train-1' };
     const opened = (await callApi(slack, 'views.open', { trigger_id, view })).body.view as { id: string; hash: string };
 
