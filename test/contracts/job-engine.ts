@@ -213,12 +213,17 @@ export function jobEngineContract(name: string, make: () => Promise<JobEngineHar
       engine.handle('work', { concurrency: 1 }, async () => null);
       await engine.start();
 
-      const alone = engine.enqueue(jobSpec({ kind: 'gone' }));
-      const inFlow = engine.flow([jobSpec({ kind: 'gone' })], jobSpec());
+      const submissions = [
+        () => engine.enqueue(jobSpec({ kind: 'gone' })),
+        () => engine.flow([jobSpec({ kind: 'gone' })], jobSpec()),
+      ];
 
-      const refusal = { code: 'job_kind_unknown', facts: { job: null, kind: 'gone' } };
-      await expect(alone).rejects.toMatchObject(refusal);
-      await expect(inFlow).rejects.toMatchObject(refusal);
+      for (const submit of submissions) {
+        await expect(submit()).rejects.toMatchObject({
+          code: 'job_kind_unknown',
+          facts: { job: null, kind: 'gone' },
+        });
+      }
     });
 
     describe('a dedupe key', () => {
