@@ -141,6 +141,8 @@ async function furnish(
   });
   closers.push(() => pool.close());
   const compute = operations?.compute(pool) ?? pool;
+  let stage: 'starting' | 'working' | 'leaving' | 'failed' = 'starting';
+  operations?.addCheck({ name: 'jobs', problem: () => (stage === 'working' ? null : stage) });
   const jobs = createEmbeddedEngine({
     store,
     clock,
@@ -148,6 +150,9 @@ async function furnish(
     log,
     claim: options.claim,
     seed: randomInt(2 ** 31),
+    onFatal: () => {
+      stage = 'failed';
+    },
   });
   await registerHandlers(jobs, compute, config);
 
@@ -176,8 +181,6 @@ async function furnish(
   const api = createApiServer({ perform: forOthers, jobs, audit, tokens, clock, operations });
   const url = await listen(api, options.apiHost, options.apiPort);
   closers.push(() => api.close());
-  let stage: 'starting' | 'working' | 'leaving' = 'starting';
-  operations?.addCheck({ name: 'jobs', problem: () => (stage === 'working' ? null : stage) });
   await operations?.followJobs(store, (thrown) => log.error({ err: thrown }, 'jobs are no longer counted'));
   closers.push(async () => operations?.close());
   await jobs.start();
