@@ -177,9 +177,7 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
   const stop = async (): Promise<void> => {
     await app.stop();
     await intake.stop();
-    await cards.stop();
-    await live.stop();
-    await outbox.stop();
+    await Promise.all([cards.stop(), live.stop(), outbox.stop()]);
   };
 
   /** A token that is not good is better told now than by the first message that does not come. */

@@ -30,7 +30,10 @@ interface Drawing {
   waiting: ((drawn: Drawn) => void)[];
   /** What Slack has, as JSON. */
   shown: string;
-  notBefore: number;
+  /** Until when progress waits: an end does not. */
+  pacedUntil: number;
+  /** Until when a failed attempt is not repeated. */
+  shutUntil: number;
   failures: number;
 }
 
@@ -66,6 +69,7 @@ export class LiveMessages {
 
   /** Resolves when Slack shows what `draw` gave after this call. The message is forgotten then. */
   async finish(place: Posted, draw: () => Content, priority: Priority): Promise<Drawn> {
+    if (this.#stopped) return 'stopped';
     const drawing = this.#ask(place, draw, priority);
     const drawn = await new Promise<Drawn>((resolve) => drawing.waiting.push(resolve));
     this.#drawings.delete(keyOf(place));
@@ -85,8 +89,6 @@ export class LiveMessages {
     this.#drawings.set(key, drawing);
     drawing.draw = draw;
     if (!this.#dirty.has(drawing) || isMoreUrgent(priority, drawing.priority)) drawing.priority = priority;
-    // An end does not wait for the pace of progress, only for what Slack asks to wait.
-    if (priority !== 'progress' && drawing.failures === 0) drawing.notBefore = Number.NEGATIVE_INFINITY;
     this.#dirty.add(drawing);
     if (!this.#stopped) this.#running ??= this.#run();
     this.#wake();
@@ -110,7 +112,9 @@ export class LiveMessages {
     const now = this.#options.clock.now();
     let best: { readonly drawing: Drawing; readonly at: number } | undefined;
     for (const drawing of this.#dirty) {
-      const at = Math.max(now, drawing.notBefore, this.#shutUntil, this.#budget.readyAt(drawing.priority));
+      const { priority, pacedUntil, shutUntil } = drawing;
+      const paced = priority === 'progress' ? pacedUntil : now;
+      const at = Math.max(now, paced, shutUntil, this.#shutUntil, this.#budget.readyAt(priority));
       const isBetter =
         best === undefined || at < best.at || (at === best.at && isMoreUrgent(drawing.priority, best.drawing.priority));
       if (isBetter) best = { drawing, at };
@@ -138,7 +142,7 @@ export class LiveMessages {
       }
       this.#count.updated += 1;
       drawing.shown = shown;
-      drawing.notBefore = clock.now() + PROGRESS_EVERY_MS;
+      drawing.pacedUntil = clock.now() + PROGRESS_EVERY_MS;
     }
     drawing.failures = 0;
     for (const resolve of waiting) resolve('drawn');
@@ -161,7 +165,7 @@ export class LiveMessages {
       this.#shutUntil = clock.now() + refusal.waitMs;
     } else {
       drawing.failures += 1;
-      drawing.notBefore =
+      drawing.shutUntil =
         clock.now() + backoffMs(BACKOFF, drawing.failures, spreadOf(`${keyOf(place)}:${drawing.failures}`, seed));
     }
     if (!this.#dirty.has(drawing) || isMoreUrgent(priority, drawing.priority)) drawing.priority = priority;
@@ -187,7 +191,7 @@ export class LiveMessages {
 }
 
 function newDrawing(place: Posted, draw: () => Content): Drawing {
-  return { place, draw, priority: 'progress', waiting: [], shown: '', notBefore: 0, failures: 0 };
+  return { place, draw, priority: 'progress', waiting: [], shown: '', pacedUntil: 0, shutUntil: 0, failures: 0 };
 }
 
 function keyOf({ channel, ts }: Posted): string {

@@ -1,7 +1,7 @@
 /** From a typed line to its answer, over both transports, counted at the server. */
 import { describe, expect, it } from 'vitest';
 import { ANN, OPS } from '../local/server/slack-house.ts';
-import { openDesk } from './slack-desk.ts';
+import { openDesk, until } from './slack-desk.ts';
 
 describe.each(['socket', 'http'] as const)('over %s', (transport) => {
   it('makes a typed command one job with one card, which ends with it', async () => {
@@ -9,10 +9,10 @@ describe.each(['socket', 'http'] as const)('over %s', (transport) => {
     const { slack } = desk;
 
     const answer = await slack.person(ANN).command('ops', '/mlops train a.csv');
-    const card = await slack.changes.until(() => slack.workspace.messages(OPS).find(({ byApp }) => byApp));
-    const job = await slack.changes.until(() => desk.running.get('a.csv'));
+    const card = await until(() => slack.workspace.messages(OPS).find(({ byApp }) => byApp));
+    const job = await until(() => desk.running.get('a.csv'));
     job.end({ rows: 3 });
-    await slack.changes.until(() => slack.workspace.message(OPS, card.ts)!.text.includes('done'));
+    await until(() => slack.workspace.message(OPS, card.ts)!.text.includes('done'));
 
     expect(answer.status).toBe('acked');
     expect(card.text).toContain('J-1');

@@ -1,6 +1,8 @@
 /** The Slack edge in front of a local Slack and a real engine with small jobs, gone when the test is over. */
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
+import type { Message } from '#bot/local/server/documents.ts';
+import { textAt } from '#bot/local/server/json.ts';
 import type { LocalSlack, LocalSlackOptions } from '#bot/local/server/local-slack.ts';
 import { createSlackEdge, type SlackEdge } from '#bot/slack/edge.ts';
 import { textEn } from '#bot/views/text.en.ts';
@@ -113,7 +115,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   let edge = await open();
   onTestFinished(async () => {
     await edge.stop();
-    await jobs.drain(0);
+    await Promise.all([jobs.drain(0), clock.advance(1)]);
     await store.close();
   });
   return {
@@ -191,3 +193,29 @@ const silentAudit: AuditLog = {
   verify: async () => ({ ok: true, lines: 0, head: '', broken: null }),
   close: async () => {},
 };
+
+/** Resolves with what `look` finds as soon as it finds something, letting everything else happen meanwhile. */
+export async function until<Found>(look: () => Found | undefined | null | false): Promise<Found> {
+  for (;;) {
+    const found = look();
+    if (found !== undefined && found !== null && found !== false) return found;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** The card of a job, once Slack has it. */
+export async function cardOf({ slack }: Desk, job: string): Promise<Message> {
+  return await until(() =>
+    [...slack.workspace.channels.keys()]
+      .flatMap((channel) => slack.workspace.messages(channel))
+      .find(({ metadata }) => textAt(metadata, 'event_payload', 'key') === `card:${job}`),
+  );
+}
+
+/** Nothing is being worked on, and nothing waits to be sent. */
+export async function settled(desk: Desk): Promise<void> {
+  await until(() => {
+    const { intake, outbox, redrawn } = desk.edge.stats();
+    return intake.working === 0 && outbox.waiting === 0 && redrawn.waiting === 0;
+  });
+}

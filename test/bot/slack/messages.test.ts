@@ -1,0 +1,121 @@
+/** Mentions, direct conversations, and the bare word in a job's thread. */
+import { describe, expect, it } from 'vitest';
+import { ANN, BOB, OPS } from '../local/server/slack-house.ts';
+import { cardOf, openDesk, settled, until } from './slack-desk.ts';
+
+describe('a mention', () => {
+  it('that starts a job is marked at once and when the job has ended, with no further message', async () => {
+    const desk = await openDesk();
+    const { slack } = desk;
+
+    const { ts } = slack.person(ANN).mention('ops', 'train a.csv');
+    await cardOf(desk, 'J-1');
+    await until(() => marks(ts).includes('eyes'));
+    (await until(() => desk.running.get('a.csv'))).end(null);
+    await until(() => marks(ts).includes('white_check_mark'));
+
+    function marks(of: string): readonly string[] {
+      return slack.workspace.message(OPS, of)!.reactions.map(({ name }) => name);
+    }
+    expect(marks(ts)).toEqual(['eyes', 'white_check_mark']);
+    expect(slack.person(ANN).ephemerals()).toEqual([]);
+  });
+
+  it('in a thread is answered in the thread, to the one who asked', async () => {
+    const desk = await openDesk();
+    const { slack } = desk;
+    const { ts } = slack.person(BOB).say('ops', 'look at this');
+
+    slack.person(ANN).mention('ops', 'jobs show J-7', { threadTs: ts });
+    const answer = await until(() => slack.person(ANN).ephemerals()[0]);
+
+    expect(answer).toMatchObject({ channel: OPS, threadTs: ts });
+    expect(answer.text).toContain('job_not_found');
+    expect(slack.effects.posts()).toBe(0);
+  });
+
+  it('offers a form by a button: a message cannot open one', async () => {
+    const desk = await openDesk();
+    const { slack } = desk;
+    slack.person(ANN).mention('ops', 'train');
+    const answer = await until(() => slack.person(ANN).ephemerals()[0]);
+
+    await slack.person(ANN).click(answer, 'Open the form');
+    const modal = await until(() => slack.person(ANN).modal);
+
+    expect(modal.content.callback_id).toBe('action');
+  });
+});
+
+describe('in the thread of a job', () => {
+  it.each([
+    ['the bare word', 'stop'],
+    ['the bare word in Russian', 'Стоп!'],
+    ['a mention', '@mlops stop'],
+  ])('%s cancels it, and the card says who did', async (_, words) => {
+    const desk = await openDesk();
+    const { slack } = desk;
+    await slack.person(ANN).command('ops', '/mlops train a.csv');
+    const card = await cardOf(desk, 'J-1');
+    await until(() => desk.running.get('a.csv'));
+
+    slack.person(BOB).say('ops', words, { threadTs: card.ts });
+    const end = await until(() => {
+      const message = slack.workspace.message(OPS, card.ts)!;
+      return message.text.includes('cancelled') && message;
+    });
+
+    expect(end.text).toContain(BOB);
+    expect((await desk.jobs.get('J-1'))?.state).toBe('cancelled');
+    expect(slack.effects.posts()).toBe(1);
+  });
+
+  it('the word is told when the job has ended before', async () => {
+    const desk = await openDesk();
+    const { slack } = desk;
+    await slack.person(ANN).command('ops', '/mlops train a.csv');
+    const card = await cardOf(desk, 'J-1');
+    (await until(() => desk.running.get('a.csv'))).end(null);
+    await until(() => desk.edge.stats().cards === 0);
+
+    slack.person(BOB).say('ops', 'stop', { threadTs: card.ts });
+    const answer = await until(() => slack.person(BOB).ephemerals()[0]);
+
+    expect(answer.text).toContain('J-1');
+    expect((await desk.jobs.get('J-1'))?.state).toBe('done');
+  });
+});
+
+describe('what people say to each other', () => {
+  it('is not kept, not answered and cancels nothing', async () => {
+    const desk = await openDesk();
+    const { slack } = desk;
+    await slack.person(ANN).command('ops', '/mlops train a.csv');
+    await until(() => desk.running.get('a.csv'));
+    const { ts } = slack.person(BOB).say('ops', 'stop');
+    slack.person(ANN).say('ops', 'stop', { threadTs: ts });
+    slack.person(ANN).say('ops', 'we should stop the train', { threadTs: ts });
+    await until(() => slack.effects.sent('events_api') >= 3);
+
+    await settled(desk);
+
+    expect((await desk.jobs.get('J-1'))?.state).toBe('running');
+    // The command, and the word in a thread, of which only the store can tell whose it is.
+    expect(desk.edge.stats().intake.taken).toBe(2);
+    expect(slack.effects.posts()).toBe(1);
+  });
+});
+
+describe('a direct conversation', () => {
+  it('takes lines as they are and answers with messages that stay', async () => {
+    const desk = await openDesk();
+    const { slack } = desk;
+    const direct = slack.workspace.directWith(ANN).id;
+
+    slack.person(ANN).say(direct, 'whoami');
+    const answer = await until(() => slack.workspace.messages(direct).find(({ byApp }) => byApp));
+
+    expect(answer.text).toContain('ann');
+    expect(slack.person(ANN).ephemerals()).toEqual([]);
+  });
+});
