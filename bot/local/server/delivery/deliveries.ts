@@ -100,7 +100,7 @@ export class Deliveries {
     let over = false;
     const again = (reason: string, final = false) => {
       stop();
-      if (over || journey.arrived) return;
+      if (over) return;
       over = true;
       const waitMs = limits.eventRetryMs[journey.attempt];
       if (waitMs === undefined || final) {
@@ -112,6 +112,7 @@ export class Deliveries {
       else clock.after(waitMs, () => this.#tryEvent(journey, reason));
     };
     const stop = clock.after(limits.ackMs, () => {
+      if (journey.arrived) return;
       this.#tell(journey, 'timed_out');
       again('timeout');
     });

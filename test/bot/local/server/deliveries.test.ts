@@ -167,9 +167,27 @@ describe('an event that is not acknowledged', () => {
     const acked = slack.changes.next((change) => change.type === 'delivery' && change.what === 'acked');
     first.ack();
     await acked;
+    let later = 0;
+    slack.changes.subscribe(({ type }) => {
+      if (type === 'delivery') later += 1;
+    });
     await clock.advance(3_600_000);
 
     expect(slack.effects.sent('events_api')).toBe(2);
+    expect(later).toBe(0);
+  });
+});
+
+describe('a server that closes', () => {
+  it('ends what is under way, for whoever waits for it', async () => {
+    const slack = await openSlack();
+    const socket = await connectSocket(slack);
+    const answer = slack.person(ANN).command('ops', '/mlops status');
+    await socket.heard.until(1);
+
+    await slack.close();
+
+    expect(await answer).toEqual({ status: 'failed', reason: 'closed' });
   });
 });
 
