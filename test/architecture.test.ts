@@ -133,6 +133,11 @@ const RULES: readonly { name: string; files: (path: string) => boolean; allows: 
       to.startsWith('node:') || ['fastify', '@fastify/websocket'].includes(to) || to.startsWith('bot/local/server/'),
   },
   {
+    name: 'the page knows node and fastify; workspace and completions are handed in',
+    files: (path) => path.startsWith('bot/local/page/'),
+    allows: ({ to }) => to.startsWith('node:') || to === 'fastify' || to.startsWith('bot/local/page/'),
+  },
+  {
     name: 'the entry knows the edges and the composition root',
     files: (path) => path === 'bot/main.ts',
     allows: ({ to }) => !isDriver(to),
