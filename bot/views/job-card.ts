@@ -8,7 +8,7 @@ import { jobButtons } from './job-buttons.ts';
 import { elapsedMs, type FollowedJob, fractionDone, shownState } from './job-progress.ts';
 import { jobStages } from './job-stages.ts';
 import { isFinal, STATE_TONES } from './job-views.ts';
-import { expectedMs } from './past-runs.ts';
+import { durationMs, expectedMs } from './past-runs.ts';
 import { shownDuration, shownPercent, timeCell } from './quantities.ts';
 import type { Texts } from './texts.ts';
 import { trainingSummary } from './training-view.ts';
@@ -99,8 +99,9 @@ function summary(job: JobView, texts: Texts): View {
 
 function context({ job, parts }: FollowedJob, nowMs: number, texts: Texts): Block {
   const { card } = texts;
-  const elapsed = elapsedMs({ job, parts }, nowMs);
-  const took = job.finished_at === null || elapsed === null ? [] : [{ text: card.took(shownDuration(elapsed, texts)) }];
+  const duration = durationMs(job) ?? elapsedMs({ job, parts }, nowMs);
+  const took =
+    job.finished_at === null || duration === null ? [] : [{ text: card.took(shownDuration(duration, texts)) }];
   const attempt = job.attempt > 1 ? [{ text: card.attemptOf(job.attempt, job.max_attempts) }] : [];
   const repeats = job.retry_of === null ? [] : [{ label: texts.job.retryOf, text: job.retry_of }];
   const failed = job.error === null || job.state !== 'failed' ? [] : [{ label: texts.job.error, text: job.error.code }];

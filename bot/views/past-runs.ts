@@ -42,8 +42,8 @@ function workOf(job: JobView): string {
   return JSON.stringify(WORK.map((key) => plan[key] ?? null));
 }
 
-/** A flow's parent only gathers; its report knows how long the whole took. */
-function durationMs(job: JobView): number | null {
+/** Null where nobody knows. A flow's parent only gathers; its report knows how long the whole took. */
+export function durationMs(job: JobView): number | null {
   const told = asNumber(asObject(asObject(job.result).timing_ms).total);
   if (told !== null) return told;
   if (job.started_at === null || job.finished_at === null) return null;
