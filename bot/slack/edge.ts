@@ -112,12 +112,14 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
   });
 
   let refused: string | null = null;
+  let isStarted = false;
   const onLockedOut = (reason: string): void => {
     if (refused !== null) return;
     refused = reason;
     log.error({ reason }, 'Slack does not let this app in');
     void receiver.stop();
-    onRefused(slackRefused(reason));
+    // Whoever is starting hears it from the start.
+    if (isStarted) onRefused(slackRefused(reason));
   };
 
   const live = new LiveMessages({ client, clock, log, seed, onLockedOut });
@@ -199,6 +201,7 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
         await outbox.start();
         await intake.start();
         await app.start();
+        isStarted = true;
       } catch (thrown) {
         await stop();
         throw thrown;

@@ -12,14 +12,25 @@ const LIVES: readonly ((connections: number) => number)[] = [
 ];
 
 export function createSocketModeTransport(options: SocketModeOptions): Transport {
-  const sockets = LIVES.map((lifeMs, index) => new Socket({ ...options, lifeMs, seed: options.seed + index }));
+  let isLockedOut = false;
+  // What one of them is told holds for all.
+  const onLockedOut = (reason: string): void => {
+    if (isLockedOut) return;
+    isLockedOut = true;
+    options.onLockedOut(reason);
+    void stop();
+  };
+  const sockets = LIVES.map(
+    (lifeMs, place) => new Socket({ ...options, lifeMs, onLockedOut, seed: options.seed + place }),
+  );
+  const stop = async (): Promise<void> => {
+    await Promise.all(sockets.map((socket) => socket.stop()));
+  };
   return {
     start: async (deliver) => {
       await Promise.all(sockets.map((socket) => socket.start(deliver)));
     },
-    stop: async () => {
-      await Promise.all(sockets.map((socket) => socket.stop()));
-    },
+    stop,
     health: () => {
       const healths = sockets.map((socket) => socket.health());
       const ages = healths.flatMap(({ lastSignAgeMs }) => (lastSignAgeMs === null ? [] : [lastSignAgeMs]));

@@ -33,6 +33,8 @@ const HELLO_MS = 15_000;
 /** Slack pings every few seconds; after so long without a sign the socket is deaf. */
 const SILENCE_MS = 45_000;
 const LOOK_EVERY_MS = 5_000;
+/** A connection that ends sooner has done nobody any good: a second one in a row is waited for like a failure. */
+const BRIEF_MS = 1_000;
 
 type Ending = 'closed' | 'silent' | 'old' | 'stopped';
 
@@ -79,13 +81,17 @@ export class Socket {
   ): Promise<void> {
     const { clock, log, seed, onLockedOut } = this.#options;
     const { signal } = this.#abort;
+    let brief = 0;
     while (!signal.aborted) {
       this.#state = 'connecting';
       const receiver = this.#receiver(deliver);
       try {
         const { ended } = await this.#open(receiver);
         first.resolve();
+        const openedAt = clock.now();
         const ending = await ended;
+        brief = ending === 'closed' && clock.now() - openedAt < BRIEF_MS ? brief + 1 : 0;
+        this.#failures = Math.max(0, brief - 1);
         if (ending !== 'stopped') log.info({ seed, ending }, 'a Slack socket is replaced');
       } catch (thrown) {
         this.#failures += 1;
@@ -131,7 +137,6 @@ export class Socket {
     const openedAt = clock.now();
     this.#state = 'open';
     this.#connections += 1;
-    this.#failures = 0;
     this.#helloAt = openedAt;
     this.#signAt = openedAt;
     const over = new AbortController();

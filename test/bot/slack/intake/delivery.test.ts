@@ -67,7 +67,10 @@ describe('a delivery', () => {
   it.each<[string, JsonObject]>([
     ['the bare word in a thread', said],
     ['in capitals and with a full stop', { ...said, text: ' STOP. ' }],
-    ['anything in a direct conversation', { ...said, channel_type: 'im', text: 'status', thread_ts: undefined as never }],
+    [
+      'anything in a direct conversation',
+      { ...said, channel_type: 'im', text: 'status', thread_ts: undefined as never },
+    ],
     ['a mention with a file', { ...said, type: 'app_mention', subtype: 'file_share' }],
   ])('is for us: %s', (_, inner) => {
     expect(readDelivery(event('Ev1', inner))).not.toBeNull();

@@ -23,7 +23,8 @@ function openIntake(store: Store, more: Partial<IntakeOptions> = {}) {
       worked.push(body);
       turn.add({ op: 'put', collection: 'effects', id: turn.key, value: body });
     },
-    apologise: (_body, turn, error) => turn.add({ op: 'put', collection: 'apologies', id: turn.key, value: error.code }),
+    apologise: (_body, turn, error) =>
+      turn.add({ op: 'put', collection: 'apologies', id: turn.key, value: error.code }),
     ...more,
   });
   return { intake, worked };

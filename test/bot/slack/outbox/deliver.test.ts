@@ -6,12 +6,20 @@ import { webApi } from '@slack/bolt';
 import { describe, expect, it } from 'vitest';
 import type { LocalSlack } from '#bot/local/server/local-slack.ts';
 import { createDeliver } from '#bot/slack/outbox/deliver.ts';
-import { type Content, type FilesEntry, MESSAGES, OUTBOX, type PostEntry, type PrivateEntry, send } from '#bot/slack/outbox/entry.ts';
+import {
+  type Content,
+  type FilesEntry,
+  MESSAGES,
+  OUTBOX,
+  type PostEntry,
+  type PrivateEntry,
+  send,
+} from '#bot/slack/outbox/entry.ts';
 import type { OutgoingFile } from '#bot/slack/outbox/upload.ts';
 import { refusalOf } from '#bot/slack/refusal.ts';
 import { isoTime } from '#engine/clock.ts';
 import { createMemoryStore } from '#engine/store/drivers/memory.ts';
-import { ANN, BOT_TOKEN, openSlack, OPS, standingClock } from '../../local/server/slack-house.ts';
+import { ANN, BOT_TOKEN, OPS, openSlack, standingClock } from '../../local/server/slack-house.ts';
 
 const RANDOM = 'C0RANDOM';
 const FILES: readonly OutgoingFile[] = [
@@ -41,7 +49,16 @@ async function openDeliver() {
       return { kind: 'post', ...common, to: { channel: OPS, thread: null }, name: null, or_to: null, content, ...more };
     },
     whisper: (more: Partial<PrivateEntry> = {}): PrivateEntry => {
-      return { kind: 'private', ...common, user: ANN, channel: OPS, thread: null, response_url: null, content, ...more };
+      return {
+        kind: 'private',
+        ...common,
+        user: ANN,
+        channel: OPS,
+        thread: null,
+        response_url: null,
+        content,
+        ...more,
+      };
     },
     files: (more: Partial<FilesEntry> = {}): FilesEntry => {
       const to = { channel: OPS, thread: null };
@@ -142,7 +159,12 @@ describe('a private answer', () => {
 
     await deliver('k1', whisper({ channel: RANDOM, response_url: await responseUrl(slack) }), false);
 
-    expect(slack.person(ANN).ephemerals('random').map(({ text }) => text)).toEqual(['hello']);
+    expect(
+      slack
+        .person(ANN)
+        .ephemerals('random')
+        .map(({ text }) => text),
+    ).toEqual(['hello']);
     expect(slack.effects.calls('chat.postEphemeral')).toBe(0);
   });
 

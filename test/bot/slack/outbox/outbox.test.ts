@@ -1,4 +1,4 @@
-import { onTestFinished, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { OutboxEntry, PostEntry, Posted, Priority } from '#bot/slack/outbox/entry.ts';
 import { DEAD_LETTERS, MESSAGES, OUTBOX, send } from '#bot/slack/outbox/entry.ts';
 import { Outbox, type OutboxOptions } from '#bot/slack/outbox/outbox.ts';
@@ -18,7 +18,10 @@ interface Sent {
 type Answer = Posted | null | Refusal;
 
 /** An outbox in front of a Slack that answers as the test says. */
-async function openOutbox(answer: (key: string, tries: number) => Answer = () => null, more: Partial<OutboxOptions> = {}) {
+async function openOutbox(
+  answer: (key: string, tries: number) => Answer = () => null,
+  more: Partial<OutboxOptions> = {},
+) {
   const clock = new FakeClock();
   const store = more.store ?? createMemoryStore({ clock });
   const start = clock.now();
@@ -66,7 +69,6 @@ async function openOutbox(answer: (key: string, tries: number) => Answer = () =>
       await settle();
     },
   };
-
 }
 
 function post(channel: string, more: Partial<PostEntry> = {}): PostEntry {
@@ -85,7 +87,16 @@ function post(channel: string, more: Partial<PostEntry> = {}): PostEntry {
 function whisper(user: string): OutboxEntry {
   const created_at = isoTime(Date.UTC(2026, 0, 5, 9));
   const content = { text: 'x', blocks: [] };
-  return { kind: 'private', priority: 'result', created_at, user, channel: 'C1', thread: null, response_url: null, content };
+  return {
+    kind: 'private',
+    priority: 'result',
+    created_at,
+    user,
+    channel: 'C1',
+    thread: null,
+    response_url: null,
+    content,
+  };
 }
 
 const keys = (sent: readonly Sent[]) => sent.map(({ key }) => key);
@@ -224,7 +235,10 @@ describe('a message that Slack does not take', () => {
   });
 
   it('because the app is locked out waits, and nothing more is tried', async () => {
-    const { clock, store, sent, refusedBy, put } = await openOutbox(() => ({ kind: 'locked_out', reason: 'token_revoked' }));
+    const { clock, store, sent, refusedBy, put } = await openOutbox(() => ({
+      kind: 'locked_out',
+      reason: 'token_revoked',
+    }));
 
     await put(['a', post('C1')]);
     await put(['b', post('C2')]);
@@ -256,7 +270,9 @@ describe('a named message', () => {
 });
 
 describe('many messages', () => {
-  it('to many channels leave as fast as Slack allows: one a second in each, ten a second in all', { timeout: 60_000 }, async () => {
+  it('to many channels leave as fast as Slack allows: one a second in each, ten a second in all', {
+    timeout: 60_000,
+  }, async () => {
     const { clock, sent, put } = await openOutbox();
     const channels = 20;
     const each = 50;
