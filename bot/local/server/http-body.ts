@@ -27,10 +27,14 @@ export function parseFields(bytes: Buffer, contentType: string): JsonObject | un
   }
 }
 
-/** The file of an upload: the first file of a multipart form, or the body as it is. */
+/** The file of an upload: the first file of a multipart form, or the body as it is; undefined where there is none. */
 export async function uploadedBytes(bytes: Buffer, contentType: string): Promise<Uint8Array | undefined> {
   if (!contentType.startsWith('multipart/form-data')) return bytes;
-  const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': contentType } }).formData();
+  const body = new Response(new Uint8Array(bytes), { headers: { 'content-type': contentType } });
+  const form = await body.formData().catch((error: unknown) => {
+    if (error instanceof TypeError) return [];
+    throw error;
+  });
   for (const [, entry] of form) if (typeof entry !== 'string') return new Uint8Array(await entry.arrayBuffer());
   return undefined;
 }

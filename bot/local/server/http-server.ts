@@ -40,9 +40,10 @@ export async function createHttpServer(parts: HttpServerParts): Promise<FastifyI
       return reply.code(403).send({ ok: false, error: 'forbidden' });
   });
 
-  server.setErrorHandler((error, _request, reply) => {
+  server.setErrorHandler((error, request, reply) => {
     if (error instanceof RangeError) return reply.code(413).send({ ok: false, error: 'request_too_large' });
-    parts.reportError(error);
+    // An app that went away in the middle of its request is no defect of ours.
+    if (request.raw.complete) parts.reportError(error);
     return reply.code(500).send({ ok: false, error: 'fatal_error' });
   });
 
@@ -88,7 +89,10 @@ async function upload(
     return send('cut', request, reply);
   }
   const contentType = request.headers['content-type'] ?? '';
-  const body = await readBytes(request.raw, house.limits.fileBytes + FIELDS_LIMIT_BYTES);
+  const body = await readBytes(request.raw, house.limits.fileBytes + FIELDS_LIMIT_BYTES).catch((error: unknown) => {
+    if (!request.raw.complete) tellCall('upload', null, 'cut', house.changes);
+    throw error;
+  });
   const answer = await withFault(fault, () => takeUpload(request.params.ticket, body, contentType, house), house.clock);
   tellCall('upload', null, answer, house.changes);
   return send(answer, request, reply);

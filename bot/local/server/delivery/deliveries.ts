@@ -65,7 +65,7 @@ export class Deliveries {
             return;
           }
           stop();
-          this.#answer(journey, { status: 'failed', reason });
+          this.#giveUp(journey, reason);
         },
       });
     });

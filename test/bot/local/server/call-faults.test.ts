@@ -1,4 +1,6 @@
 /** Each fault of a call: what the SDK makes of it, and what took effect all the same. */
+
+import { request } from 'node:http';
 import { webApi } from '@slack/bolt';
 import { describe, expect, it } from 'vitest';
 import type { LocalSlack } from '#bot/local/server/local-slack.ts';
@@ -155,6 +157,37 @@ describe('an upload', () => {
     expect(await outcomeOf(slack, 'files.completeUploadExternal', { files: [{ id: file_id }] })).toBe(
       'file_not_uploaded',
     );
+  });
+
+  it('that ends in the middle, because the app was killed, harms nobody', async () => {
+    const slack = await openSlack();
+    const announced = await callApi(slack, 'files.getUploadURLExternal', { filename: 'a.txt', length: 1000 });
+    const { upload_url, file_id } = announced.body as { upload_url: string; file_id: string };
+
+    const headers = { 'content-length': 1000, expect: '100-continue' };
+    const killed = request(upload_url, { method: 'POST', headers });
+    killed.on('error', () => {});
+    const read = new Promise((resolve) => killed.once('continue', resolve));
+    killed.flushHeaders();
+    await read;
+    await new Promise((resolve) => killed.write('hello', resolve));
+    const cut = slack.changes.next((change) => change.type === 'call' && change.outcome === 'cut');
+    killed.destroy();
+    await cut;
+
+    expect(await outcomeOf(slack, 'files.completeUploadExternal', { files: [{ id: file_id }] })).toBe(
+      'file_not_uploaded',
+    );
+  });
+
+  it('that is no form though it says so is refused', async () => {
+    const slack = await openSlack();
+    const announced = await callApi(slack, 'files.getUploadURLExternal', { filename: 'a.txt', length: 5 });
+    const headers = { 'content-type': 'multipart/form-data; boundary=x' };
+
+    const sent = await fetch(String(announced.body.upload_url), { method: 'POST', body: 'hello', headers });
+
+    expect(sent.status).toBe(404);
   });
 
   it('may appear in its channel a while after it was completed', async () => {
