@@ -23,6 +23,12 @@ const SCHEMA = z.object({
   MLOPS_API_HOST: z.string().default('127.0.0.1'),
   MLOPS_API_PORT: port.default(3211),
   MLOPS_API_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
+  MLOPS_PAGE_PORT: port.default(3210),
+  MLOPS_SLACK_PORT: port.default(3000),
+  SLACK_BOT_TOKEN: z.string().startsWith('xoxb-').optional(),
+  SLACK_APP_TOKEN: z.string().startsWith('xapp-').optional(),
+  SLACK_SIGNING_SECRET: z.string().optional(),
+  SLACK_API_URL: url.optional(),
   MLOPS_LOCALE: z.enum(LOCALES).optional(),
   MLOPS_LOG_LEVEL: z.enum(LOG_LEVELS).optional(),
   MLOPS_THREADS: z.coerce.number().int().min(1).max(256).optional(),
@@ -46,6 +52,9 @@ const SCHEMA = z.object({
 /** Each of these may also be given as a file's path in `<NAME>_FILE`, as container platforms hand out secrets. */
 export const SECRETS = [
   'MLOPS_API_TOKEN',
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SLACK_SIGNING_SECRET',
   'MLFLOW_TRACKING_PASSWORD',
   'MLFLOW_TRACKING_TOKEN',
   'WANDB_API_KEY',
@@ -64,6 +73,16 @@ export interface Config {
   readonly apiHost: string;
   readonly apiPort: number;
   readonly apiToken: string | null;
+  /** Of the local workspace's page on 127.0.0.1. */
+  readonly pagePort: number;
+  /** Null without tokens: then the local workspace stands in for Slack. */
+  readonly slack: {
+    readonly botToken: string;
+    readonly appToken: string | null;
+    readonly signingSecret: string | null;
+    readonly port: number;
+    readonly apiUrl: string | null;
+  } | null;
   readonly locale: Locale;
   readonly logLevel: (typeof LOG_LEVELS)[number] | null;
   readonly threads: number;
@@ -91,10 +110,37 @@ export function readConfig(environment: Environment = process.env, cwd: string =
   if (!parsed.success) {
     problems.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
   }
+  problems.push(...slackProblems(given));
   if (!parsed.success || problems.length > 0) {
     throw new OpsError('config_invalid', `configuration: ${problems.join('; ')}`, { facts: { problems } });
   }
   return toConfig(parsed.data, cwd);
+}
+
+/** Half a set of tokens is a mistake that would otherwise show as silence. */
+function slackProblems(given: Readonly<Record<string, string>>): string[] {
+  const { SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app, SLACK_SIGNING_SECRET: secret } = given;
+  if (bot === undefined) {
+    if (app === undefined && secret === undefined) return [];
+    return ['SLACK_BOT_TOKEN is missing beside the other Slack settings'];
+  }
+  if (app === undefined && secret === undefined) {
+    return ['SLACK_BOT_TOKEN needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) beside it'];
+  }
+  if (app !== undefined && secret !== undefined)
+    return ['SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both set: keep one'];
+  return [];
+}
+
+function slackOf(env: z.output<typeof SCHEMA>): Config['slack'] {
+  if (env.SLACK_BOT_TOKEN === undefined) return null;
+  return {
+    botToken: env.SLACK_BOT_TOKEN,
+    appToken: env.SLACK_APP_TOKEN ?? null,
+    signingSecret: env.SLACK_SIGNING_SECRET ?? null,
+    port: env.MLOPS_SLACK_PORT,
+    apiUrl: env.SLACK_API_URL ?? null,
+  };
 }
 
 function toConfig(env: z.output<typeof SCHEMA>, cwd: string): Config {
@@ -110,6 +156,8 @@ function toConfig(env: z.output<typeof SCHEMA>, cwd: string): Config {
     apiHost: env.MLOPS_API_HOST,
     apiPort: env.MLOPS_API_PORT,
     apiToken: env.MLOPS_API_TOKEN ?? null,
+    pagePort: env.MLOPS_PAGE_PORT,
+    slack: slackOf(env),
     locale: env.MLOPS_LOCALE ?? localeOf(env.LC_ALL ?? env.LC_MESSAGES ?? env.LANG ?? ''),
     logLevel: env.MLOPS_LOG_LEVEL ?? null,
     threads: env.MLOPS_THREADS ?? availableParallelism(),

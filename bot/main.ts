@@ -3,9 +3,11 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { OpsError } from '#engine/errors.ts';
-import { describeActions, systemClock, terminalRights, VERSION } from './compose.ts';
+import { describeActions, VERSION } from './compose/actions.ts';
+import { type Connection, connect, type Mode } from './compose/connect.ts';
+import { terminalRights } from './compose/policy.ts';
+import { systemClock } from './compose/system-clock.ts';
 import { type Config, readConfig } from './config.ts';
-import { type Connection, connect, type Mode } from './connect.ts';
 import { createLogger } from './logger.ts';
 import type { TerminalIo } from './terminal/io.ts';
 import { answerFailure, runOneShot } from './terminal/one-shot.ts';
@@ -64,8 +66,12 @@ function lastWord(thrown: unknown): number {
 
 async function run(mode: Mode, argv: readonly string[], config: Config): Promise<number> {
   let connection: Connection | undefined;
+  const { promise: failed, resolve: tellFailed } = Promise.withResolvers<OpsError>();
   const session = sessionOf(config, async () => {
-    connection ??= await connect(config, mode, systemClock);
+    if (connection === undefined) {
+      connection = await connect(config, mode, systemClock);
+      void connection.failed.then(tellFailed);
+    }
     return connection.client;
   });
   const terminated = firstSignal(mode === 'serve' ? ['SIGTERM', 'SIGINT'] : ['SIGTERM']);
@@ -82,12 +88,16 @@ async function run(mode: Mode, argv: readonly string[], config: Config): Promise
     } catch (thrown) {
       return await answerFailure(argv, thrown, session);
     }
+    const { entryUrl } = connection!;
+    const { serving } = session.texts;
+    const lines = entryUrl === null ? [serving.slack] : [serving.workspace(entryUrl), ...serving.first];
+    process.stdout.write(`${lines.join('\n')}\n`);
     return await new Promise<number>(() => {});
   };
 
   const ended = terminated.then(() => (mode === 'serve' ? 0 : EXIT_BY_SIGNAL.SIGTERM));
   try {
-    return await Promise.race([work(), ended]);
+    return await Promise.race([work(), ended, failed.then((error) => answerFailure(argv, error, session))]);
   } finally {
     // A server lets running work end; a shell's goes back into the queue at once.
     await connection?.close(mode === 'serve' ? DRAIN_MS : 0);

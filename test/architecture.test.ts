@@ -159,12 +159,12 @@ const RULES: readonly { name: string; files: (path: string) => boolean; allows: 
   },
   {
     name: 'connect finds or becomes the owner: composition root, API client and the folder lock',
-    files: (path) => path === 'bot/connect.ts',
+    files: (path) => path === 'bot/compose/connect.ts',
     allows: ({ to }) => !isDriver(to) && to !== 'bot/main.ts',
   },
   {
     name: 'the composition root knows everything',
-    files: (path) => path === 'bot/compose.ts',
+    files: (path) => path.startsWith('bot/compose/'),
     allows: ({ to }) => !to.startsWith('test/'),
   },
 ];
@@ -197,10 +197,14 @@ describe('what stands in one place only', () => {
     { what: /\bprocess\.env\b/, where: /^bot\/config\.ts:/, why: 'the environment is read by the config' },
     {
       what: /\b(Date\.now|Math\.random|performance\.now)\(|new Date\(\)/,
-      where: /^bot\/compose\.ts:/,
+      where: /^bot\/compose\/system-clock\.ts:/,
       why: 'clock and seed are passed in',
     },
-    { what: /\b(setTimeout|setInterval)\(/, where: /^bot\/(compose|main)\.ts:/, why: 'timers come from the clock' },
+    {
+      what: /\b(setTimeout|setInterval)\(/,
+      where: /^bot\/(compose\/system-clock|main)\.ts:/,
+      why: 'timers come from the clock',
+    },
     {
       what: /\bprocess\.(exit|exitCode|once|on)\b/,
       where: /^bot\/main\.ts:/,

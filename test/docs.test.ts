@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { describeActions } from '#bot/compose.ts';
+import { describeActions } from '#bot/compose/actions.ts';
 import { readConfig, SECRETS, VARIABLES } from '#bot/config.ts';
 import { actionsDoc, errorsDoc } from '#bot/views/reference-docs.ts';
 import { textEn } from '#bot/views/text.en.ts';

@@ -3,18 +3,22 @@ import { hostname } from 'node:os';
 import type { ActionOutcome, ActionRequest } from '#engine/actions/types.ts';
 import type { Clock } from '#engine/clock.ts';
 import { acquireFolderLock, type FolderLock, ownerAlive, readFolderLock } from '#engine/durable/folder-lock.ts';
-import { toOpsError } from '#engine/errors.ts';
-import type { ActionClient } from './action-client.ts';
-import { createApiClient } from './api/client.ts';
-import { type LockedBy, reachOwner } from './api/reach-owner.ts';
-import { type House, openHouse } from './compose.ts';
-import type { Config } from './config.ts';
+import { type OpsError, toOpsError } from '#engine/errors.ts';
+import type { ActionClient } from '../action-client.ts';
+import { createApiClient } from '../api/client.ts';
+import { type LockedBy, reachOwner } from '../api/reach-owner.ts';
+import type { Config } from '../config.ts';
+import { type House, openHouse } from './house.ts';
 
 /** `serve` and `prompt` run every job; `once` only those that are submitted to it, and leaves when they have ended. */
 export type Mode = 'serve' | 'prompt' | 'once';
 
 export interface Connection {
   readonly client: ActionClient;
+  /** Of the local workspace, where this process serves one. */
+  readonly entryUrl: string | null;
+  /** Resolves when the state folder that this process owns can no longer be used. */
+  readonly failed: Promise<OpsError>;
   /** Waits until nothing is left to do for this process, then closes; at once for another's house. */
   finish(): Promise<void>;
   /** Takes no new work, waits up to `drainMs` for what runs, gives the state folder up. A second call does nothing. */
@@ -56,6 +60,8 @@ export async function connect(config: Config, mode: Mode, clock: Clock): Promise
   };
   return {
     client,
+    entryUrl: partner.house?.entryUrl ?? null,
+    failed: partner.house?.failed ?? new Promise(() => {}),
     finish: async () => await partner.house?.finish(),
     close: async (drainMs) => await partner.house?.close(drainMs),
   };
@@ -96,6 +102,7 @@ async function becomeOwner(config: Config, mode: Mode, lock: FolderLock): Promis
     // Only a server is meant to be found by others than this machine's shells.
     apiHost: mode === 'serve' ? config.apiHost : '127.0.0.1',
     apiPort: mode === 'serve' ? config.apiPort : 0,
+    chat: mode === 'serve',
     logLevel: config.logLevel ?? (mode === 'serve' ? 'info' : 'error'),
   });
   return { client: inProcess(house), house };

@@ -263,6 +263,15 @@ export const textEn: Texts = {
     },
     safe: 'copy the folder before anything else, and compare it with a backup.',
   },
+  serving: {
+    slack: 'Listening to Slack. Stop with Ctrl-C.',
+    workspace: (url) => `The local workspace is open: ${url}`,
+    first: [
+      'There, type:   /mlops train runbooks/drills/data/events.parquet --purge-gap 10',
+      'or /mlops help. The same lines work in a shell: npx mlops train …',
+      'Stop with Ctrl-C; what runs goes on at the next start.',
+    ],
+  },
   prompt: {
     welcome: [
       'mlops: the ML-Ops runbook as commands. Type one, or paste a line of the runbook.',

@@ -263,6 +263,15 @@ export const textRu: Texts = {
     },
     safe: 'прежде всего скопируйте папку и сравните её с резервной копией.',
   },
+  serving: {
+    slack: 'Слушаю Slack. Остановить: Ctrl-C.',
+    workspace: (url) => `Локальное пространство открыто: ${url}`,
+    first: [
+      'Там наберите:   /mlops train runbooks/drills/data/events.parquet --purge-gap 10',
+      'или /mlops help. Те же строки работают в терминале: npx mlops train …',
+      'Остановить: Ctrl-C; начатое продолжится при следующем запуске.',
+    ],
+  },
   prompt: {
     welcome: [
       'mlops: регламент ML-Ops в виде команд. Наберите одну или вставьте строку регламента.',

@@ -226,6 +226,12 @@ export interface Texts extends ChatTexts, PolicyTexts, SlackTexts {
     readonly reasons: Readonly<Record<string, string>>;
     readonly safe: string;
   };
+  /** What `serve` says when it is ready. */
+  readonly serving: {
+    readonly slack: string;
+    readonly workspace: (url: string) => string;
+    readonly first: readonly string[];
+  };
   readonly prompt: {
     /** The first screen: what to type first. */
     readonly welcome: readonly string[];

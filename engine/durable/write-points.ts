@@ -28,6 +28,8 @@ export const WRITE_POINTS = [
   'artifact.rename',
   'spool.write',
   'spool.rename',
+  'workspace.write',
+  'workspace.rename',
 ] as const;
 export type WritePoint = (typeof WRITE_POINTS)[number];
 

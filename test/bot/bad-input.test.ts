@@ -2,9 +2,10 @@
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describeActions, systemClock } from '#bot/compose.ts';
+import { describeActions } from '#bot/compose/actions.ts';
+import { type Connection, connect } from '#bot/compose/connect.ts';
+import { systemClock } from '#bot/compose/system-clock.ts';
 import { readConfig } from '#bot/config.ts';
-import { type Connection, connect } from '#bot/connect.ts';
 import { runOneShot } from '#bot/terminal/one-shot.ts';
 import { textEn } from '#bot/views/text.en.ts';
 import { type Desk, EVENTS_PARQUET, openDesk } from '../fakes/command-line.ts';

@@ -2,9 +2,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describeActions, systemClock, terminalRights } from '#bot/compose.ts';
+import { describeActions } from '#bot/compose/actions.ts';
+import { type Connection, connect } from '#bot/compose/connect.ts';
+import { terminalRights } from '#bot/compose/policy.ts';
+import { systemClock } from '#bot/compose/system-clock.ts';
 import { type Config, readConfig } from '#bot/config.ts';
-import { type Connection, connect } from '#bot/connect.ts';
 import { runOneShot } from '#bot/terminal/one-shot.ts';
 import { textEn } from '#bot/views/text.en.ts';
 import { type Desk, openDesk } from '../fakes/command-line.ts';

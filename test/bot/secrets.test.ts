@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describeActions } from '#bot/compose.ts';
+import { describeActions } from '#bot/compose/actions.ts';
 import { readConfig } from '#bot/config.ts';
 import { runOneShot } from '#bot/terminal/one-shot.ts';
 import { runPrompt } from '#bot/terminal/prompt.ts';

@@ -13,6 +13,7 @@ const environment: NodeJS.ProcessEnv = {
   ...process.env,
   MLOPS_STATE_DIR: join(scratch, 'state'),
   MLOPS_API_PORT: '0',
+  MLOPS_PAGE_PORT: '0',
   MLOPS_LOCALE: 'en',
 };
 const wrong: string[] = [];

@@ -1,7 +1,7 @@
 /** `npm run docs`: writes the generated documents anew. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeActions } from '#bot/compose.ts';
+import { describeActions } from '#bot/compose/actions.ts';
 import { readConfig } from '#bot/config.ts';
 import { actionsDoc, errorsDoc } from '#bot/views/reference-docs.ts';
 import { textEn } from '#bot/views/text.en.ts';

@@ -42,6 +42,7 @@ export async function openDesk(): Promise<Desk> {
     MLOPS_DATA_DIRS: `${ROOT}:${dir}`,
     MLOPS_OUTPUT_DIR: join(dir, 'artifacts'),
     MLOPS_API_PORT: '0',
+    MLOPS_PAGE_PORT: '0',
     MLOPS_LOCALE: 'en',
   };
 

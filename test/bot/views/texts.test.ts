@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { describeActions } from '#bot/compose.ts';
+import { describeActions } from '#bot/compose/actions.ts';
 import { readConfig } from '#bot/config.ts';
 import { parseLine } from '#bot/grammar/parse.ts';
 import { errorText } from '#bot/views/error-view.ts';

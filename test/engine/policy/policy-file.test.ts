@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rename, rm, utimes, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { describeActions } from '#bot/compose.ts';
+import { describeActions } from '#bot/compose/actions.ts';
 import { readConfig } from '#bot/config.ts';
 import type { OpsError } from '#engine/errors.ts';
 import { openPolicyFile, parsePolicy } from '#engine/policy/drivers/policy-file.ts';

@@ -1,0 +1,89 @@
+/** The registry of this product: every family of actions with the ports that it needs. */
+
+import { join } from 'node:path';
+import { auditActions } from '#engine/actions/audit.ts';
+import { datasetActions } from '#engine/actions/datasets.ts';
+import { createPathRules } from '#engine/actions/drivers/path-rules.ts';
+import { environmentActions } from '#engine/actions/environment.ts';
+import { helpActions } from '#engine/actions/help.ts';
+import { jobActions } from '#engine/actions/jobs.ts';
+import { policyActions } from '#engine/actions/policy.ts';
+import { createRegistry, type Registry } from '#engine/actions/registry.ts';
+import { type OwnerInfo, systemActions } from '#engine/actions/system.ts';
+import { trainingActions } from '#engine/actions/training.ts';
+import type { ActionSpec } from '#engine/actions/types.ts';
+import type { AuditLog } from '#engine/audit/types.ts';
+import { modelCacheCheck, stateFolderCheck } from '#engine/environment/drivers/folders.ts';
+import { requirementsCheck } from '#engine/environment/drivers/python-packages.ts';
+import { mlflowCheck, wandbCheck } from '#engine/environment/drivers/trackers.ts';
+import { clockCheck, poolCheck } from '#engine/environment/process-checks.ts';
+import type { Compute } from '#engine/jobs/compute.ts';
+import type { JobEngine } from '#engine/jobs/types.ts';
+import type { PolicySource } from '#engine/policy/types.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { Config } from '../config.ts';
+import { systemClock } from './system-clock.ts';
+
+export const VERSION: string = packageJson.version;
+
+/** The registry's description with no engine behind it: for help when the state folder cannot be opened, and for docs. */
+export function describeActions(config: Config): readonly ActionSpec[] {
+  const nothing = {} as Pick<ActionPorts, 'jobs' | 'audit' | 'compute' | 'policy'>;
+  return createActions({ config, owner: null, ...nothing }).specs;
+}
+
+interface ActionPorts {
+  readonly config: Config;
+  readonly owner: OwnerInfo | null;
+  readonly jobs: JobEngine;
+  readonly audit: AuditLog;
+  readonly compute: Compute;
+  readonly policy: PolicySource;
+}
+
+export function createActions({ config, owner, jobs, audit, compute, policy }: ActionPorts): Registry {
+  const paths = createPathRules(config);
+  const facts = () => ({
+    owner,
+    stateDir: config.stateDir,
+    threads: config.threads,
+    version: VERSION,
+    node: process.version,
+  });
+  const checks = [
+    modelCacheCheck(config.modelCache),
+    mlflowCheck(config.mlflow),
+    wandbCheck(config.wandb),
+    requirementsCheck({ platformDir: config.platformDir, virtualEnv: config.virtualEnv }),
+    poolCheck(compute),
+    clockCheck(() => newestRecord(audit), systemClock),
+    stateFolderCheck({ path: config.stateDir }),
+  ];
+  const defaults = {
+    defaultOutput: join(config.outputDir, 'meta_model.onnx'),
+    mlflowUri: withoutSecrets(config.mlflow.uri),
+  };
+  const registry: Registry = createRegistry([
+    ...helpActions({ specs: () => registry.specs, policy }),
+    ...systemActions({ jobs, facts, policy }),
+    ...policyActions({ specs: () => registry.specs, policy }),
+    ...environmentActions({ checks, clock: systemClock }),
+    ...datasetActions({ jobs, paths }),
+    ...trainingActions({ jobs, paths, clock: systemClock, ...defaults }),
+    ...jobActions({ jobs }),
+    ...auditActions({ audit }),
+  ]);
+  return registry;
+}
+
+/** Milliseconds since the epoch of the newest audit line, whichever of the last ones it is: after a step back it is not the last. */
+async function newestRecord(audit: AuditLog): Promise<number | null> {
+  const lines = await audit.list({ limit: 100 });
+  return lines.length === 0 ? null : Math.max(...lines.map((line) => Date.parse(line.at)));
+}
+
+/** Who gives credentials in the address means them for the connection, not for reports and spool files. */
+function withoutSecrets(uri: string | null): string | null {
+  const url = uri === null ? null : URL.parse(uri);
+  return url === null ? uri : `${url.origin}${url.pathname}`.replace(/\/$/, '');
+}

@@ -1,0 +1,50 @@
+/** What runs on the pool, and who handles which kind of job. */
+
+import { join } from 'node:path';
+import { createLocalFiles } from '#engine/artifacts/drivers/local-files.ts';
+import { DRAW_CHART } from '#engine/charts/tasks.ts';
+import { DATASET_CHECK, datasetCheckHandler } from '#engine/datasets/jobs.ts';
+import { LOAD_DATASET, PROFILE_DATASET } from '#engine/datasets/tasks.ts';
+import { makeFolder } from '#engine/durable/folders.ts';
+import { sweepTemporaryFiles } from '#engine/durable/temporary-file.ts';
+import { PING } from '#engine/environment/process-checks.ts';
+import type { Compute } from '#engine/jobs/compute.ts';
+import type { JobEngine } from '#engine/jobs/types.ts';
+import { createSpool } from '#engine/trackers/drivers/spool.ts';
+import { codeVersionOf } from '#engine/training/drivers/code-version.ts';
+import { createInputCopies } from '#engine/training/drivers/input-copies.ts';
+import { handleTraining } from '#engine/training/jobs.ts';
+import { createTableCache } from '#engine/training/table/table-cache.ts';
+import * as training from '#engine/training/tasks.ts';
+import type { Config } from '../config.ts';
+import { systemClock } from './system-clock.ts';
+
+/** Where each task's worker file is: the engine knows tasks by name only. */
+export const TASKS = Object.fromEntries(
+  [PING, LOAD_DATASET, PROFILE_DATASET, DRAW_CHART, ...Object.values(training)].map(({ name }) => [
+    name,
+    new URL(`../../workers/${name}.ts`, import.meta.url),
+  ]),
+);
+
+/** Tables of training flows that stay in memory for the next job of the same flow. */
+const TABLES_KEPT = 2;
+export async function registerHandlers(jobs: JobEngine, compute: Compute, config: Config): Promise<void> {
+  jobs.handle(DATASET_CHECK, { concurrency: config.threads }, datasetCheckHandler(compute));
+  const tables = createTableCache(TABLES_KEPT, {
+    compute,
+    copies: createInputCopies(),
+    load: (request, signal) => compute.run(LOAD_DATASET, request, { signal }),
+  });
+  const spool = join(config.stateDir, 'spool');
+  await makeFolder(spool);
+  await sweepTemporaryFiles(spool);
+  handleTraining(jobs, config.threads, {
+    compute,
+    tables,
+    outputs: createLocalFiles(),
+    spool: createSpool(spool),
+    code: codeVersionOf(join(import.meta.dirname, '..', '..')),
+    clock: systemClock,
+  });
+}
