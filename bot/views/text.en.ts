@@ -266,11 +266,8 @@ export const textEn: Texts = {
   serving: {
     slack: 'Listening to Slack. Stop with Ctrl-C.',
     workspace: (url) => `The local workspace is open: ${url}`,
-    first: [
-      'There, type:   /mlops train runbooks/drills/data/events.parquet --purge-gap 10',
-      'or /mlops help. The same lines work in a shell: npx mlops train …',
-      'Stop with Ctrl-C; what runs goes on at the next start.',
-    ],
+    first:
+      'There, type:   /mlops train runbooks/drills/data/events.parquet --purge-gap 10\nor /mlops help. The same lines work in a shell: npx mlops train …\nStop with Ctrl-C; what runs goes on at the next start.',
   },
   prompt: {
     welcome: [

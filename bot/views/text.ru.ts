@@ -266,11 +266,8 @@ export const textRu: Texts = {
   serving: {
     slack: 'Слушаю Slack. Остановить: Ctrl-C.',
     workspace: (url) => `Локальное пространство открыто: ${url}`,
-    first: [
-      'Там наберите:   /mlops train runbooks/drills/data/events.parquet --purge-gap 10',
-      'или /mlops help. Те же строки работают в терминале: npx mlops train …',
-      'Остановить: Ctrl-C; начатое продолжится при следующем запуске.',
-    ],
+    first:
+      'Там наберите:   /mlops train runbooks/drills/data/events.parquet --purge-gap 10\nили /mlops help. Те же строки работают в терминале: npx mlops train …\nОстановить: Ctrl-C; начатое продолжится при следующем запуске.',
   },
   prompt: {
     welcome: [

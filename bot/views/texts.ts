@@ -230,7 +230,8 @@ export interface Texts extends ChatTexts, PolicyTexts, SlackTexts {
   readonly serving: {
     readonly slack: string;
     readonly workspace: (url: string) => string;
-    readonly first: readonly string[];
+    /** Several lines: what to type. */
+    readonly first: string;
   };
   readonly prompt: {
     /** The first screen: what to type first. */
