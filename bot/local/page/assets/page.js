@@ -38,7 +38,6 @@ function tellConnection(problem) {
 /* Patches: elements are replaced, and what the person was doing in them stays. */
 
 function apply(patches) {
-  const followed = [...document.querySelectorAll('[data-follow]')].filter(isAtEnd);
   const kept = keepPlace();
   for (const patch of patches) {
     if (patch.list === undefined) replaceContent(patch);
@@ -46,7 +45,6 @@ function apply(patches) {
   }
   restorePlace(kept);
   openDialogs();
-  for (const scroller of followed) scroller.scrollTop = scroller.scrollHeight;
 }
 
 function replaceContent({ id, html }) {
@@ -107,10 +105,6 @@ function caretOf(element) {
   return typeof element?.selectionStart === 'number' ? [element.selectionStart, element.selectionEnd] : null;
 }
 
-function isAtEnd(scroller) {
-  return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
-}
-
 /* Dialogs: drawn open by the server, made modal here; Escape presses their button for it. */
 
 let beforeDialog;
@@ -118,7 +112,7 @@ let beforeDialog;
 function openDialogs() {
   for (const dialog of document.querySelectorAll('dialog[data-modal]')) {
     if (dialog.matches(':modal')) continue;
-    beforeDialog = document.activeElement?.dataset?.key ?? beforeDialog;
+    beforeDialog ??= document.activeElement?.dataset?.key ?? 'line';
     dialog.removeAttribute('open');
     dialog.showModal();
     const first = dialog.querySelector('[aria-invalid], .input :is(input, select, textarea)');
@@ -147,14 +141,19 @@ async function onSubmit(event) {
     return;
   }
   event.preventDefault();
-  if (form.ariaBusy === 'true') return;
-  form.ariaBusy = 'true';
   const box = form.querySelector('textarea[name="line"]');
+  // A second press waits for the first one's answer. What is written is gone from its box when it is sent.
+  if (form.ariaBusy === 'true' && box === null) return;
+  form.ariaBusy = 'true';
   const written = box?.value ?? '';
   const address = submitter?.hasAttribute('formaction') ? submitter.formAction : form.action;
   const request = fetch(address, { method: 'POST', body: new URLSearchParams(new FormData(form, submitter)) });
   form.closest('details[open]')?.removeAttribute('open');
-  if (box !== null) writeInto(box, '');
+  if (box !== null) {
+    writeInto(box, '');
+    const scroller = form.parentElement.querySelector('[data-follow]');
+    if (scroller !== null) scroller.scrollTop = scroller.scrollHeight;
+  }
   const { accepted, patches } = await request.then(readAnswer).catch(() => broken());
   form.ariaBusy = 'false';
   if (box !== null && accepted) remember(written);
@@ -280,6 +279,5 @@ document.addEventListener('click', (event) => {
 document.addEventListener('submit', onSubmit);
 document.addEventListener('visibilitychange', onVisibility);
 
-for (const scroller of document.querySelectorAll('[data-follow]')) scroller.scrollTop = scroller.scrollHeight;
 openDialogs();
 listen();

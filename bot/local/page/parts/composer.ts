@@ -14,7 +14,7 @@ export function drawComposer(scene: Scene, look: PageLook): Html | null {
   const base = baseOf(person.user.id);
   return html`<form class="composer" method="post" action="${base}/c/${encodeURIComponent(channel.id)}/say" data-composer data-complete="${base}/complete">
 <ul class="completions" id="completions" role="listbox" aria-label="${texts.composerHint}" hidden></ul>
-<div class="writing"><textarea id="line" name="line" rows="1" aria-label="${label}" placeholder="${placeholder}" autocomplete="off" autocapitalize="off" spellcheck="false"
+<div class="writing"><textarea id="line" name="line" data-key="line" rows="1" aria-label="${label}" placeholder="${placeholder}" autocomplete="off" autocapitalize="off" spellcheck="false"
   aria-autocomplete="list" aria-controls="completions" aria-describedby="line-hint" autofocus></textarea>
 <button class="button primary send">${texts.send}</button></div>
 <p class="hint" id="line-hint">${texts.composerHint}</p></form>`;
