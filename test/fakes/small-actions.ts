@@ -34,7 +34,7 @@ export function testActions(jobs: JobEngine): Registry {
         payload: { dataset },
         by: actor,
         timeoutMs: 3_600_000,
-        maxAttempts: 1,
+        maxAttempts: 50,
         backoff: { baseMs: 1000, maxMs: 1000 },
         ...(again ? {} : { dedupeKey: `work:${dataset}` }),
         ...(requestKey && { requestKey }),

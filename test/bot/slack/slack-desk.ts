@@ -1,21 +1,15 @@
 /** The Slack edge in front of a local Slack and a real engine with small jobs, gone when the test is over. */
 import { onTestFinished } from 'vitest';
-import { z } from 'zod';
 import type { Message } from '#bot/local/server/documents.ts';
 import { textAt } from '#bot/local/server/json.ts';
 import type { LocalSlack, LocalSlackOptions } from '#bot/local/server/local-slack.ts';
 import { createSlackEdge, type SlackEdge } from '#bot/slack/edge.ts';
 import { textEn } from '#bot/views/text.en.ts';
-import { helpActions } from '#engine/actions/help.ts';
-import { jobActions } from '#engine/actions/jobs.ts';
 import { createPerform, type Perform } from '#engine/actions/perform.ts';
-import { type AnyAction, createRegistry, defineAction, type Registry } from '#engine/actions/registry.ts';
-import { systemActions } from '#engine/actions/system.ts';
 import type { ActionRequest } from '#engine/actions/types.ts';
-import type { AuditLog } from '#engine/audit/types.ts';
-import { OpsError } from '#engine/errors.ts';
+import type { OpsError } from '#engine/errors.ts';
 import { createEmbeddedEngine } from '#engine/jobs/drivers/embedded.ts';
-import type { JobContext, JobEngine, JobSpec } from '#engine/jobs/types.ts';
+import type { JobContext, JobEngine } from '#engine/jobs/types.ts';
 import type { Json } from '#engine/json.ts';
 import { createMemoryStore } from '#engine/store/drivers/memory.ts';
 import type { Store } from '#engine/store/types.ts';
@@ -23,6 +17,7 @@ import type { FakeClock } from '../../fakes/fake-clock.ts';
 import { fixedPolicy } from '../../fakes/fixed-policy.ts';
 import { createMemoryWorkFolders } from '../../fakes/memory-work-folders.ts';
 import { createRecordingLogger, type RecordingLogger } from '../../fakes/recording-logger.ts';
+import { silentAudit, testActions } from '../../fakes/small-actions.ts';
 import { APP_TOKEN, BOT_TOKEN, openSlack, SIGNING_SECRET, standingClock } from '../local/server/slack-house.ts';
 
 export interface Desk {
@@ -142,57 +137,6 @@ function waitForTest(dataset: string, context: JobContext, running: Map<string, 
     context.signal.addEventListener('abort', () => reject(context.signal.reason));
   }).finally(() => running.delete(dataset));
 }
-
-/** `train <dataset>` makes a small job that waits for the test; the rest is the product's own. */
-export function testActions(jobs: JobEngine): Registry {
-  const train: AnyAction = defineAction({
-    name: 'train',
-    group: 'training',
-    risk: 'run',
-    args: z.strictObject({
-      dataset: z.string().min(1).meta({ kind: 'path' }),
-      cvFolds: z.int().min(2).max(1000).default(5),
-      again: z.boolean().default(false),
-    }),
-    positional: ['dataset'],
-    example: 'train events.csv',
-    plan: async (args) => {
-      if (args.dataset === 'missing.csv') {
-        throw new OpsError('file_not_found', 'no file', { facts: { file: args.dataset } });
-      }
-      return args;
-    },
-    execute: async ({ dataset, again }, { actor, requestKey }) => {
-      const spec: JobSpec = {
-        kind: 'work',
-        payload: { dataset },
-        by: actor,
-        timeoutMs: 3_600_000,
-        maxAttempts: 1,
-        backoff: { baseMs: 1000, maxMs: 1000 },
-        ...(again ? {} : { dedupeKey: `work:${dataset}` }),
-        ...(requestKey && { requestKey }),
-      };
-      const { id, created } = await jobs.enqueue(spec);
-      return { job: (await jobs.get(id))!, joined: !created };
-    },
-  });
-  const facts = () => ({ owner: null, stateDir: '/srv/state', threads: 2, version: '1.0.0', node: 'v24' });
-  const registry: Registry = createRegistry([
-    ...helpActions({ specs: () => registry.specs, policy: fixedPolicy(null) }),
-    ...systemActions({ jobs, facts, policy: fixedPolicy(null) }),
-    ...jobActions({ jobs }),
-    train,
-  ]);
-  return registry;
-}
-
-const silentAudit: AuditLog = {
-  append: async (entry) => ({ ...entry, seq: 0, at: '', prev: '', hash: '' }),
-  list: async () => [],
-  verify: async () => ({ ok: true, lines: 0, head: '', broken: null }),
-  close: async () => {},
-};
 
 /** Resolves with what `look` finds as soon as it finds something, letting everything else happen meanwhile. */
 export async function until<Found>(look: () => Found | undefined | null | false): Promise<Found> {
