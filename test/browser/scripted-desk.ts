@@ -29,6 +29,8 @@ const FOLDS = 4;
 export interface Desk {
   readonly slack: LocalSlack;
   readonly page: Page;
+  /** Ends the page, does something, and opens it again where it was. */
+  restartPage(meanwhile: () => void): Promise<void>;
   /** Defects that the page or the local Slack has reported. */
   readonly defects: readonly unknown[];
   /** Redraws the card of the one job: so many folds done, and how far the next one is. */
@@ -52,11 +54,18 @@ export async function openDesk(): Promise<Desk> {
   const bot = new ScriptedBot(app);
   await app.start();
   const token = 'test-key-of-the-page-0123456789abcdef';
-  const page = await createPage({ workspace: slack, completions, token, port: 0, clock: systemClock, reportError });
+  const open = (port: number) =>
+    createPage({ workspace: slack, completions, token, port, clock: systemClock, reportError });
+  let page = await open(0);
   return {
     slack,
     page,
     defects,
+    async restartPage(meanwhile) {
+      await page.close();
+      meanwhile();
+      page = await open(Number(new URL(page.url).port));
+    },
     advance: (foldsDone, fraction) => bot.advance(foldsDone, fraction),
     finish: (chart) => bot.finish(chart),
     async close() {

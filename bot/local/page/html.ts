@@ -27,6 +27,11 @@ export function joined(pieces: readonly Piece[]): Html {
   return new Html(markupOf(pieces));
 }
 
+/** The words alone, still escaped. No attribute holds a bracket: they are escaped there too. */
+export function withoutTags({ markup }: Html): Html {
+  return new Html(markup.replaceAll(/<[^>]*>/g, ''));
+}
+
 function markupOf(piece: Piece): string {
   if (piece instanceof Html) return piece.markup;
   if (piece === null || piece === undefined || piece === false) return '';

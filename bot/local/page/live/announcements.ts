@@ -1,5 +1,6 @@
 /** Says aloud what is new, and nothing else: a card that counts up is not read out with every step. */
-import { type Html, html } from '../html.ts';
+import { type Html, html, joined, withoutTags } from '../html.ts';
+import { mrkdwn } from '../markup/mrkdwn.ts';
 import { authorName } from '../parts/author.ts';
 import type { PageLook, Scene } from '../parts/look.ts';
 import { channelMessages, threadMessages } from '../parts/timeline.ts';
@@ -19,14 +20,15 @@ export class Announcements {
   /** What is to be said after these changes; null for nothing. */
   after(changes: readonly WorkspaceChange[], scene: Scene, look: PageLook): Html | null {
     const changed = new Set(changes.map(({ ts }) => ts));
-    const lines: string[] = [];
+    const lines: Html[] = [];
     for (const message of messagesOf(scene)) {
       const line = opening(message);
       if (!changed.has(message.ts) || this.#said.get(message.ts) === line) continue;
       this.#said.set(message.ts, line);
-      if (message.user !== scene.person.user.id) lines.push(`${authorName(message.user, look)}: ${line}`);
+      if (message.user === scene.person.user.id) continue;
+      lines.push(html`<p>${authorName(message.user, look)}: ${withoutTags(mrkdwn(line, look))}</p>`);
     }
-    return lines.length === 0 ? null : html`${lines.map((line) => html`<p>${line}</p>`)}`;
+    return lines.length === 0 ? null : joined(lines);
   }
 }
 

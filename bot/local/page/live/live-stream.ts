@@ -20,6 +20,8 @@ export interface LiveStreamParts {
 const GATHER_MS = 40;
 /** A comment line as often keeps a quiet stream alive. */
 const ALIVE_MS = 15_000;
+/** How long a browser waits before it comes back. */
+const RETRY_MS = 1_000;
 
 export class LiveStream {
   readonly #parts: LiveStreamParts;
@@ -43,7 +45,7 @@ export class LiveStream {
   /** Ends when the reader leaves, or with `close`. */
   start(): void {
     this.#raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    this.#raw.flushHeaders();
+    this.#raw.write(`retry: ${RETRY_MS}\n\n`);
     this.#raw.once('close', () => this.close());
     this.#raw.on('drain', () => this.#gather());
     this.#stopListening = this.#parts.journal.subscribe(() => this.#gather());

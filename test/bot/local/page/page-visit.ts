@@ -95,6 +95,7 @@ export async function openWindow(page: Page, path: string, headers: Headers = {}
       const lines = text.slice(0, end).split('\n');
       text = text.slice(end + 2);
       const field = (name: string) => lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
+      if (field('event') !== 'patches') continue;
       position = field('id') ?? position;
       patches.push(...JSON.parse(field('data') ?? '[]'));
     }
