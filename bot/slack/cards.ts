@@ -60,20 +60,16 @@ export class Cards {
 
   /** Keeps up all cards that are not finished, and from now on each new one. */
   async start(): Promise<void> {
-    const { store } = this.#options;
-    const { ended } = await followCollection(
-      CARDS,
-      ({ id, value }) => this.#keep(id, value as unknown as CardDocument),
-      {
-        store,
-        signal: this.#abort.signal,
-      },
-    );
+    const { store, log } = this.#options;
+    const keep = (id: string, value: Json) => this.#keep(id, value as unknown as CardDocument);
+    const following = { store, log, signal: this.#abort.signal };
+    const { ended } = await followCollection(CARDS, ({ id, value }) => keep(id, value), following);
     this.#following = ended;
   }
 
   async stop(): Promise<void> {
     this.#abort.abort();
+    for (const hear of this.#unplaced.values()) hear(null);
     await this.#following;
     await Promise.all(this.#kept.values());
   }
@@ -220,16 +216,15 @@ export class Cards {
   }
 
   async #placeOf(name: string): Promise<Posted | null> {
+    if (this.#abort.signal.aborted) return null;
     const heard = new Promise<Posted | null>((resolve) => this.#unplaced.set(name, resolve));
-    const stopped = new Promise<null>((resolve) => {
-      this.#abort.signal.addEventListener('abort', () => resolve(null), { once: true });
-    });
     const { store } = this.#options;
     // In this order: a message moves from the one to the other in one commit.
     const isWaiting = (await store.get(OUTBOX, name)) !== undefined;
     const known = (await store.get(MESSAGES, name))?.value as Posted | undefined;
-    if (known !== undefined || !isWaiting) return known ?? null;
-    return await Promise.race([heard, stopped]);
+    if (known === undefined && isWaiting) return await heard;
+    this.#unplaced.delete(name);
+    return known ?? null;
   }
 
   async #pastRuns(job: JobView): Promise<readonly number[]> {

@@ -73,7 +73,9 @@ export interface SlackEdge {
    * @throws OpsError `slack_refused`, `port_taken`
    */
   start(): Promise<void>;
-  /** Resolves when nothing more comes, and what came has been answered as far as this process can. */
+  /** Resolves when nothing more comes and what came has been worked on; cards and messages go on. For the time in which jobs end. */
+  stopHearing(): Promise<void>;
+  /** Resolves when nothing more comes or goes; what waits, waits for the next start. */
   stop(): Promise<void>;
   health(): SlackHealth;
   stats(): SlackStats;
@@ -176,16 +178,20 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
     throw error;
   });
 
-  const stop = async (): Promise<void> => {
+  const stopHearing = async (): Promise<void> => {
     await app.stop();
     await intake.stop();
+  };
+  const stop = async (): Promise<void> => {
+    await stopHearing();
     await Promise.all([cards.stop(), live.stop(), outbox.stop()]);
   };
 
   /** A token that is not good is better told now than by the first message that does not come. */
   const checkToken = async (): Promise<void> => {
     try {
-      await client.auth.test();
+      const { team, user } = await client.auth.test();
+      log.info({ team, user }, 'Slack knows this app');
     } catch (thrown) {
       const refusal = refusalOf(thrown);
       if (refusal.kind === 'locked_out') throw slackRefused(refusal.reason);
@@ -196,17 +202,17 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
   return {
     start: async () => {
       try {
-        await checkToken();
         await cards.start();
         await outbox.start();
         await intake.start();
-        await app.start();
+        await Promise.all([checkToken(), app.start()]);
         isStarted = true;
       } catch (thrown) {
         await stop();
         throw thrown;
       }
     },
+    stopHearing,
     stop,
     health: () => ({ ...transport.health(), refused }),
     stats: () => ({

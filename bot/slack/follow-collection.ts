@@ -1,5 +1,6 @@
 /** Tells of every document that is put into a collection: those that are there, then each new or changed one, in order. */
 import { toOpsError } from '#engine/errors.ts';
+import type { Logger } from '#engine/jobs/logger.ts';
 import type { Json } from '#engine/json.ts';
 import type { Store } from '#engine/store/types.ts';
 
@@ -10,11 +11,11 @@ export interface Put {
   readonly found: boolean;
 }
 
-/** Reads what is there before it resolves; `ended` resolves when `signal` aborts or the store closes. */
+/** Reads what is there before it resolves; `ended` resolves when `signal` aborts or the store closes, and never rejects. */
 export async function followCollection(
   collection: string,
   onPut: (put: Put) => void,
-  { store, signal }: { readonly store: Store; readonly signal: AbortSignal },
+  { store, log, signal }: { readonly store: Store; readonly log: Logger; readonly signal: AbortSignal },
 ): Promise<{ readonly ended: Promise<void> }> {
   const readAll = async (): Promise<number> => {
     // Taken before the look, so that nothing falls between the two; what both show is told twice.
@@ -38,5 +39,9 @@ export async function followCollection(
       }
     }
   };
-  return { ended: follow() };
+  return {
+    ended: follow().catch((thrown: unknown) => {
+      log.error({ collection, err: toOpsError(thrown) }, 'new documents are no longer heard of: restart this process');
+    }),
+  };
 }

@@ -143,7 +143,12 @@ export class Intake {
       this.#count.failed += 1;
       log.error({ key: turn.key, err: error.cause ?? error }, 'a delivery could not be worked on');
       turn.takeBack();
-      apologise(body, turn, error);
+      try {
+        apologise(body, turn, error);
+      } catch (failure) {
+        log.error({ key: turn.key, err: failure }, 'nor could the person be told');
+        turn.takeBack();
+      }
     }
     return true;
   }

@@ -127,7 +127,12 @@ export class LiveMessages {
     const { place, priority } = drawing;
     const waiting = drawing.waiting.splice(0);
     this.#dirty.delete(drawing);
-    const content = drawing.draw();
+    const content = this.#drawn(drawing);
+    if (content === null) {
+      drawing.waiting.push(...waiting);
+      this.#end(drawing, 'gone');
+      return;
+    }
     const shown = JSON.stringify(content);
     if (shown !== drawing.shown) {
       this.#budget.take();
@@ -146,6 +151,15 @@ export class LiveMessages {
     }
     drawing.failures = 0;
     for (const resolve of waiting) resolve('drawn');
+  }
+
+  #drawn(drawing: Drawing): Content | null {
+    try {
+      return drawing.draw();
+    } catch (thrown) {
+      this.#options.log.error({ ...drawing.place, err: thrown }, 'a message cannot be drawn');
+      return null;
+    }
   }
 
   #refused(drawing: Drawing, priority: Priority, thrown: unknown): void {

@@ -83,7 +83,7 @@ export class Outbox {
     const { ended } = await followCollection(
       OUTBOX,
       ({ id, value, found }) => this.#take(id, value as unknown as OutboxEntry, found),
-      { store: this.#options.store, signal: this.#abort.signal },
+      { store: this.#options.store, log: this.#options.log, signal: this.#abort.signal },
     );
     this.#following = ended;
   }

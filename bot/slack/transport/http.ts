@@ -76,6 +76,7 @@ export function createHttpTransport({ signingSecret, port, clock, log }: HttpTra
       }
     },
     stop: async () => {
+      // Asked twice, there is nothing left to do.
       if (listening === null) return;
       listening = null;
       const stopped = receiver.stop();

@@ -41,6 +41,7 @@ type Ending = 'closed' | 'silent' | 'old' | 'stopped';
 export class Socket {
   readonly #options: SocketOptions;
   readonly #abort = new AbortController();
+  readonly #stopped = aborted(this.#abort.signal);
   #state: SocketHealth['state'] = 'closed';
   #connections = 0;
   #failures = 0;
@@ -125,7 +126,7 @@ export class Socket {
     const tooLate = waitUntil(clock.now() + HELLO_MS, clock, late.signal).then(() => {
       if (!late.signal.aborted) throw new Error('no hello from Slack');
     });
-    const stopped = aborted(this.#abort.signal);
+    const stopped = this.#stopped;
     const isOpen = await Promise.race([
       hello.then(() => true),
       tooLate.then(() => false),
@@ -207,8 +208,7 @@ export function slackRefused(reason: string): OpsError {
 
 function aborted(signal: AbortSignal): Promise<'stopped'> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve('stopped');
-    else signal.addEventListener('abort', () => resolve('stopped'), { once: true });
+    signal.addEventListener('abort', () => resolve('stopped'), { once: true });
   });
 }
 

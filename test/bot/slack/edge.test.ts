@@ -1,6 +1,6 @@
 /** From a typed line to its answer, over both transports, counted at the server. */
 import { describe, expect, it } from 'vitest';
-import { ANN, OPS } from '../local/server/slack-house.ts';
+import { ANN, OPS, openSlack } from '../local/server/slack-house.ts';
 import { openDesk, until } from './slack-desk.ts';
 
 describe.each(['socket', 'http'] as const)('over %s', (transport) => {
@@ -18,5 +18,44 @@ describe.each(['socket', 'http'] as const)('over %s', (transport) => {
     expect(card.text).toContain('J-1');
     expect(slack.effects.posts(OPS)).toBe(1);
     expect(slack.person(ANN).ephemerals()).toEqual([]);
+  });
+});
+
+describe('the start', () => {
+  it('fails in one clear word when the bot’s token is not good, and leaves nothing running', async () => {
+    const slack = await openSlack();
+    slack.faults.onCall({ method: 'auth.test' }, { kind: 'error', error: 'invalid_auth' });
+
+    const desk = openDesk({ open: slack });
+
+    await expect(desk).rejects.toMatchObject({ code: 'slack_refused', facts: { reason: 'invalid_auth' } });
+    expect(slack.sockets.open).toEqual([]);
+  });
+
+  it('does not fail when Slack is not there', async () => {
+    const slack = await openSlack();
+    slack.faults.onCall({}, { kind: 'http', status: 503 }, { times: 100 });
+
+    const desk = await openDesk({ open: slack });
+
+    expect(desk.edge.health()).toMatchObject({ connected: false, refused: null });
+  });
+});
+
+describe('a defect of ours', () => {
+  it('is told to the person, and the next command is heard', async () => {
+    const desk = await openDesk({ perform: (perform) => (request) => broken(request.action) ?? perform(request) });
+    const { slack } = desk;
+
+    await slack.person(ANN).command('ops', '/mlops status');
+    const note = await until(() => slack.person(ANN).ephemerals()[0]);
+    await slack.person(ANN).command('ops', '/mlops whoami');
+    const answer = await until(() => slack.person(ANN).ephemerals()[1]);
+
+    function broken(action: string): undefined {
+      if (action === 'status') throw new TypeError('a bug');
+    }
+    expect(note.text).toContain('internal');
+    expect(answer.text).toContain('ann');
   });
 });

@@ -2,7 +2,7 @@
 import { onTestFinished } from 'vitest';
 import type { Message } from '#bot/local/server/documents.ts';
 import { textAt } from '#bot/local/server/json.ts';
-import type { LocalSlack, LocalSlackOptions } from '#bot/local/server/local-slack.ts';
+import type { LocalSlack } from '#bot/local/server/local-slack.ts';
 import { createSlackEdge, type SlackEdge } from '#bot/slack/edge.ts';
 import { textEn } from '#bot/views/text.en.ts';
 import { createPerform, type Perform } from '#engine/actions/perform.ts';
@@ -44,7 +44,8 @@ export interface JobHandle {
 
 export interface DeskOptions {
   readonly transport?: 'socket' | 'http';
-  readonly slack?: Partial<LocalSlackOptions>;
+  /** One that is open already; its clock is not the desk's then. */
+  readonly open?: LocalSlack;
   readonly store?: (clock: FakeClock) => Store;
   /** Stands between the edge and the engine. */
   readonly perform?: (perform: Perform) => Perform;
@@ -52,7 +53,7 @@ export interface DeskOptions {
 
 export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const clock = standingClock();
-  const slack = await openSlack({ clock, ...options.slack });
+  const slack = options.open ?? (await openSlack({ clock }));
   const store = options.store?.(clock) ?? createMemoryStore({ clock });
   const log = createRecordingLogger();
   const running = new Map<string, JobHandle>();
