@@ -64,8 +64,9 @@ describe.skipIf(CHROMIUM === null)('the page in a browser', () => {
     const { desk, tab } = await openTab();
 
     await type(tab, '/mlops train events.parquet');
-    await tab.getByRole('heading', { name: 'Training · J-12 · running' }).waitFor();
+    await tab.getByRole('heading', { name: 'Training · J-12 · queued' }).waitFor();
     await desk.advance(2, 0.5);
+    await tab.getByRole('heading', { name: 'Training · J-12 · running' }).waitFor();
     await tab.getByText('2 of 4 folds done').waitFor();
     await tab.getByRole('button', { name: 'Cancel', exact: true }).click();
     await tab.getByRole('dialog', { name: 'Cancel J-12?' }).waitFor();
@@ -109,7 +110,7 @@ describe.skipIf(CHROMIUM === null)('the page in a browser', () => {
     await tab.keyboard.press('Control+A');
     await tab.keyboard.type('events.parquet');
     await tab.keyboard.press('Enter');
-    await tab.getByRole('heading', { name: 'Training · J-12 · running' }).waitFor();
+    await tab.getByRole('heading', { name: 'Training · J-12' }).waitFor();
 
     expect(focused).toBe('nothing.csv');
     expect(await tab.getByRole('dialog').count()).toBe(0);

@@ -25,6 +25,8 @@ const BOT_TOKEN = 'xoxb-test';
 const BOT = 'U0BOT';
 /** Folds of the scripted training job; its last part is the final fit. */
 const FOLDS = 4;
+/** How long the job has run whenever one looks. */
+const STARTED_MS = 31_000;
 
 export interface Desk {
   readonly slack: LocalSlack;
@@ -158,14 +160,9 @@ class ScriptedBot {
   }
 
   async #begin(user: string): Promise<void> {
-    const started = isoNow();
     const children = parts(0, 0).map(({ id }) => id);
-    this.#job = jobView('J-12', {
-      by: { id: user, edge: 'local' },
-      children,
-      created_at: started,
-      started_at: started,
-    });
+    const by = { id: user, edge: 'local' } as const;
+    this.#job = jobView('J-12', { state: 'blocked', by, children, created_at: isoNow(), started_at: null });
     const { ts } = await this.#app.client.chat.postMessage({ channel: CHANNEL, ...this.#content(parts(0, 0)) });
     this.#card = ts ?? '';
   }
@@ -193,13 +190,14 @@ const JOBS: readonly JobView[] = [
 ];
 
 function parts(foldsDone: number, fraction: number): readonly JobView[] {
+  const started_at = isoNow(-STARTED_MS);
   const folds = Array.from({ length: FOLDS }, (_, index): JobView => {
     const [id, kind] = [`J-12.${index + 1}`, 'train.fold'];
-    if (index < foldsDone) return jobView(id, { kind, parent: 'J-12', state: 'done' });
+    if (index < foldsDone) return jobView(id, { kind, parent: 'J-12', state: 'done', started_at });
     const facts = { fold: index + 1, folds: FOLDS, trees: Math.round(fraction * 300), trees_total: 300 };
     const isNext = index === foldsDone && fraction > 0;
     if (!isNext) return jobView(id, { kind, parent: 'J-12', state: 'queued', started_at: null });
-    return jobView(id, { kind, parent: 'J-12', progress: { stage: 'trees', fraction, facts } });
+    return jobView(id, { kind, parent: 'J-12', started_at, progress: { stage: 'trees', fraction, facts } });
   });
   const state = foldsDone === FOLDS ? 'done' : 'queued';
   return [...folds, jobView(`J-12.${FOLDS + 1}`, { kind: 'train.final', parent: 'J-12', state, started_at: null })];
@@ -210,6 +208,6 @@ function drawn(content: unknown): never {
   return content as never;
 }
 
-function isoNow(): string {
-  return new Date(systemClock.now()).toISOString();
+function isoNow(moreMs = 0): string {
+  return new Date(systemClock.now() + moreMs).toISOString();
 }

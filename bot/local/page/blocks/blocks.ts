@@ -13,7 +13,7 @@ import { textBlock, textLine, textWords } from './text.ts';
 type Draw = (block: JsonObject, drawing: Drawing, index: number) => Html;
 
 const DRAWS: Readonly<Record<string, Draw>> = {
-  header: (block) => drawHeader(textWords(block.text)),
+  header: (block, drawing) => drawHeader(textWords(block.text), drawing),
   section: drawSection,
   context: drawContext,
   actions: drawActions,
@@ -37,9 +37,9 @@ export function drawBlocks(blocks: readonly unknown[], drawing: Drawing): Html {
 
 const STATE = /^(.* · )(\S[^·]*)$/su;
 
-/** A header with a sign ends in the word for its state: both in the colour of the sign. */
-function drawHeader(words: string): Html {
-  const tone = toneOf(words);
+/** A header may end in the word for a state: it has the colour of the sign. */
+function drawHeader(words: string, drawing: Drawing): Html {
+  const tone = toneOf(words) ?? drawing.tone;
   const [, before, state] = STATE.exec(words) ?? [];
   if (tone === null || before === undefined || state === undefined) return html`<h3>${withSigns(words)}</h3>`;
   return html`<h3>${withSigns(before)}<span class="state ${tone}">${withSigns(state)}</span></h3>`;

@@ -1,6 +1,7 @@
 /** What drawing a block needs to know, and how its elements name themselves when they are pressed. */
 import { isObject, type JsonObject, textAt } from '../json.ts';
 import type { MarkupLook } from '../markup/mrkdwn.ts';
+import type { SignTone } from '../markup/signs.ts';
 import type { PageTexts } from '../texts.ts';
 import type { InputValues, Place } from '../types.ts';
 
@@ -13,6 +14,8 @@ export interface Drawing extends MarkupLook {
   readonly values: InputValues;
   /** Beside inputs, by block id. */
   readonly errors: Readonly<Record<string, string>>;
+  /** Of the message as a whole, for a header that has no sign of its own. */
+  readonly tone: SignTone | null;
 }
 
 /** One element that was pressed or chosen from, as it was drawn. */

@@ -2,7 +2,7 @@
 import { type Html, html, joined, type Piece } from '../html.ts';
 import type { PageDirectory } from '../types.ts';
 import { link } from './links.ts';
-import { withSigns } from './signs.ts';
+import { toneOf, withSigns } from './signs.ts';
 import { readSeconds, type Times } from './times.ts';
 
 export interface MarkupLook {
@@ -32,34 +32,37 @@ export function mrkdwn(source: string, look: MarkupLook, { verbatim = false }: M
 const QUOTE = /^(?:>|&gt;) ?/;
 const BULLET = /^\s*[•◦▪] ?/;
 
-/** Lines of one kind stand together: a quote, a list, or words. */
+type LineKind = 'words' | 'quote' | 'list' | 'states';
+
+/** Lines of one kind stand together: a quote, a list, states below each other, or words. */
 function paragraphs(text: string, look: MarkupLook, verbatim: boolean): Html {
-  const groups: { kind: 'words' | 'quote' | 'list'; lines: string[] }[] = [];
+  const groups: { kind: LineKind; lines: string[] }[] = [];
   for (const line of text.replace(/\n$/, '').split('\n')) {
     const kind = kindOf(line);
     const last = groups.at(-1);
     if (last?.kind === kind) last.lines.push(line);
     else groups.push({ kind, lines: [line] });
   }
-  const drawn = (line: string) => inline(line, look, verbatim);
-  return joined(
-    groups.map(({ kind, lines }) => {
-      if (kind === 'list') {
-        return html`<ul>${lines.map((line) => html`<li>${drawn(line.replace(BULLET, ''))}</li>`)}</ul>`;
-      }
-      const words = lines.map((line, index) => {
-        const shown = drawn(kind === 'quote' ? line.replace(QUOTE, '') : line);
-        return index === 0 ? shown : html`<br>${shown}`;
-      });
-      if (kind === 'quote') return html`<blockquote>${words}</blockquote>`;
-      return lines.every((line) => line.trim() === '') ? null : html`<p>${words}</p>`;
-    }),
-  );
+  const draw = (line: string) => inline(line, look, verbatim);
+  return joined(groups.map(({ kind, lines }) => drawGroup(kind, lines, draw)));
 }
 
-function kindOf(line: string): 'words' | 'quote' | 'list' {
+function drawGroup(kind: LineKind, lines: readonly string[], draw: (line: string) => Html): Html | null {
+  const items = (rest: RegExp) => lines.map((line) => html`<li>${draw(line.replace(rest, ''))}</li>`);
+  if (kind === 'list') return html`<ul>${items(BULLET)}</ul>`;
+  if (kind === 'states' && lines.length > 1) return html`<ul class="states">${items(/^/)}</ul>`;
+  const words = lines.map((line, index) => {
+    const shown = draw(kind === 'quote' ? line.replace(QUOTE, '') : line);
+    return index === 0 ? shown : html`<br>${shown}`;
+  });
+  if (kind === 'quote') return html`<blockquote>${words}</blockquote>`;
+  return lines.every((line) => line.trim() === '') ? null : html`<p>${words}</p>`;
+}
+
+function kindOf(line: string): LineKind {
   if (QUOTE.test(line)) return 'quote';
-  return BULLET.test(line) ? 'list' : 'words';
+  if (BULLET.test(line)) return 'list';
+  return toneOf(line.slice(0, 2)) === null ? 'words' : 'states';
 }
 
 /** In the order in which they bind: code first, then what stands in angle brackets. */

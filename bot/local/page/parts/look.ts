@@ -34,5 +34,5 @@ export function channelTitle(channel: PageChannel, { directory }: PageLook): str
 }
 
 export function drawingOf(look: PageLook, scene: Scene, place: Place): Drawing {
-  return { ...look, base: baseOf(scene.person.user.id), place, values: {}, errors: {} };
+  return { ...look, base: baseOf(scene.person.user.id), place, values: {}, errors: {}, tone: null };
 }

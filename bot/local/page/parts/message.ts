@@ -43,7 +43,7 @@ ${drawContent(message, scene, look)}${drawFiles(message.files ?? [], scene, look
 /** The top-level text stands in for the blocks where there are none; both would say the same twice. */
 function drawContent(message: PageMessage, scene: Scene, look: PageLook): Html {
   const { channel, ts, text, blocks } = message;
-  const drawing = drawingOf(look, scene, { channel, ts });
+  const drawing = { ...drawingOf(look, scene, { channel, ts }), tone: messageTone(message) };
   const words = blocks.length > 0 || text === '' ? null : html`<div class="text">${mrkdwn(text, look)}</div>`;
   const attachments = message.attachments.map((attachment) => drawAttachment(attachment, look, drawing));
   return html`<div class="content">${words}${drawBlocks(blocks, drawing)}${attachments}</div>`;
@@ -81,10 +81,13 @@ function drawThreadLink(message: PageMessage, { replies }: MessageOptions, scene
   return html`<a class="replies" href="${address}" data-key="${key}">${look.texts.replies(replies)}</a>`;
 }
 
-/** A message that opens with a sign is marked by it as a whole. */
+/** A message that opens with a sign is marked by it as a whole; one that tells of something going on is busy. */
 function messageTone({ blocks, text }: PageMessage): SignTone | null {
-  const first = blocks[0];
-  const opening = first === undefined ? text : textWords(first.text);
+  const texts = blocks.map((block) => textWords(block.text));
+  const opening = texts[0] ?? text;
   // A sign further on belongs to a detail.
-  return toneOf(opening.slice(0, 4));
+  return (
+    toneOf(opening.slice(0, 2)) ??
+    (texts.some((words) => words.startsWith('⏳') || /^[▰▱]{3}/.test(words)) ? 'busy' : null)
+  );
 }

@@ -30,6 +30,7 @@ export const DRAWING: Drawing = {
   place: { channel: 'C1', ts: '1767600000.000001' },
   values: {},
   errors: {},
+  tone: null,
 };
 
 export function drawn(block: unknown, more: Partial<Drawing> = {}): string {

@@ -84,6 +84,15 @@ describe('Slack’s markup', () => {
     expect(wordsOf(drawn)).toContain(':no_such_thing: at 10:30:59');
   });
 
+  it('sets states below each other, and one alone in its sentence', () => {
+    const sign = '<span class="sign todo" aria-hidden="true"></span>';
+
+    expect(markup('▫️ *fit*: to do\n▫️ *save*: to do\nafter')).toBe(
+      `<ul class="states"><li>${sign} <strong>fit</strong>: to do</li><li>${sign} <strong>save</strong>: to do</li></ul><p>after</p>`,
+    );
+    expect(markup('▫️ *fit*: to do')).toBe(`<p>${sign} <strong>fit</strong>: to do</p>`);
+  });
+
   it('never becomes markup of the writer’s making', () => {
     const piece = fc.constantFrom(
       ...[
