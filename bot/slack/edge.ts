@@ -10,6 +10,7 @@ import type { Actor, JobEngine, JobView } from '#engine/jobs/types.ts';
 import type { Store } from '#engine/store/types.ts';
 import { createAnswers } from './answers.ts';
 import { Cards } from './cards.ts';
+import { ChannelNames } from './channel-names.ts';
 import type { Fetch } from './http-post.ts';
 import { Intake, type IntakeStats } from './intake/intake.ts';
 import { IntakeReceiver } from './intake-receiver.ts';
@@ -140,7 +141,8 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
   const answers = createAnswers(texts);
   const views = createViews({ client, log });
   const groups = new UserGroups({ client, clock, log });
-  const requests = new Requests({ perform, specs, people, groups, views, cards, answers, texts, clock });
+  const channels = new ChannelNames({ client, clock, log });
+  const requests = new Requests({ perform, specs, people, groups, channels, views, cards, answers, texts, clock });
   const showHome = createShowHome({ jobs, people, views, texts });
 
   const acks = new AckTimes();

@@ -18,7 +18,7 @@ export interface Place {
 export function placeOfCommand(body: JsonObject): Place {
   return {
     user: text(body.user_id),
-    channel: { id: text(body.channel_id), name: textOrNull(body.channel_name) },
+    channel: { id: text(body.channel_id), name: realName(textOrNull(body.channel_name)) },
     thread: null,
     message: null,
     trigger: textOrNull(body.trigger_id),
@@ -43,7 +43,8 @@ export function placeOfPress(body: JsonObject): Place {
   const container = object(body.container);
   return {
     user: text(object(body.user).id),
-    channel: textOrNull(channel.id) === null ? null : { id: text(channel.id), name: textOrNull(channel.name) },
+    channel:
+      textOrNull(channel.id) === null ? null : { id: text(channel.id), name: realName(textOrNull(channel.name)) },
     thread: textOrNull(object(body.message).thread_ts) ?? textOrNull(container.thread_ts),
     message: textOrNull(container.message_ts),
     trigger: textOrNull(body.trigger_id),
@@ -71,6 +72,11 @@ export function placeOf(body: JsonObject): Place {
 /** Nobody else reads a direct conversation: there an answer is a plain message, which stays. */
 export function isDirect({ channel }: Place): boolean {
   return channel === null || channel.id.startsWith('D');
+}
+
+/** What Slack calls channels whose name it does not tell. */
+function realName(name: string | null): string | null {
+  return name === 'privategroup' || name === 'directmessage' ? null : name;
 }
 
 function text(value: unknown): string {

@@ -12,6 +12,7 @@ import { fromRecord, toOpsError } from '#engine/errors.ts';
 import type { Actor } from '#engine/jobs/types.ts';
 import { type Answers, LINE_BUTTONS } from './answers.ts';
 import type { Cards } from './cards.ts';
+import type { ChannelNames } from './channel-names.ts';
 import type { Turn } from './intake/turn.ts';
 import { type Place, placeInForm } from './place.ts';
 import type { UserGroups } from './user-groups.ts';
@@ -22,6 +23,7 @@ export interface RequestsOptions {
   readonly specs: readonly ActionSpec[];
   readonly people: (slackUserId: string) => Promise<Actor>;
   readonly groups: UserGroups;
+  readonly channels: ChannelNames;
   readonly views: Views;
   readonly cards: Cards;
   readonly answers: Answers;
@@ -112,14 +114,14 @@ export class Requests {
 
   /** What the engine says. @throws OpsError when this process is leaving, and the next one must be asked */
   async perform({ action, args }: Requested, place: Place, turn: Turn): Promise<ActionOutcome> {
-    const { perform, people, groups } = this.#options;
+    const { perform, people, groups, channels } = this.#options;
     const outcome = await perform({
       action,
       args,
       actor: await people(place.user),
       groups: await groups.of(place.user),
       requestKey: turn.key,
-      ...(place.channel === null ? {} : { channel: place.channel }),
+      ...(place.channel === null ? {} : { channel: await channels.of(place.channel) }),
     });
     if (!outcome.ok && LEAVING.has(outcome.error.code)) throw fromRecord(outcome.error);
     return outcome;

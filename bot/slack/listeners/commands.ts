@@ -6,6 +6,7 @@ import type { JsonObject } from '#engine/json.ts';
 import { type Answers, LINE_BUTTONS } from '../answers.ts';
 import { placeOfCommand } from '../place.ts';
 import type { Requests } from '../requests.ts';
+import { plainLine } from '../spoken-line.ts';
 import { turnOf } from './turn-of.ts';
 
 export const COMMAND = '/mlops';
@@ -18,7 +19,7 @@ export interface CommandCollaborators {
 
 export function listenToCommands(app: App, { requests, answers, texts }: CommandCollaborators): void {
   app.command(COMMAND, async ({ command, context }) => {
-    await requests.typed(command.text, placeOfCommand(command as unknown as JsonObject), turnOf(context));
+    await requests.typed(plainLine(command.text), placeOfCommand(command as unknown as JsonObject), turnOf(context));
   });
 
   // Without a listener nobody would be answered before Slack gives up.
@@ -26,7 +27,7 @@ export function listenToCommands(app: App, { requests, answers, texts }: Command
     if (command.command === COMMAND) return;
     const place = placeOfCommand(command as unknown as JsonObject);
     const text = texts.answer.unknownCommand(command.command, COMMAND);
-    const line = command.text.trim() === '' ? 'help' : command.text;
+    const line = plainLine(command.text) || 'help';
     const button = { id: LINE_BUTTONS.run, label: texts.answer.runIt, value: line };
     answers.tell(view({ kind: 'text', text }), place, turnOf(context), [button]);
   });

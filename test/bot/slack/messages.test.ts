@@ -119,3 +119,31 @@ describe('a direct conversation', () => {
     expect(slack.person(ANN).ephemerals()).toEqual([]);
   });
 });
+
+describe('the policy', () => {
+  it('is told the channel’s name, however it was said there', async () => {
+    const desk = await openDesk();
+    const { slack } = desk;
+
+    await slack.person(ANN).command('ops', '/mlops whoami');
+    slack.person(ANN).mention('ops', 'status');
+    slack.person(ANN).mention('ops', 'status');
+    await until(() => desk.performed.length === 3);
+
+    expect(desk.performed.map(({ channel }) => channel)).toEqual(Array(3).fill({ id: OPS, name: 'ops' }));
+    expect(slack.effects.calls('conversations.info')).toBeLessThanOrEqual(2);
+  });
+
+  it('is told the user groups of whoever asks', async () => {
+    const desk = await openDesk();
+    const { slack } = desk;
+
+    await slack.person(ANN).command('ops', '/mlops whoami');
+    await slack.person(BOB).command('ops', '/mlops whoami');
+    await until(() => desk.performed.length === 2);
+
+    const groups = Object.fromEntries(desk.performed.map((request) => [request.actor.id, request.groups]));
+    expect(groups).toEqual({ ann: ['S0OPS'], [BOB]: [] });
+    expect(slack.effects.calls('usergroups.list')).toBe(1);
+  });
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { isBareStop, plainLine, spokenLine } from '#bot/slack/spoken-line.ts';
+
+describe('a line', () => {
+  it.each([
+    ['<@U0BOT> train a.csv', 'train a.csv'],
+    ['<@U0BOT|mlops>: train a.csv', 'train a.csv'],
+    ['<@U0BOT>', ''],
+    ['train <http://a.example/x|a.example>/b.csv', 'train a.example/b.csv'],
+    ['train --mlflow-uri <https://mlflow.example:5000>', 'train --mlflow-uri https://mlflow.example:5000'],
+    ['jobs list --limit 5 &gt; &lt; &amp;lt;', 'jobs list --limit 5 > < &lt;'],
+    ['hand over to <@U0BOB>', 'hand over to <@U0BOB>'],
+  ])('is what was meant by %j', (text, line) => {
+    expect(spokenLine(text)).toBe(line);
+  });
+
+  it('of a command may begin with a mention, which is then its first word', () => {
+    expect(plainLine('<@U0BOB> status')).toBe('<@U0BOB> status');
+  });
+});
+
+describe('the bare word', () => {
+  it.each(['stop', ' Stop! ', 'CANCEL', 'стоп', 'Отмена.'])('is %j', (text) => {
+    expect(isBareStop(text)).toBe(true);
+  });
+
+  it.each(['please stop', 'stop it', 'nonstop', 'stopp', ''])('is not %j', (text) => {
+    expect(isBareStop(text)).toBe(false);
+  });
+});
