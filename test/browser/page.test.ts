@@ -128,6 +128,40 @@ describe.skipIf(CHROMIUM === null)('the page in a browser', () => {
     expect(await tab.evaluate('document.activeElement.id')).toBe('line');
   });
 
+  it('keeps in a form what was entered and where the person is, while the bot redraws it', async () => {
+    const { desk, tab } = await openTab();
+    await type(tab, '/mlops train');
+    await tab.getByLabel('model').selectOption('xgb');
+    await tab.getByLabel('purge-gap').fill('');
+    await tab.getByLabel('purge-gap').pressSequentially('12');
+
+    const [view] = desk.slack.workspace.modals.get(ANN) ?? [];
+    const content = { ...view!.content, title: { type: 'plain_text', text: 'train anew' } };
+    desk.slack.workspace.putModal(ANN, [{ ...view!, content }], 'updated', view!.id);
+    await tab.getByRole('dialog', { name: 'train anew' }).waitFor();
+    await tab.keyboard.type('3');
+
+    expect(await tab.getByLabel('purge-gap').inputValue()).toBe('123');
+    expect(await tab.getByLabel('model').inputValue()).toBe('xgb');
+  });
+
+  it('lets a question be left unanswered with Escape, and gives the focus back to its button', async () => {
+    const { desk, tab } = await openTab();
+    await type(tab, '/mlops train events.parquet');
+    const cancel = tab.getByRole('button', { name: 'Cancel', exact: true });
+    await cancel.focus();
+
+    await tab.keyboard.press('Enter');
+    await tab.getByRole('dialog', { name: 'Cancel J-12?' }).waitFor();
+    await desk.advance(1, 0.5);
+    await tab.getByText('1 of 4 folds done').waitFor();
+    await tab.keyboard.press('Escape');
+    await tab.getByRole('dialog').waitFor({ state: 'detached' });
+
+    expect(await tab.evaluate('document.activeElement.textContent')).toBe('Cancel');
+    expect(await tab.getByRole('heading', { name: 'running' }).count()).toBe(1);
+  });
+
   it('completes a command with the arrow and Tab keys, and brings back what was sent', async () => {
     const { tab } = await openTab();
     const line = tab.locator('#line');

@@ -1,4 +1,5 @@
-/** The page's only script: puts in place what the server has drawn, and posts its forms. It knows no workspace and draws nothing. */
+/** The page's script: puts in place what the server has drawn, and posts its forms. It knows no workspace and draws nothing. */
+import { remember, writeInto } from './writing.js';
 
 const { body } = document;
 const byId = (id) => document.getElementById(id);
@@ -44,7 +45,7 @@ function apply(patches) {
     else replaceItem(patch);
   }
   restorePlace(kept);
-  openDialogs();
+  openDialogs(kept);
 }
 
 function replaceContent({ id, html }) {
@@ -60,10 +61,16 @@ function replaceItem({ list, id, ts, html, once }) {
   byId('nothing-yet')?.remove();
   const present = byId(id);
   if (present !== null && once) return;
-  if (html === '') return present?.remove();
+  if (html === '') {
+    present?.remove();
+    return;
+  }
   const holder = document.createElement('template');
   holder.innerHTML = html;
-  if (present !== null) return present.replaceWith(holder.content);
+  if (present !== null) {
+    present.replaceWith(holder.content);
+    return;
+  }
   const next = [...parent.children].find((item) => item.dataset.ts > ts);
   parent.insertBefore(holder.content, next ?? null);
 }
@@ -71,64 +78,89 @@ function replaceItem({ list, id, ts, html, once }) {
 /** What is focused, open, or entered but not yet sent, by the keys that the server gives to elements. */
 function keepPlace() {
   const focused = document.activeElement;
-  const keyed = [
-    ...document.querySelectorAll('#modal [data-key], #home [data-key], .messages [data-key], nav [data-key]'),
-  ];
+  const keyed = [...document.querySelectorAll('[data-key]')];
   return {
     key: focused?.dataset?.key,
-    caret: caretOf(focused),
-    modal: byId('modal').firstElementChild?.dataset.modal,
+    caret: typeof focused?.selectionStart === 'number' ? [focused.selectionStart, focused.selectionEnd] : null,
+    view: openView(),
     open: new Set(keyed.filter((element) => element.open).map((element) => element.dataset.key)),
-    entered: new Map(keyed.filter(isEntered).map((element) => [element.dataset.key, element.value])),
+    entered: new Map(keyed.filter(isEntered).map((element) => [element.dataset.key, element])),
   };
 }
 
-function restorePlace({ key, caret, modal, open, entered }) {
+function restorePlace({ key, caret, view, open, entered }) {
   // What was entered in one view must not appear in the next.
-  const isSameView = byId('modal').firstElementChild?.dataset.modal === modal;
+  const isSameView = openView() === view;
   for (const element of document.querySelectorAll('[data-key]')) {
-    const own = element.dataset.key;
-    if (open.has(own) && element instanceof HTMLDetailsElement) element.open = true;
-    if (entered.has(own) && (isSameView || element.closest('#modal') === null)) element.value = entered.get(own);
+    if (open.has(element.dataset.key)) element.open = true;
+    const before = entered.get(element.dataset.key);
+    if (before === undefined || before === element || !(isSameView || element.closest('#modal') === null)) continue;
+    if (isBox(element)) element.checked = before.checked;
+    else element.value = before.value;
   }
-  if (key === undefined || document.activeElement?.dataset?.key === key) return;
-  const again = [...document.querySelectorAll('[data-key]')].find((element) => element.dataset.key === key);
-  again?.focus({ preventScroll: true });
-  if (caret !== null) again?.setSelectionRange?.(...caret);
+  if (key !== undefined && document.activeElement?.dataset?.key !== key) focusOn(keyedBy(key), caret);
+}
+
+function openView() {
+  return byId('modal').firstElementChild?.dataset.modal;
+}
+
+function keyedBy(key) {
+  return [...document.querySelectorAll('[data-key]')].find((element) => element.dataset.key === key);
+}
+
+function focusOn(element, caret) {
+  element?.focus({ preventScroll: true });
+  if (caret !== null) element?.setSelectionRange?.(...caret);
 }
 
 function isEntered(element) {
-  return 'defaultValue' in element && element.type !== 'checkbox' && element.value !== element.defaultValue;
+  if (isBox(element)) return element.checked !== element.defaultChecked;
+  if (element instanceof HTMLSelectElement)
+    return [...element.options].some((one) => one.selected !== one.defaultSelected);
+  return 'defaultValue' in element && element.value !== element.defaultValue;
 }
 
-function caretOf(element) {
-  return typeof element?.selectionStart === 'number' ? [element.selectionStart, element.selectionEnd] : null;
+function isBox({ type }) {
+  return type === 'checkbox' || type === 'radio';
 }
 
 /* Dialogs: drawn open by the server, made modal here; Escape presses their button for it. */
 
+/** Key of what had the focus before the first dialog. */
 let beforeDialog;
+let isSubmitted = false;
 
-function openDialogs() {
-  for (const dialog of document.querySelectorAll('dialog[data-modal]')) {
-    if (dialog.matches(':modal')) continue;
-    beforeDialog ??= document.activeElement?.dataset?.key ?? 'line';
+function openDialogs({ key, caret } = { caret: null }) {
+  for (const dialog of document.querySelectorAll('dialog[data-modal]:not(:modal)')) {
+    beforeDialog ??= document.activeElement?.closest('dialog')
+      ? undefined
+      : (document.activeElement?.dataset.key ?? 'line');
     dialog.removeAttribute('open');
     dialog.showModal();
-    const first = dialog.querySelector('[aria-invalid], .input :is(input, select, textarea)');
-    first?.focus();
     dialog.addEventListener('cancel', (event) => {
       event.preventDefault();
       dialog.querySelector('[data-cancel]').click();
     });
-    dialog.addEventListener('close', () => dialog.remove());
+    dialog.addEventListener('close', () => {
+      dialog.remove();
+      focusAgain();
+    });
+    focusIn(dialog, keyedBy(key), caret);
   }
-  if (document.querySelector('dialog[open]') === null && beforeDialog !== undefined) focusAgain();
+  if (document.querySelector('dialog[open]') === null) focusAgain();
+}
+
+/** What is wrong with what was just submitted, else where the person was, else the first field. */
+function focusIn(dialog, before, caret) {
+  const wrong = isSubmitted ? dialog.querySelector('[aria-invalid]') : null;
+  if (wrong !== null) isSubmitted = false;
+  if (wrong === null && dialog.contains(before ?? null)) focusOn(before, caret);
+  else (wrong ?? dialog.querySelector('.input :is(input, select, textarea)'))?.focus();
 }
 
 function focusAgain() {
-  const element = [...document.querySelectorAll('[data-key]')].find((each) => each.dataset.key === beforeDialog);
-  (element ?? byId('line'))?.focus({ preventScroll: true });
+  if (beforeDialog !== undefined) focusOn(keyedBy(beforeDialog) ?? byId('line'), null);
   beforeDialog = undefined;
 }
 
@@ -136,26 +168,25 @@ function focusAgain() {
 
 async function onSubmit(event) {
   const { target: form, submitter } = event;
-  if (submitter?.getAttribute('formmethod') === 'dialog') {
-    queueMicrotask(focusAgain);
-    return;
-  }
+  if (submitter?.getAttribute('formmethod') === 'dialog') return;
   event.preventDefault();
   const box = form.querySelector('textarea[name="line"]');
   // A second press waits for the first one's answer. What is written is gone from its box when it is sent.
-  if (form.ariaBusy === 'true' && box === null) return;
-  form.ariaBusy = 'true';
+  const busy = form.closest('#modal') ?? form;
+  if (busy.ariaBusy === 'true' && box === null) return;
+  busy.ariaBusy = 'true';
+  isSubmitted = busy !== form;
   const written = box?.value ?? '';
   const address = submitter?.hasAttribute('formaction') ? submitter.formAction : form.action;
   const request = fetch(address, { method: 'POST', body: new URLSearchParams(new FormData(form, submitter)) });
-  form.closest('details[open]')?.removeAttribute('open');
+  submitter?.closest('details[open]')?.removeAttribute('open');
   if (box !== null) {
     writeInto(box, '');
     const scroller = form.parentElement.querySelector('[data-follow]');
     if (scroller !== null) scroller.scrollTop = scroller.scrollHeight;
   }
   const { accepted, patches } = await request.then(readAnswer).catch(() => broken());
-  form.ariaBusy = 'false';
+  busy.ariaBusy = 'false';
   if (box !== null && accepted) remember(written);
   if (box !== null && !accepted && box.value === '') writeInto(box, written);
   apply(patches);
@@ -169,93 +200,6 @@ function broken() {
   const words = document.createElement('p');
   words.textContent = body.dataset.broken;
   return { accepted: false, patches: [{ id: 'modal-notice', html: words.outerHTML }] };
-}
-
-function writeInto(box, text) {
-  box.value = text;
-  box.dispatchEvent(new Event('input', { bubbles: true }));
-}
-
-/* Writing: completion of commands, what was sent before, Enter to send. */
-
-const composer = document.querySelector('[data-complete]');
-const line = byId('line');
-const list = byId('completions');
-const sent = [];
-let back = 0;
-let asked = 0;
-
-function remember(text) {
-  if (text.trim() !== '' && sent.at(-1) !== text) sent.push(text);
-  back = 0;
-}
-
-async function complete() {
-  asked += 1;
-  const mine = asked;
-  const isCommand = line.value.startsWith('/') && !line.value.includes('\n') && line.selectionEnd === line.value.length;
-  const response = isCommand && (await fetch(`${composer.dataset.complete}?line=${encodeURIComponent(line.value)}`));
-  const html = response?.ok ? await response.text() : '';
-  if (mine !== asked) return;
-  list.innerHTML = html;
-  showCompletions(html !== '');
-}
-
-function showCompletions(isShown) {
-  list.hidden = !isShown;
-  line.removeAttribute('aria-activedescendant');
-}
-
-function select(step) {
-  const options = [...list.children];
-  const at = options.findIndex((option) => option.ariaSelected === 'true');
-  const next = options.at((at + step + options.length + (at < 0 && step < 0 ? 1 : 0)) % options.length);
-  for (const option of options) option.ariaSelected = String(option === next);
-  line.setAttribute('aria-activedescendant', next.id);
-  next.scrollIntoView({ block: 'nearest' });
-}
-
-function take(option) {
-  showCompletions(false);
-  writeInto(line, option.dataset.line.endsWith(' ') ? option.dataset.line : `${option.dataset.line} `);
-  line.focus();
-}
-
-function onLineKey(event) {
-  if (event.isComposing) return;
-  if (!list.hidden && onCompletionKey(event)) {
-    event.preventDefault();
-    return;
-  }
-  const isRecall = event.key === 'ArrowUp' && (line.value === '' || line.value === sent.at(-back));
-  if (isRecall && back < sent.length) {
-    event.preventDefault();
-    back += 1;
-    line.value = sent.at(-back);
-  }
-}
-
-/** Whether the open list of completions has used the key. */
-function onCompletionKey({ key, shiftKey }) {
-  const selected = list.querySelector('[aria-selected="true"]');
-  if (key === 'ArrowDown') select(1);
-  else if (key === 'ArrowUp') select(-1);
-  else if (key === 'Escape') showCompletions(false);
-  else if (key === 'Tab' && !shiftKey) take(selected ?? list.firstElementChild);
-  else if (key === 'Enter' && !shiftKey && selected !== null) take(selected);
-  else return false;
-  return true;
-}
-
-if (line !== null) {
-  line.addEventListener('keydown', onLineKey);
-  line.addEventListener('input', complete);
-  list.addEventListener('pointerdown', (event) => {
-    event.preventDefault();
-    const option = event.target.closest('[role="option"]');
-    if (option !== null) take(option);
-  });
-  line.addEventListener('blur', () => showCompletions(false));
 }
 
 document.addEventListener('keydown', (event) => {

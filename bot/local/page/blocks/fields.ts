@@ -45,13 +45,14 @@ export function isGroup(element: JsonObject): boolean {
 export function drawField(element: JsonObject, block: string, drawing: Drawing, naming: FieldNaming): Html | null {
   const type = String(element.type);
   const name = fieldName(block, textAt(element, 'action_id'));
-  const attributes = html` name="${name}" data-key="${elementKey(element, block, drawing.place)} field"${namingAttributes(naming)}`;
+  const key = `${elementKey(element, block, drawing.place)} field`;
+  const attributes = html` name="${name}" data-key="${key}"${namingAttributes(naming)}`;
   const current = currentValues(element, block, drawing);
   if (Object.hasOwn(TEXT_TYPES, type))
     return drawText(element, TEXT_TYPES[type] ?? 'text', current[0] ?? '', attributes);
   const groups = choicesOf(element, drawing);
   if (groups === null) return null;
-  if (isGroup(element)) return drawGroup(element, groups, current, { name, naming });
+  if (isGroup(element)) return drawGroup(element, groups, current, { name, key, naming });
   return drawMenu(element, groups, current, attributes, drawing);
 }
 
@@ -73,14 +74,14 @@ function drawGroup(
   element: JsonObject,
   groups: readonly Group[],
   current: readonly string[],
-  { name, naming }: { readonly name: string; readonly naming: FieldNaming },
+  { name, key, naming }: { readonly name: string; readonly key: string; readonly naming: FieldNaming },
 ): Html {
   const type = element.type === 'checkboxes' ? 'checkbox' : 'radio';
   const choices = groups.flatMap((group) => group.choices);
   const boxes = choices.map(({ value, words, description }) => {
     const checked = current.includes(value) && html` checked`;
     const invalid = naming.isInvalid === true && html` aria-invalid="true"`;
-    return html`<label class="box"><input type="${type}" name="${name}" value="${value}"${checked}${invalid}>
+    return html`<label class="box"><input type="${type}" name="${name}" value="${value}" data-key="${key} ${value}"${checked}${invalid}>
       <span>${words}${description.markup !== '' && html`<small>${description}</small>`}</span></label>`;
   });
   return html`<span class="boxes"${naming.label !== undefined && html` role="group" aria-label="${naming.label}"`}>${boxes}</span>`;

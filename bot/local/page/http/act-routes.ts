@@ -33,6 +33,8 @@ const ACCEPTED: Done = { accepted: true, patches: [{ id: 'notice', html: '' }] }
 export function addActRoutes(server: FastifyInstance, { workspace, look, completions }: ActRouteParts): void {
   const { texts, directory } = look;
   const app = directory.app.name;
+  /** Who waits for the answer to a form: pressing again must not send it twice. */
+  const submitting = new Set<string>();
 
   server.post(
     '/u/:user/c/:channel/say',
@@ -106,7 +108,12 @@ export function addActRoutes(server: FastifyInstance, { workspace, look, complet
 
   async function submit({ person }: Scene, form: URLSearchParams): Promise<Done> {
     if (person.modal === undefined) return refused(texts.changed);
-    const submission: Submission = await person.submit(entriesIn(form, person.modal));
+    const { id } = person.user;
+    if (submitting.has(id)) return { accepted: false, patches: [] };
+    submitting.add(id);
+    const submission: Submission = await person
+      .submit(entriesIn(form, person.modal))
+      .finally(() => submitting.delete(id));
     if (submission.status !== 'trouble') return ACCEPTED;
     return { accepted: false, patches: [{ id: 'modal-notice', html: texts.trouble }] };
   }

@@ -1,4 +1,4 @@
-/** The files that are the same for everybody, and need no key: styles, the script, the icon. */
+/** The files that are the same for everybody, and need no key: styles, scripts, the icon. */
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 
@@ -10,7 +10,7 @@ const STYLES = ['base', 'layout', 'sidebar', 'messages', 'blocks', 'controls', '
 export function addAssetRoutes(server: FastifyInstance): void {
   const styles = STYLES.map((name) => read(`styles/${name}.css`)).join('\n');
   serve('page.css', 'text/css; charset=utf-8', styles);
-  serve('page.js', 'text/javascript; charset=utf-8', read('page.js'));
+  for (const script of ['page.js', 'writing.js']) serve(script, 'text/javascript; charset=utf-8', read(script));
   serve('icon.svg', 'image/svg+xml', read('icon.svg'));
 
   function serve(name: string, type: string, content: string): void {

@@ -100,6 +100,7 @@ describe('an open window', () => {
 
   it('shows a modal as soon as the bot opens one, to the person it is for', async () => {
     const slack = await openSlack();
+    let submissions = 0;
     await connectApp(slack, (app) => {
       app.command('/mlops', async ({ ack, client, command }) => {
         await ack();
@@ -119,6 +120,7 @@ describe('an open window', () => {
         await client.views.open({ trigger_id: command.trigger_id, view });
       });
       app.view(/.*/, async ({ ack, view }) => {
+        submissions += 1;
         const value = view.state.values.dataset?.value?.value;
         if (value === 'good.csv') await ack();
         else await ack({ response_action: 'errors', errors: { dataset: `no file ${value}` } });
@@ -135,9 +137,11 @@ describe('an open window', () => {
     await window.until(modal('Please complete this required field.'));
     await submit('bad.csv');
     await window.until(modal('no file bad.csv'));
-    await submit('good.csv');
+    const twice = await Promise.all([submit('good.csv'), submit('good.csv')]);
     await window.until((patch) => patch.id === 'modal' && patch.html === '');
 
+    expect(twice.filter(({ accepted }) => accepted)).toHaveLength(1);
+    expect(submissions).toBe(2);
     expect(slack.workspace.modals.size).toBe(0);
     expect((await see(page, `/u/${BOB}/c/${OPS}`)).body).not.toContain('modal-title');
   });
