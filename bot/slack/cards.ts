@@ -61,9 +61,8 @@ export class Cards {
   /** Keeps up all cards that are not finished, and from now on each new one. */
   async start(): Promise<void> {
     const { store, log } = this.#options;
-    const keep = (id: string, value: Json) => this.#keep(id, value as unknown as CardDocument);
     const following = { store, log, signal: this.#abort.signal };
-    const { ended } = await followCollection(CARDS, ({ id, value }) => keep(id, value), following);
+    const { ended } = await followCollection(CARDS, ({ id }) => this.#keep(id), following);
     this.#following = ended;
   }
 
@@ -134,9 +133,9 @@ export class Cards {
     void live.finish(at, () => this.#content(followed, []), 'result');
   }
 
-  #keep(id: string, document: CardDocument): void {
+  #keep(id: string): void {
     if (this.#kept.has(id)) return;
-    const keeping = this.#keepUp(id, document)
+    const keeping = this.#keepUp(id)
       .catch((thrown: unknown) =>
         this.#options.log.error({ jobId: id, err: toOpsError(thrown) }, 'a card was given up'),
       )
@@ -144,9 +143,13 @@ export class Cards {
     this.#kept.set(id, keeping);
   }
 
-  async #keepUp(id: string, document: CardDocument): Promise<void> {
-    const { jobs, live } = this.#options;
+  async #keepUp(id: string): Promise<void> {
+    const { store, jobs, live } = this.#options;
     const { signal } = this.#abort;
+    // What is told of late may be finished by now.
+    const stored = await store.get(CARDS, id);
+    if (stored === undefined || stored.archived) return;
+    const document = stored.value as unknown as CardDocument;
     const first = await jobs.get(id);
     if (first === undefined) return await this.#finish(id, null);
     const past = await this.#pastRuns(first);

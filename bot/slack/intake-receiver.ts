@@ -50,7 +50,8 @@ export class IntakeReceiver implements Receiver {
       acks.add(clock.now() - begun);
     } catch (thrown) {
       // It is kept all the same: if Slack sends it again it is known, and if not it has been heard.
-      log.warn({ key: delivery.key, err: thrown }, 'an acknowledgement did not reach Slack');
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      log.warn({ key: delivery.key, reason }, 'an acknowledgement did not reach Slack');
     }
     begin();
   }

@@ -14,7 +14,7 @@ import { type Answers, LINE_BUTTONS } from './answers.ts';
 import type { Cards } from './cards.ts';
 import type { ChannelNames } from './channel-names.ts';
 import type { Turn } from './intake/turn.ts';
-import { type Place, placeInForm } from './place.ts';
+import { isDirect, type Place, placeInForm } from './place.ts';
 import type { UserGroups } from './user-groups.ts';
 import type { Views } from './views.ts';
 
@@ -70,7 +70,7 @@ export class Requests {
     if (!outcome.ok) return answers.tellFailure(outcome.error, place, turn, this.#lineOf(requested));
     const { job } = outcome;
     if (job === undefined) {
-      return answers.tell(outcomeView(outcome, clock.now(), texts), place, turn, this.#sharing(requested));
+      return answers.tell(outcomeView(outcome, clock.now(), texts), place, turn, this.#sharing(requested, place));
     }
     const isPosted = await cards.post(job, place, turn);
     if (outcome.joined !== true) return;
@@ -140,9 +140,10 @@ export class Requests {
     return spec === undefined ? null : formatLine(spec, args);
   }
 
-  /** Only what looks and changes nothing is shown again to others. */
-  #sharing(requested: Requested): readonly Button[] {
+  /** Only what looks and changes nothing is shown again to others, where there are others. */
+  #sharing(requested: Requested, place: Place): readonly Button[] {
     const { specs, texts } = this.#options;
+    if (isDirect(place)) return [];
     const line = this.#lineOf(requested);
     const risk = specs.find(({ name }) => name === requested.action)?.risk;
     return line === null || risk !== 'read' ? [] : [{ id: LINE_BUTTONS.share, label: texts.answer.share, value: line }];

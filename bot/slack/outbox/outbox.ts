@@ -91,6 +91,7 @@ export class Outbox {
   /** Resolves when nothing is under way; what waits, waits for the next start. */
   async stop(): Promise<void> {
     this.#abort.abort();
+    this.#pace.stop();
     await this.#following;
     await Promise.all([...this.#lanes.values()].map((lane) => lane.idle()));
   }
@@ -113,11 +114,7 @@ export class Outbox {
   }
 
   #take(key: string, entry: OutboxEntry, found: boolean): void {
-    const known = this.#items.get(key);
-    if (known !== undefined) {
-      known.entry = entry;
-      return;
-    }
+    if (this.#items.has(key)) return;
     const item: Item = { key, entry, inDoubt: found, failures: 0 };
     this.#items.set(key, item);
     const name = laneOf(entry);
@@ -129,12 +126,20 @@ export class Outbox {
   }
 
   async #attempt(item: Item): Promise<Attempt> {
-    const { clock, deliver } = this.#options;
+    const { clock, store, deliver } = this.#options;
     const { kind, priority } = item.entry;
     const shutUntil = this.#shut.get(kind) ?? 0;
     if (shutUntil > clock.now()) return { left: false, notBefore: shutUntil };
     const isPost = kind === 'post' || kind === 'files';
     if (isPost) await this.#pace.turn(priority);
+    if (this.#abort.signal.aborted) return { left: false, notBefore: 0 };
+    // What is told of late may have left before; and an upload notes in its entry how far it is.
+    const stored = await store.get(OUTBOX, item.key);
+    if (stored === undefined) {
+      this.#items.delete(item.key);
+      return { left: true, notBefore: 0 };
+    }
+    item.entry = stored.value as unknown as OutboxEntry;
     const next = isPost ? this.#nextPost(laneOf(item.entry)) : 0;
     try {
       const posted = await deliver(item.key, item.entry, item.inDoubt);

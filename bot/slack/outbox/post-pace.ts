@@ -25,6 +25,11 @@ export class PostPace {
     });
   }
 
+  /** Nobody waits any longer: whoever did looks for itself whether it still wants to go. */
+  stop(): void {
+    for (const line of this.#waiting) for (const go of line.splice(0)) go();
+  }
+
   #share(): void {
     this.#isTimed = false;
     for (;;) {
