@@ -142,10 +142,8 @@ function openDialogs({ key, caret } = { caret: null }) {
       event.preventDefault();
       dialog.querySelector('[data-cancel]').click();
     });
-    dialog.addEventListener('close', () => {
-      dialog.remove();
-      focusAgain();
-    });
+    // A browser may close it without asking, where Escape is pressed again and again.
+    dialog.addEventListener('close', () => leave(dialog));
     focusIn(dialog, keyedBy(key), caret);
   }
   if (document.querySelector('dialog[open]') === null) focusAgain();
@@ -159,6 +157,11 @@ function focusIn(dialog, before, caret) {
   else (wrong ?? dialog.querySelector('.input :is(input, select, textarea)'))?.focus();
 }
 
+function leave(dialog) {
+  dialog.remove();
+  focusAgain();
+}
+
 function focusAgain() {
   if (beforeDialog !== undefined) focusOn(keyedBy(beforeDialog) ?? byId('line'), null);
   beforeDialog = undefined;
@@ -168,8 +171,11 @@ function focusAgain() {
 
 async function onSubmit(event) {
   const { target: form, submitter } = event;
-  if (submitter?.getAttribute('formmethod') === 'dialog') return;
   event.preventDefault();
+  if (submitter?.getAttribute('formmethod') === 'dialog') {
+    leave(form.closest('dialog'));
+    return;
+  }
   const box = form.querySelector('textarea[name="line"]');
   // A second press waits for the first one's answer. What is written is gone from its box when it is sent.
   const busy = form.closest('#modal') ?? form;
