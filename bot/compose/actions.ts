@@ -7,6 +7,7 @@ import { createPathRules } from '#engine/actions/drivers/path-rules.ts';
 import { environmentActions } from '#engine/actions/environment.ts';
 import { helpActions } from '#engine/actions/help.ts';
 import { jobActions } from '#engine/actions/jobs.ts';
+import { type OutboxSource, outboxActions } from '#engine/actions/outbox.ts';
 import { policyActions } from '#engine/actions/policy.ts';
 import { createRegistry, type Registry } from '#engine/actions/registry.ts';
 import { type OwnerInfo, systemActions } from '#engine/actions/system.ts';
@@ -28,7 +29,7 @@ export const VERSION: string = packageJson.version;
 
 /** The registry's description with no engine behind it: for help when the state folder cannot be opened, and for docs. */
 export function describeActions(config: Config): readonly ActionSpec[] {
-  const nothing = {} as Pick<ActionPorts, 'jobs' | 'audit' | 'compute' | 'policy'>;
+  const nothing = {} as Pick<ActionPorts, 'jobs' | 'audit' | 'compute' | 'policy' | 'outbox'>;
   return createActions({ config, owner: null, ...nothing }).specs;
 }
 
@@ -39,9 +40,10 @@ interface ActionPorts {
   readonly audit: AuditLog;
   readonly compute: Compute;
   readonly policy: PolicySource;
+  readonly outbox: OutboxSource;
 }
 
-export function createActions({ config, owner, jobs, audit, compute, policy }: ActionPorts): Registry {
+export function createActions({ config, owner, jobs, audit, compute, policy, outbox }: ActionPorts): Registry {
   const paths = createPathRules(config);
   const facts = () => ({
     owner,
@@ -71,6 +73,7 @@ export function createActions({ config, owner, jobs, audit, compute, policy }: A
     ...datasetActions({ jobs, paths }),
     ...trainingActions({ jobs, paths, clock: systemClock, ...defaults }),
     ...jobActions({ jobs }),
+    ...outboxActions({ outbox }),
     ...auditActions({ audit }),
   ]);
   return registry;

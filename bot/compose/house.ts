@@ -24,6 +24,7 @@ import type { Config } from '../config.ts';
 import { createLogger, type LogLevel } from '../logger.ts';
 import type { SlackHealth } from '../slack/edge.ts';
 import { ACK_BUCKETS_MS } from '../slack/metrics.ts';
+import { lookIntoOutbox } from '../slack/outbox/look-into-outbox.ts';
 import { textsOf } from '../views/catalogue.ts';
 import { createActions, describeActions, VERSION } from './actions.ts';
 import type { Chat, ChatPorts } from './chat.ts';
@@ -126,7 +127,7 @@ async function furnish(
   const { pid, since } = lock.record;
   const requests = new RequestsInFlight(pid);
   const performAs = (owner: OwnerInfo | null): Perform => {
-    const registry = createActions({ config, jobs, audit, compute, policy, owner });
+    const registry = createActions({ config, jobs, audit, compute, policy, outbox: lookIntoOutbox(store), owner });
     const onInternal = (error: OpsError, { action }: ActionRequest) =>
       log.error({ err: error.cause ?? error, action }, 'internal error');
     const asked = createPerform({ registry, audit, policy, secrets: config.secrets, onInternal });

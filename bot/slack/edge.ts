@@ -24,7 +24,7 @@ import { turnProperties } from './listeners/turn-of.ts';
 import { type AckHistogram, AckTimes } from './metrics.ts';
 import { createDeliver } from './outbox/deliver.ts';
 import { LiveMessages } from './outbox/live-messages.ts';
-import { type DeadLetter, Outbox, type OutboxStats } from './outbox/outbox.ts';
+import { Outbox, type OutboxStats } from './outbox/outbox.ts';
 import type { OutgoingFile } from './outbox/upload.ts';
 import { placeOf } from './place.ts';
 import { refusalOf } from './refusal.ts';
@@ -80,8 +80,6 @@ export interface SlackEdge {
   stop(): Promise<void>;
   health(): SlackHealth;
   stats(): SlackStats;
-  /** What Slack would not take, newest first. */
-  deadLetters(limit: number): Promise<readonly DeadLetter[]>;
   /** Where deliveries come in over HTTP. */
   readonly port: number | null;
 }
@@ -224,7 +222,6 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
       redrawn: live.stats(),
       cards: cards.live,
     }),
-    deadLetters: (limit) => outbox.deadLetters(limit),
     get port() {
       return 'port' in transport ? (transport.port as number | null) : null;
     },

@@ -7,6 +7,7 @@ import { datasetView } from './dataset-view.ts';
 import { errorView } from './error-view.ts';
 import { actionHelpView, helpView } from './help-view.ts';
 import { jobCancelView, jobListView, jobLogView, jobShowView, jobStartedView } from './job-views.ts';
+import { outboxView } from './outbox-view.ts';
 import { ruleText } from './policy-texts.ts';
 import { policyView } from './policy-view.ts';
 import { asNumber, asObject, asText, shownFacts } from './reading.ts';
@@ -29,6 +30,7 @@ const ACTION_VIEWS: Readonly<Record<string, ResultView>> = {
   'jobs show': showWithResult,
   'jobs logs': jobLogView,
   'jobs cancel': jobCancelView,
+  outbox: outboxView,
   'audit log': auditLogView,
   'audit verify': auditVerdictView,
 };

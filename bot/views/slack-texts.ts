@@ -18,4 +18,16 @@ export interface SlackTexts {
     /** Where an answer for programs went. */
     readonly inFile: (filename: string) => string;
   };
+  readonly outbox: {
+    readonly summary: (waiting: number, dead: number) => string;
+    readonly waiting: string;
+    readonly dead: string;
+    readonly at: string;
+    readonly kind: string;
+    readonly kinds: Readonly<Record<'post' | 'private' | 'files' | 'reaction', string>>;
+    readonly to: string;
+    readonly reason: string;
+    readonly key: string;
+    readonly next: string;
+  };
 }

@@ -75,6 +75,14 @@ export interface ReactionEntry extends Waiting {
 
 export type OutboxEntry = PostEntry | PrivateEntry | FilesEntry | ReactionEntry;
 
+/** What became of an entry that Slack would not take. */
+export interface DeadLetter {
+  readonly at: string;
+  /** Slack's own word for it. */
+  readonly reason: string;
+  readonly entry: OutboxEntry;
+}
+
 /** Where Slack put a message. */
 export interface Posted {
   readonly channel: string;

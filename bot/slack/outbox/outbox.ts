@@ -12,7 +12,7 @@ import { commitSurely } from '../commit-surely.ts';
 import { followCollection } from '../follow-collection.ts';
 import { type Refusal, refusalOf } from '../refusal.ts';
 import type { Deliver } from './deliver.ts';
-import { DEAD_LETTERS, laneOf, MESSAGES, OUTBOX, type OutboxEntry, type Posted } from './entry.ts';
+import { DEAD_LETTERS, type DeadLetter, laneOf, MESSAGES, OUTBOX, type OutboxEntry, type Posted } from './entry.ts';
 import { type Attempt, Lane } from './lane.ts';
 import { PostPace } from './post-pace.ts';
 
@@ -37,13 +37,6 @@ export interface OutboxStats {
   readonly retried: number;
   readonly rateLimited: number;
   readonly dead: number;
-}
-
-export interface DeadLetter {
-  readonly key: string;
-  readonly at: string;
-  readonly reason: string;
-  readonly entry: OutboxEntry;
 }
 
 interface Item {
@@ -101,16 +94,6 @@ export class Outbox {
     const created = [...this.#items.values()].map(({ entry }) => Date.parse(entry.created_at));
     const oldestMs = created.length === 0 ? 0 : now - created.reduce((a, b) => Math.min(a, b));
     return { waiting: this.#items.size, oldestMs, ...this.#count };
-  }
-
-  /** Newest first. */
-  async deadLetters(limit: number): Promise<readonly DeadLetter[]> {
-    const letters: DeadLetter[] = [];
-    const filter = { include: 'all', order: 'newest', limit } as const;
-    for await (const { id, value } of this.#options.store.list(DEAD_LETTERS, filter)) {
-      letters.push({ key: id, ...(value as unknown as Omit<DeadLetter, 'key'>) });
-    }
-    return letters;
   }
 
   #take(key: string, entry: OutboxEntry, found: boolean): void {
@@ -208,7 +191,8 @@ export class Outbox {
     const { key, entry } = item;
     const { clock, log } = this.#options;
     log.error({ key, kind: entry.kind, reason }, 'Slack does not take a message: see the dead letters');
-    const letter = { at: isoTime(clock.now()), reason, entry: { ...entry, response_url: null } };
+    const sent = entry.kind === 'private' ? { ...entry, response_url: null } : entry;
+    const letter: DeadLetter = { at: isoTime(clock.now()), reason, entry: sent };
     await this.#forget(key, [{ op: 'archive', collection: DEAD_LETTERS, id: key, value: letter as unknown as Json }]);
     this.#count.dead += 1;
     if (entry.kind === 'post' && entry.name !== null) this.#options.onNamed(entry.name, null);

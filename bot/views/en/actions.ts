@@ -59,6 +59,10 @@ export const actionsEn: Readonly<Record<string, ActionText>> = {
     arguments: { job, reason: 'why, for those who read it later' },
   },
   'jobs retry': { summary: 'Run the work of a finished job again, as a new job', arguments: { job } },
+  outbox: {
+    summary: 'Show what waits to be sent to Slack, and what Slack refused',
+    arguments: { limit: 'how many of each at most' },
+  },
   'audit log': {
     summary: 'List who asked for what, the newest first',
     arguments: {

@@ -1,5 +1,8 @@
 /** English: what is said in Slack beside what actions answer. */
+import { counted } from '../plural.ts';
 import type { SlackTexts } from '../slack-texts.ts';
+
+const count = counted('en');
 
 export const slackEn: SlackTexts = {
   answer: {
@@ -15,5 +18,20 @@ export const slackEn: SlackTexts = {
     filesOf: (job) => `Report and charts of ${job}.`,
     logsOf: (job) => `Log of ${job}.`,
     inFile: (filename) => `The answer is the file ${filename} in our direct conversation.`,
+  },
+  outbox: {
+    summary: (waiting, dead) => {
+      const lost = dead === 0 ? 'none was refused' : `${dead} could not be sent`;
+      return `${count(waiting, { one: 'message waits', other: 'messages wait' })} to be sent to Slack; ${lost}.`;
+    },
+    waiting: 'Waiting',
+    dead: 'Refused by Slack, the newest first',
+    at: 'at',
+    kind: 'kind',
+    kinds: { post: 'message', private: 'private answer', files: 'files', reaction: 'mark' },
+    to: 'to',
+    reason: 'reason',
+    key: 'key',
+    next: 'what was refused is not sent again; the reason is Slack’s own word for it. Ask again for what is missing.',
   },
 };

@@ -54,6 +54,10 @@ export const actionsRu: Readonly<Record<string, ActionText>> = {
     arguments: { job, reason: 'почему — для тех, кто будет читать потом' },
   },
   'jobs retry': { summary: 'Выполнить работу законченного задания ещё раз, новым заданием', arguments: { job } },
+  outbox: {
+    summary: 'Показать, что ждёт отправки в Slack и что Slack отверг',
+    arguments: { limit: 'сколько тех и других, не больше' },
+  },
   'audit log': {
     summary: 'Показать, кто что запрашивал, новое сверху',
     arguments: {

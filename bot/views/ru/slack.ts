@@ -1,5 +1,8 @@
 /** Russian: what is said in Slack beside what actions answer. */
+import { counted } from '../plural.ts';
 import type { SlackTexts } from '../slack-texts.ts';
+
+const count = counted('ru');
 
 export const slackRu: SlackTexts = {
   answer: {
@@ -15,5 +18,21 @@ export const slackRu: SlackTexts = {
     filesOf: (job) => `Отчёт и графики ${job}.`,
     logsOf: (job) => `Журнал ${job}.`,
     inFile: (filename) => `Ответ — файл ${filename} в нашей личной переписке.`,
+  },
+  outbox: {
+    summary: (waiting, dead) => {
+      const lost = dead === 0 ? 'отвергнутых нет' : `не отправлено: ${dead}`;
+      const messages = count(waiting, { one: 'сообщение', few: 'сообщения', many: 'сообщений', other: 'сообщения' });
+      return `В очереди в Slack: ${messages}; ${lost}.`;
+    },
+    waiting: 'Ждут',
+    dead: 'Отвергнуты Slack, новые сверху',
+    at: 'когда',
+    kind: 'вид',
+    kinds: { post: 'сообщение', private: 'личный ответ', files: 'файлы', reaction: 'отметка' },
+    to: 'кому',
+    reason: 'причина',
+    key: 'ключ',
+    next: 'отвергнутое не отправляется снова; причина названа словом самого Slack. Запросите недостающее ещё раз.',
   },
 };

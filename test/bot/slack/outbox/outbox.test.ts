@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { OutboxEntry, PostEntry, Posted, Priority } from '#bot/slack/outbox/entry.ts';
-import { DEAD_LETTERS, MESSAGES, OUTBOX, send } from '#bot/slack/outbox/entry.ts';
+import { DEAD_LETTERS, MESSAGES, send } from '#bot/slack/outbox/entry.ts';
+import { lookIntoOutbox } from '#bot/slack/outbox/look-into-outbox.ts';
 import { Outbox, type OutboxOptions } from '#bot/slack/outbox/outbox.ts';
 import { HttpRefusal, type Refusal } from '#bot/slack/refusal.ts';
 import { isoTime } from '#engine/clock.ts';
@@ -213,12 +214,12 @@ describe('a message that Slack does not take', () => {
 
     await put(['a', post('C1')], ['b', post('C1')]);
     await clock.advance(1000);
-    const letters = await outbox.deadLetters(10);
+    const look = lookIntoOutbox(store);
 
     expect(keys(sent)).toEqual(['a', 'b']);
-    expect(letters).toMatchObject([{ key: 'a', reason: 'invalid_blocks', entry: { kind: 'post' } }]);
-    expect(await listed(store, OUTBOX)).toEqual([]);
-    expect(await listed(store, DEAD_LETTERS)).toEqual([]);
+    expect(await look.dead(10)).toMatchObject([{ key: 'a', kind: 'post', to: 'C1', reason: 'invalid_blocks' }]);
+    expect(await look.waiting()).toEqual([]);
+    expect(await listed(store, DEAD_LETTERS), 'it is archived').toEqual([]);
     expect(outbox.stats()).toMatchObject({ dead: 1, sent: 1 });
   });
 
@@ -246,7 +247,7 @@ describe('a message that Slack does not take', () => {
 
     expect(keys(sent)).toEqual(['a']);
     expect(refusedBy).toEqual(['token_revoked']);
-    expect((await listed(store, OUTBOX)).map(({ id }) => id)).toEqual(['a', 'b']);
+    expect((await lookIntoOutbox(store).waiting()).map(({ key }) => key)).toEqual(['a', 'b']);
   });
 });
 
