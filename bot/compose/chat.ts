@@ -141,7 +141,7 @@ async function openLocalSlack({ config, clock, log }: ChatPorts): Promise<LocalS
         botToken: `xoxb-${secret()}`,
         appToken: `xapp-${secret()}`,
         signingSecret: secret(),
-        commands: [{ command: '/mlops', shouldEscape: true }],
+        commands: [{ command: '/mlops', shouldEscape: false }],
         events: ['app_mention', 'message.channels', 'message.im', 'app_home_opened'],
       },
       users: PEOPLE,

@@ -1,5 +1,9 @@
-/** Reads what Slack delivered: what it is, by which key a repetition is known, and what of it is worth keeping. */
+/**
+ * Reads what Slack delivered: what it is, by which key a repetition is known, and what of it is worth keeping. Secrets that somebody
+ * typed are masked before anything is kept; a request with a masked word in it is then refused like any other with a secret.
+ */
 import { createHash } from 'node:crypto';
+import { maskSecrets, maskText } from '#engine/audit/mask-secrets.ts';
 import type { JsonObject } from '#engine/json.ts';
 import { isBareStop } from '../spoken-line.ts';
 
@@ -14,7 +18,8 @@ export interface Delivery {
 export function readDelivery(body: JsonObject): Delivery | null {
   if (typeof body.event === 'object') return readEvent(body);
   if (typeof body.command === 'string') {
-    return { key: keyOf('command', body, text(body.trigger_id)), body: without(body, 'token') };
+    const typed = maskText(text(body.text));
+    return { key: keyOf('command', body, text(body.trigger_id)), body: { ...without(body, 'token'), text: typed } };
   }
   if (body.type === 'block_actions') return readPress(body);
   if (body.type === 'view_submission') return readSubmission(body);
@@ -27,7 +32,12 @@ export function readDelivery(body: JsonObject): Delivery | null {
 function readEvent(body: JsonObject): Delivery | null {
   const event = object(body.event);
   if (!isForUs(event)) return null;
-  return { key: keyOf('event', body, text(body.event_id)), body: without(body, 'token', 'authorizations') };
+  // The blocks of a message say its text once more.
+  const heard = { ...without(event, 'blocks'), ...(event.text !== undefined && { text: maskText(text(event.text)) }) };
+  return {
+    key: keyOf('event', body, text(body.event_id)),
+    body: { ...without(body, 'token', 'authorizations'), event: heard },
+  };
 }
 
 function isForUs(event: JsonObject): boolean {
@@ -71,7 +81,7 @@ function readSubmission(body: JsonObject): Delivery {
   const submitted = text(view.id) === '' ? '' : `${text(view.id)} ${text(view.hash)}`;
   return {
     key: keyOf('submission', body, submitted),
-    body: { ...without(body, 'token'), view: without(view, 'blocks') },
+    body: { ...without(body, 'token'), view: { ...without(view, 'blocks'), state: maskSecrets(view.state ?? null) } },
   };
 }
 

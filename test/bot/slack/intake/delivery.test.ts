@@ -31,6 +31,30 @@ describe('a delivery', () => {
     expect(key('status')).not.toBe(key('whoami'));
   });
 
+  it('is kept without the secrets that somebody typed', () => {
+    const command = readDelivery({
+      command: '/mlops',
+      trigger_id: 't.1',
+      text: 'train a.csv --mlflow-uri http://ann:hunter2@mlflow',
+    });
+    const mention = readDelivery(
+      event('Ev1', {
+        type: 'app_mention',
+        user: 'U1',
+        text: '<@B> token=hunter2',
+        blocks: [{ text: 'token=hunter2' }],
+      }),
+    );
+    const value = { type: 'plain_text_input', value: 'http://ann:hunter2@mlflow' };
+    const form = readDelivery({
+      type: 'view_submission',
+      view: { id: 'V1', hash: 'h1', state: { values: { mlflowUri: { mlflowUri: value } } } },
+    });
+
+    expect(JSON.stringify([command, mention, form])).not.toContain('hunter2');
+    expect(command!.body.text).toBe('train a.csv --mlflow-uri http://[masked]@mlflow');
+  });
+
   it('is kept without Slack’s token and without the message around a button', () => {
     const kept = readDelivery({
       type: 'block_actions',
