@@ -1,7 +1,7 @@
 /** Answers people: privately by default, in the channel when it concerns the channel, with a file for what no message holds. */
-import { slackMessage } from '#bot/views/block-kit.ts';
-import { correctedLine } from '#bot/views/corrected-line.ts';
-import { errorView } from '#bot/views/error-view.ts';
+import { slackMessage } from '#bot/views/block-kit/slack-message.ts';
+import { correctedLine } from '#bot/views/drawings/corrected-line.ts';
+import { errorView } from '#bot/views/drawings/error-view.ts';
 import { jsonText, toJsonDocument } from '#bot/views/json-document.ts';
 import type { Texts } from '#bot/views/texts.ts';
 import { type Button, type View, view } from '#bot/views/view.ts';

@@ -2,8 +2,8 @@
  * The card of each job that was asked for in Slack: one message, redrawn until the job has ended. The store says which cards are
  * not yet as they should be, and what they show is drawn when it is sent: a kill between any two steps leaves no card behind.
  */
-import { type FollowedJob, followedJob, withEvent } from '#bot/views/job-progress.ts';
-import { comparableRuns } from '#bot/views/past-runs.ts';
+import { type FollowedJob, followedJob, withEvent } from '#bot/views/drawings/job-progress.ts';
+import { comparableRuns } from '#bot/views/drawings/past-runs.ts';
 import type { Texts } from '#bot/views/texts.ts';
 import { type Clock, isoTime } from '#engine/clock.ts';
 import { toOpsError } from '#engine/errors.ts';

@@ -1,8 +1,8 @@
 /** Carries out what somebody asked for in Slack, in whichever way they asked, and answers where they did. */
 import { formatLine } from '#bot/grammar/format-line.ts';
 import { parseLine, readGiven } from '#bot/grammar/parse.ts';
-import { modalFor } from '#bot/views/block-kit-modal.ts';
-import { outcomeView } from '#bot/views/outcome-view.ts';
+import { modalFor } from '#bot/views/block-kit/modal.ts';
+import { outcomeView } from '#bot/views/drawings/outcome-view.ts';
 import type { Texts } from '#bot/views/texts.ts';
 import { type Button, view } from '#bot/views/view.ts';
 import type { Perform } from '#engine/actions/perform.ts';

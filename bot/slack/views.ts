@@ -1,6 +1,6 @@
 /** Forms and the App Home: what Slack shows at once or not at all. Nothing of it is kept, and nothing is sent again. */
 import type { webApi } from '@slack/bolt';
-import type { HomeView, ModalView } from '#bot/views/block-kit-types.ts';
+import type { HomeView, ModalView } from '#bot/views/block-kit/types.ts';
 import type { Logger } from '#engine/jobs/logger.ts';
 import { refusalOf } from './refusal.ts';
 

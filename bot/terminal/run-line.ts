@@ -1,7 +1,7 @@
 /** One line from parsing to the printed answer; the same for a one-shot command and for the prompt. */
 import { type ParsedLine, parseLine, wantsJson } from '#bot/grammar/parse.ts';
+import { outcomeView } from '#bot/views/drawings/outcome-view.ts';
 import { endedOutcome, exitCode, jsonText, toJsonDocument } from '#bot/views/json-document.ts';
-import { outcomeView } from '#bot/views/outcome-view.ts';
 import { terminalLines } from '#bot/views/terminal-text.ts';
 import { view } from '#bot/views/view.ts';
 import { helpResult } from '#engine/actions/help.ts';

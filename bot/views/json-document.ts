@@ -2,7 +2,7 @@
 import type { ActionOutcome } from '#engine/actions/types.ts';
 import { ERROR_CODES } from '#engine/errors.ts';
 import type { ErrorRecord, JobView } from '#engine/jobs/types.ts';
-import { errorText } from './error-view.ts';
+import { errorText } from './drawings/error-view.ts';
 import { textEn } from './text.en.ts';
 
 /** Always English: documents for programs do not change with the reader's language. */

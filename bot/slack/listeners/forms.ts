@@ -1,7 +1,7 @@
 /** Submitted forms: what was filled in is carried out where the form was asked for. */
 import type { App } from '@slack/bolt';
-import { ACTION_MODAL, type ModalValues, readModal, readModalMetadata } from '#bot/views/block-kit-modal.ts';
-import { errorText } from '#bot/views/error-view.ts';
+import { ACTION_MODAL, type ModalValues, readModal, readModalMetadata } from '#bot/views/block-kit/modal.ts';
+import { errorText } from '#bot/views/drawings/error-view.ts';
 import type { Texts } from '#bot/views/texts.ts';
 import type { ActionSpec, ArgumentSpec } from '#engine/actions/types.ts';
 import { OpsError } from '#engine/errors.ts';

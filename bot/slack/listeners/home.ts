@@ -1,6 +1,6 @@
 /** The App Home: the jobs of whoever opens it, what runs, what has failed. */
 import type { App } from '@slack/bolt';
-import { homeView } from '#bot/views/block-kit-home.ts';
+import { homeView } from '#bot/views/block-kit/home.ts';
 import type { Texts } from '#bot/views/texts.ts';
 import type { Actor, JobEngine, JobView } from '#engine/jobs/types.ts';
 import type { Views } from '../views.ts';

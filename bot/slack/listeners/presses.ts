@@ -1,7 +1,7 @@
 /** Buttons: those of a job's card, and those of answers, whose values are lines. */
 import type { App } from '@slack/bolt';
-import { MENU_ACTION, readMenuValue } from '#bot/views/block-kit-buttons.ts';
-import { JOB_BUTTONS, type JobButtonId, readJobButton } from '#bot/views/job-buttons.ts';
+import { MENU_ACTION, readMenuValue } from '#bot/views/block-kit/buttons.ts';
+import { JOB_BUTTONS, type JobButtonId, readJobButton } from '#bot/views/drawings/job-buttons.ts';
 import type { Texts } from '#bot/views/texts.ts';
 import { view } from '#bot/views/view.ts';
 import type { JobEngine } from '#engine/jobs/types.ts';

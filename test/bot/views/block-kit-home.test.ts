@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkView } from '#bot/local/server/block-kit/check-view.ts';
-import { homeView } from '#bot/views/block-kit-home.ts';
+import { homeView } from '#bot/views/block-kit/home.ts';
 import { textEn } from '#bot/views/text.en.ts';
 import { textRu } from '#bot/views/text.ru.ts';
 import { JOB_STATES, type JobView } from '#engine/jobs/types.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkView } from '#bot/local/server/block-kit/check-view.ts';
-import { type ModalValues, modalFor, readModal, readModalMetadata } from '#bot/views/block-kit-modal.ts';
-import type { InputElement, ModalView } from '#bot/views/block-kit-types.ts';
+import { type ModalValues, modalFor, readModal, readModalMetadata } from '#bot/views/block-kit/modal.ts';
+import type { InputElement, ModalView } from '#bot/views/block-kit/types.ts';
 import { textEn } from '#bot/views/text.en.ts';
 import { textRu } from '#bot/views/text.ru.ts';
 import type { ActionSpec } from '#engine/actions/types.ts';

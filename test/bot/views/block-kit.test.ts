@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkBlocks } from '#bot/local/server/block-kit/check-blocks.ts';
-import { type SlackMessage, slackMessage } from '#bot/views/block-kit.ts';
-import { readMenuValue } from '#bot/views/block-kit-buttons.ts';
-import type { MessageBlock } from '#bot/views/block-kit-types.ts';
-import { outcomeView } from '#bot/views/outcome-view.ts';
+import { readMenuValue } from '#bot/views/block-kit/buttons.ts';
+import { type SlackMessage, slackMessage } from '#bot/views/block-kit/slack-message.ts';
+import type { MessageBlock } from '#bot/views/block-kit/types.ts';
+import { outcomeView } from '#bot/views/drawings/outcome-view.ts';
 import { textEn } from '#bot/views/text.en.ts';
 import { textRu } from '#bot/views/text.ru.ts';
 import { type Block, type Button, cells, fields, view } from '#bot/views/view.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fitted } from '#bot/views/fitted-text.ts';
+import { fitted } from '#bot/views/block-kit/fitted-text.ts';
 import { anyText } from '../../fakes/any-view.ts';
 
 const doubled = (text: string) => text.replaceAll('&', '&amp;');

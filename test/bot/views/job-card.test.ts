@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { slackMessage } from '#bot/views/block-kit.ts';
-import { JOB_BUTTONS, jobButtons, jobButtonValue, readJobButton } from '#bot/views/job-buttons.ts';
-import { jobCard } from '#bot/views/job-card.ts';
-import { type FollowedJob, followedJob } from '#bot/views/job-progress.ts';
-import { jobStages } from '#bot/views/job-stages.ts';
+import { slackMessage } from '#bot/views/block-kit/slack-message.ts';
+import { JOB_BUTTONS, jobButtons, jobButtonValue, readJobButton } from '#bot/views/drawings/job-buttons.ts';
+import { jobCard } from '#bot/views/drawings/job-card.ts';
+import { type FollowedJob, followedJob } from '#bot/views/drawings/job-progress.ts';
+import { jobStages } from '#bot/views/drawings/job-stages.ts';
 import { terminalLines } from '#bot/views/terminal-text.ts';
 import { textEn } from '#bot/views/text.en.ts';
 import { textRu } from '#bot/views/text.ru.ts';

@@ -8,7 +8,7 @@ import {
   remainingMs,
   shownState,
   withEvent,
-} from '#bot/views/job-progress.ts';
+} from '#bot/views/drawings/job-progress.ts';
 import type { JobEvent, JobView } from '#engine/jobs/types.ts';
 import { jobView } from '../../fakes/job-view.ts';
 

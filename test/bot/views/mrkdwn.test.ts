@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bold, codeSpan, dateToken, isPlain, label, mrkdwn } from '#bot/views/mrkdwn.ts';
+import { bold, codeSpan, dateToken, isPlain, label, mrkdwn } from '#bot/views/block-kit/mrkdwn.ts';
 import { anyText } from '../../fakes/any-view.ts';
 
 const written = (text: string) => mrkdwn(text, '/mlops');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { outboxView } from '#bot/views/outbox-view.ts';
+import { outboxView } from '#bot/views/drawings/outbox-view.ts';
 import { terminalLines } from '#bot/views/terminal-text.ts';
 import { textEn } from '#bot/views/text.en.ts';
 import { textRu } from '#bot/views/text.ru.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { comparableRuns, expectedMs } from '#bot/views/past-runs.ts';
+import { comparableRuns, expectedMs } from '#bot/views/drawings/past-runs.ts';
 import { jobView } from '../../fakes/job-view.ts';
 
 const MINUTE = 60_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { outcomeView } from '#bot/views/outcome-view.ts';
+import { outcomeView } from '#bot/views/drawings/outcome-view.ts';
 import { RULE_NAMES, ruleText } from '#bot/views/policy-texts.ts';
 import { terminalLines } from '#bot/views/terminal-text.ts';
 import { textEn } from '#bot/views/text.en.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { describeActions } from '#bot/compose/actions.ts';
 import { readConfig } from '#bot/config.ts';
 import { parseLine } from '#bot/grammar/parse.ts';
-import { errorText } from '#bot/views/error-view.ts';
+import { errorText } from '#bot/views/drawings/error-view.ts';
 import { counted } from '#bot/views/plural.ts';
 import { RULE_NAMES } from '#bot/views/policy-texts.ts';
 import { textEn } from '#bot/views/text.en.ts';

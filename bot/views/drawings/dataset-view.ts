@@ -9,11 +9,11 @@ import {
   shownNumber,
   shownPercent,
   shownTime,
-} from './quantities.ts';
-import { asList, asNumber, asObject, asObjects, asText } from './reading.ts';
-import type { Texts } from './texts.ts';
+} from '../quantities.ts';
+import { asList, asNumber, asObject, asObjects, asText } from '../reading.ts';
+import type { Texts } from '../texts.ts';
+import { type Block, cells, fields, type View, view } from '../view.ts';
 import { warningList } from './training-view.ts';
-import { type Block, cells, fields, type View, view } from './view.ts';
 
 /** Months that are shown; `--json` holds all. */
 const SHOWN_MONTHS = 12;

@@ -1,8 +1,8 @@
 /** What can be done with a job by pressing, by its state. */
 import type { JobView } from '#engine/jobs/types.ts';
+import type { Texts } from '../texts.ts';
+import type { Button } from '../view.ts';
 import { isFinal } from './job-views.ts';
-import type { Texts } from './texts.ts';
-import type { Button } from './view.ts';
 
 /** The action that each button of a job stands for: `report` and `logs` are `jobs show` and `jobs logs`. */
 export const JOB_BUTTONS = {

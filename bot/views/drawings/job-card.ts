@@ -2,6 +2,9 @@
 
 import { isoTime } from '#engine/clock.ts';
 import type { JobView } from '#engine/jobs/types.ts';
+import { shownDuration, shownPercent, timeCell } from '../quantities.ts';
+import type { Texts } from '../texts.ts';
+import { type Block, type ContextItem, fields, type View, view } from '../view.ts';
 import { datasetView } from './dataset-view.ts';
 import { errorText } from './error-view.ts';
 import { jobButtons } from './job-buttons.ts';
@@ -9,10 +12,7 @@ import { elapsedMs, type FollowedJob, fractionDone, shownState } from './job-pro
 import { jobStages } from './job-stages.ts';
 import { isFinal, STATE_TONES } from './job-views.ts';
 import { durationMs, expectedMs } from './past-runs.ts';
-import { shownDuration, shownPercent, timeCell } from './quantities.ts';
-import type { Texts } from './texts.ts';
 import { trainingSummary } from './training-view.ts';
-import { type Block, type ContextItem, fields, type View, view } from './view.ts';
 
 export interface JobCardOptions {
   /** Milliseconds that the same work took before (`comparableRuns`), for when it may be done. */

@@ -1,7 +1,8 @@
 /** Chooses which parts of a message stay when there is more than Slack takes in one: what is pressed and read first comes first. */
-import type { Drawn } from './block-kit-look.ts';
-import type { MessageBlock } from './block-kit-types.ts';
-import type { Block } from './view.ts';
+
+import type { Block } from '../view.ts';
+import type { Drawn } from './look.ts';
+import type { MessageBlock } from './types.ts';
 
 /** Lower stays longer. */
 const RANKS: Readonly<Record<Block['kind'], number>> = {

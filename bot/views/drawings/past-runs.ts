@@ -1,6 +1,6 @@
 /** How long a job may still take, from its own pace and from how long the same work took before. */
 import type { JobView } from '#engine/jobs/types.ts';
-import { asNumber, asObject } from './reading.ts';
+import { asNumber, asObject } from '../reading.ts';
 
 /** What of a job's plan decides how long it takes. */
 const WORK = ['dataset', 'model', 'trees', 'cv_folds'] as const;

@@ -1,10 +1,11 @@
 /** Draws buttons: at most three are seen, the others stand in the menu behind them. */
-import { LIMITS, SHOWN_BUTTON, SHOWN_BUTTONS } from './block-kit-limits.ts';
-import type { Drawn } from './block-kit-look.ts';
-import type { ButtonElement, ConfirmDialog, OverflowElement, PlainText } from './block-kit-types.ts';
+
+import type { Button } from '../view.ts';
 import { fitted } from './fitted-text.ts';
+import { LIMITS, SHOWN_BUTTON, SHOWN_BUTTONS } from './limits.ts';
+import type { Drawn } from './look.ts';
 import { label } from './mrkdwn.ts';
-import type { Button } from './view.ts';
+import type { ButtonElement, ConfirmDialog, OverflowElement, PlainText } from './types.ts';
 
 /** The menu's own id; what was chosen is the option's value, which `readMenuValue` takes apart. */
 export const MENU_ACTION = 'menu';

@@ -1,11 +1,12 @@
 /** Draws a table for a screen of a telephone's width: monospaced where that fits, else a line of words for each row. */
-import { PHONE_COLUMNS, SHOWN_ROWS } from './block-kit-limits.ts';
-import { cellMarkup, type Drawn, type SlackLook } from './block-kit-look.ts';
-import { type Line, preformatted, sections } from './block-kit-section.ts';
-import { displayWidth } from './display-width.ts';
+
+import { displayWidth } from '../display-width.ts';
+import { terminalLines } from '../terminal-text.ts';
+import { type Block, type Cell, type Column, view } from '../view.ts';
+import { PHONE_COLUMNS, SHOWN_ROWS } from './limits.ts';
+import { cellMarkup, type Drawn, type SlackLook } from './look.ts';
 import { bold } from './mrkdwn.ts';
-import { terminalLines } from './terminal-text.ts';
-import { type Block, type Cell, type Column, view } from './view.ts';
+import { type Line, preformatted, sections } from './section.ts';
 
 export type Table = Extract<Block, { kind: 'table' }>;
 

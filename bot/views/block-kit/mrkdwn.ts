@@ -1,5 +1,5 @@
 /** Writes text in Slack's own markup so that it shows as it is: no mention, link, emoji or format comes of data. */
-import { harmless } from './display-width.ts';
+import { harmless } from '../display-width.ts';
 
 // What Slack would turn into something else, where it stands outside code. Domains without a scheme stay text by `verbatim`.
 const FORMAT = /(?<![\p{L}\p{N}])[*_~]\S|\S[*_~](?![\p{L}\p{N}])/u;

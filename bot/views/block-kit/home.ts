@@ -1,18 +1,18 @@
 /** Slack's App Home: the jobs of whoever looks, what runs, and what has failed. */
 import type { JobView } from '#engine/jobs/types.ts';
-import { drawBlock } from './block-kit-blocks.ts';
-import { withinBudget } from './block-kit-budget.ts';
-import { drawButton } from './block-kit-buttons.ts';
-import { LIMITS } from './block-kit-limits.ts';
-import { cellMarkup, type SlackLook, sign } from './block-kit-look.ts';
-import { sections } from './block-kit-section.ts';
-import type { HomeView, MessageBlock } from './block-kit-types.ts';
-import { jobButtons } from './job-buttons.ts';
-import { isFinal, STATE_TONES } from './job-views.ts';
+import { jobButtons } from '../drawings/job-buttons.ts';
+import { isFinal, STATE_TONES } from '../drawings/job-views.ts';
+import { shownPercent, timeCell } from '../quantities.ts';
+import type { Texts } from '../texts.ts';
+import type { Block } from '../view.ts';
+import { drawBlock } from './blocks.ts';
+import { withinBudget } from './budget.ts';
+import { drawButton } from './buttons.ts';
+import { LIMITS } from './limits.ts';
+import { cellMarkup, type SlackLook, sign } from './look.ts';
 import { bold, mrkdwn } from './mrkdwn.ts';
-import { shownPercent, timeCell } from './quantities.ts';
-import type { Texts } from './texts.ts';
-import type { Block } from './view.ts';
+import { sections } from './section.ts';
+import type { HomeView, MessageBlock } from './types.ts';
 
 /** Jobs of one heading. */
 const SHOWN_JOBS = 5;

@@ -1,7 +1,7 @@
 /** Draws a failure: what was typed with a mark under the word, what happened, what is safe, what to type next. */
 import type { ErrorRecord } from '#engine/jobs/types.ts';
-import type { ErrorText, Texts } from './texts.ts';
-import { type Block, type View, view } from './view.ts';
+import type { ErrorText, Texts } from '../texts.ts';
+import { type Block, type View, view } from '../view.ts';
 
 /** The words of a failure in the reader's language. */
 export function errorText(error: ErrorRecord, texts: Texts): ErrorText {

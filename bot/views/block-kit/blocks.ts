@@ -1,14 +1,15 @@
 /** Draws each kind of block of a view in Slack's blocks. */
-import { drawButtons, plainText } from './block-kit-buttons.ts';
-import { LIMITS, PHONE_COLUMNS, SHOWN_HEADER, SHOWN_ROWS } from './block-kit-limits.ts';
-import { cellMarkup, type Drawn, type SlackLook, STAGE_SIGNS, sign } from './block-kit-look.ts';
-import { type Line, mrkdwnText, preformatted, sections } from './block-kit-section.ts';
-import { drawTable } from './block-kit-table.ts';
-import type { ContextBlock, MessageBlock } from './block-kit-types.ts';
+
+import { terminalLines } from '../terminal-text.ts';
+import { type Block, type Cell, type ContextItem, type Tone, view } from '../view.ts';
+import { drawButtons, plainText } from './buttons.ts';
 import { fitted } from './fitted-text.ts';
+import { LIMITS, PHONE_COLUMNS, SHOWN_HEADER, SHOWN_ROWS } from './limits.ts';
+import { cellMarkup, type Drawn, type SlackLook, STAGE_SIGNS, sign } from './look.ts';
 import { bold, isPlain, mrkdwn } from './mrkdwn.ts';
-import { terminalLines } from './terminal-text.ts';
-import { type Block, type Cell, type ContextItem, type Tone, view } from './view.ts';
+import { type Line, mrkdwnText, preformatted, sections } from './section.ts';
+import { drawTable } from './table.ts';
+import type { ContextBlock, MessageBlock } from './types.ts';
 
 const BAR_STEPS = 10;
 /** Longer values are not read well in two columns. */

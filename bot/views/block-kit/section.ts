@@ -1,9 +1,10 @@
 /** Lines of markup as sections: as few as hold them, none too long. */
-import { LIMITS } from './block-kit-limits.ts';
-import type { Drawn } from './block-kit-look.ts';
-import type { Mrkdwn, SectionBlock } from './block-kit-types.ts';
+
 import { fitted } from './fitted-text.ts';
+import { LIMITS } from './limits.ts';
+import type { Drawn } from './look.ts';
 import { codeLine } from './mrkdwn.ts';
+import type { Mrkdwn, SectionBlock } from './types.ts';
 
 const FENCE = '```';
 

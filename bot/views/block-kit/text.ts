@@ -1,10 +1,11 @@
 /** The message as text alone: what a screen reader reads, a notification shows, and a search finds. */
-import { LIMITS, SHOWN_ROWS } from './block-kit-limits.ts';
-import type { SlackLook } from './block-kit-look.ts';
-import { labelledCells } from './block-kit-table.ts';
+
+import type { Block, Cell } from '../view.ts';
 import { fitted } from './fitted-text.ts';
+import { LIMITS, SHOWN_ROWS } from './limits.ts';
+import type { SlackLook } from './look.ts';
 import { mrkdwn } from './mrkdwn.ts';
-import type { Block, Cell } from './view.ts';
+import { labelledCells } from './table.ts';
 
 /** What the last line says when the text is cut, and whether it says it in any case. */
 export interface Remainder {

@@ -2,19 +2,19 @@
 import type { ActionOutcome, ActionSpec } from '#engine/actions/types.ts';
 import type { JobView } from '#engine/jobs/types.ts';
 import type { Json } from '#engine/json.ts';
+import { ruleText } from '../policy-texts.ts';
+import { asNumber, asObject, asText, shownFacts } from '../reading.ts';
+import type { Texts } from '../texts.ts';
+import { type View, view } from '../view.ts';
 import { auditLogView, auditVerdictView } from './audit-views.ts';
 import { datasetView } from './dataset-view.ts';
 import { errorView } from './error-view.ts';
 import { actionHelpView, helpView } from './help-view.ts';
 import { jobCancelView, jobListView, jobLogView, jobShowView, jobStartedView } from './job-views.ts';
 import { outboxView } from './outbox-view.ts';
-import { ruleText } from './policy-texts.ts';
 import { policyView } from './policy-view.ts';
-import { asNumber, asObject, asText, shownFacts } from './reading.ts';
 import { environmentView, statusView, whoamiView } from './system-views.ts';
-import type { Texts } from './texts.ts';
 import { trainingView } from './training-view.ts';
-import { type View, view } from './view.ts';
 
 /** @param job the job that gave the result, if one did */
 type ResultView = (result: Json, texts: Texts, nowMs: number, job: JobView | undefined) => View;

@@ -1,9 +1,9 @@
 /** Draws the audit log and the verdict on it. */
 import type { Json } from '#engine/json.ts';
-import { timeCell } from './quantities.ts';
-import { asNumber, asObject, asObjects, asText, shownFacts } from './reading.ts';
-import type { Texts } from './texts.ts';
-import { type Cell, fields, type Tone, type View, view } from './view.ts';
+import { timeCell } from '../quantities.ts';
+import { asNumber, asObject, asObjects, asText, shownFacts } from '../reading.ts';
+import type { Texts } from '../texts.ts';
+import { type Cell, fields, type Tone, type View, view } from '../view.ts';
 
 const OUTCOME_TONES: Readonly<Record<string, Tone>> = { allowed: 'plain', refused: 'warning', denied: 'bad' };
 

@@ -1,9 +1,9 @@
 /** Draws what the system says about itself: status, who asks, the environment checks. */
 import type { Json } from '#engine/json.ts';
-import { shownTime } from './quantities.ts';
-import { asNumber, asObject, asObjects, asText, asTexts, shownFacts } from './reading.ts';
-import type { Texts } from './texts.ts';
-import { type Cell, fields, type Tone, type View, view } from './view.ts';
+import { shownTime } from '../quantities.ts';
+import { asNumber, asObject, asObjects, asText, asTexts, shownFacts } from '../reading.ts';
+import type { Texts } from '../texts.ts';
+import { type Cell, fields, type Tone, type View, view } from '../view.ts';
 
 /** @param result `{owner: {pid, since} | null, state_dir, jobs: {queued, …}, pool: {threads}, policy: {file, in_force, problems}, version, node}` */
 export function statusView(result: Json, texts: Texts): View {

@@ -2,14 +2,14 @@
 import { quoteWord, scan } from '#bot/grammar/words.ts';
 import type { ActionSpec, ArgumentSpec } from '#engine/actions/types.ts';
 import type { Json } from '#engine/json.ts';
-import { plainText } from './block-kit-buttons.ts';
-import { LIMITS } from './block-kit-limits.ts';
-import { mrkdwnText } from './block-kit-section.ts';
-import type { InputBlock, InputElement, ModalView, Option, SlackBlock } from './block-kit-types.ts';
+import { actionSummary, argumentMeaning, fallbackText, valueText } from '../drawings/help-view.ts';
+import type { Texts } from '../texts.ts';
+import { plainText } from './buttons.ts';
 import { fitted } from './fitted-text.ts';
-import { actionSummary, argumentMeaning, fallbackText, valueText } from './help-view.ts';
+import { LIMITS } from './limits.ts';
 import { mrkdwn } from './mrkdwn.ts';
-import type { Texts } from './texts.ts';
+import { mrkdwnText } from './section.ts';
+import type { InputBlock, InputElement, ModalView, Option, SlackBlock } from './types.ts';
 
 /** `callback_id` of every form of an action. */
 export const ACTION_MODAL = 'action';

@@ -1,7 +1,7 @@
 /** Draws help: all actions by task, or one action with its arguments, defaults and an example. */
 import type { ActionSpec, ArgumentSpec } from '#engine/actions/types.ts';
-import type { Texts } from './texts.ts';
-import { type Block, type Cell, cells, type View, view } from './view.ts';
+import type { Texts } from '../texts.ts';
+import { type Block, type Cell, cells, type View, view } from '../view.ts';
 
 export function helpView(specs: readonly ActionSpec[], texts: Texts): View {
   const groups = [...new Set(specs.map((spec) => spec.group))];

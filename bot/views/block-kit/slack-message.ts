@@ -1,16 +1,16 @@
 /** Renders a view as a Slack message that Slack cannot refuse for its size, whatever the view holds. */
 
-import { drawBlock } from './block-kit-blocks.ts';
-import { type Part, withinBudget } from './block-kit-budget.ts';
-import { LIMITS } from './block-kit-limits.ts';
-import type { ChartSource, SlackLook } from './block-kit-look.ts';
-import { mrkdwnText } from './block-kit-section.ts';
-import { messageText } from './block-kit-text.ts';
-import type { ContextBlock, MessageBlock } from './block-kit-types.ts';
+import { terminalLines } from '../terminal-text.ts';
+import type { Texts } from '../texts.ts';
+import type { View } from '../view.ts';
+import { drawBlock } from './blocks.ts';
+import { type Part, withinBudget } from './budget.ts';
+import { LIMITS } from './limits.ts';
+import type { ChartSource, SlackLook } from './look.ts';
 import { mrkdwn } from './mrkdwn.ts';
-import { terminalLines } from './terminal-text.ts';
-import type { Texts } from './texts.ts';
-import type { View } from './view.ts';
+import { mrkdwnText } from './section.ts';
+import { messageText } from './text.ts';
+import type { ContextBlock, MessageBlock } from './types.ts';
 
 export interface SlackMessage {
   /** Goes out as the top-level `text`, always. */

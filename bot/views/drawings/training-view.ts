@@ -1,9 +1,9 @@
 /** Draws a training report: the verdict first, then the evidence that decides, then where the files are. */
 import type { Json, JsonObject } from '#engine/json.ts';
-import { shortHash, shownBytes, shownDecimal, shownNumber, shownPercent, shownTime } from './quantities.ts';
-import { asList, asNumber, asObject, asObjects, asText, shownFacts } from './reading.ts';
-import type { Texts } from './texts.ts';
-import { type Block, type Cell, fields, type View, view } from './view.ts';
+import { shortHash, shownBytes, shownDecimal, shownNumber, shownPercent, shownTime } from '../quantities.ts';
+import { asList, asNumber, asObject, asObjects, asText, shownFacts } from '../reading.ts';
+import type { Texts } from '../texts.ts';
+import { type Block, type Cell, fields, type View, view } from '../view.ts';
 
 /** Features that are listed by importance; the report's file holds all. */
 const SHOWN_FEATURES = 5;

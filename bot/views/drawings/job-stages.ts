@@ -1,9 +1,9 @@
 /** The steps of a job as a person follows them, and how far each is. */
 import type { JobView } from '#engine/jobs/types.ts';
+import { asNumber } from '../reading.ts';
+import type { Texts } from '../texts.ts';
+import type { Stage } from '../view.ts';
 import type { FollowedJob } from './job-progress.ts';
-import { asNumber } from './reading.ts';
-import type { Texts } from './texts.ts';
-import type { Stage } from './view.ts';
 
 type StageState = Stage['state'];
 

@@ -1,6 +1,10 @@
 /** Draws jobs: the card of one, the list, the log, and what came of a cancel. */
 import type { JobProgress, JobState, JobView } from '#engine/jobs/types.ts';
 import type { Json } from '#engine/json.ts';
+import { shownDuration, shownPercent, timeCell } from '../quantities.ts';
+import { asNumber, asObject, asObjects, asText, shownFacts } from '../reading.ts';
+import type { Texts } from '../texts.ts';
+import { type Block, cells, fields, type Tone, type View, view } from '../view.ts';
 import {
   activeParts,
   elapsedMs,
@@ -11,10 +15,6 @@ import {
   remainingMs,
   shownState,
 } from './job-progress.ts';
-import { shownDuration, shownPercent, timeCell } from './quantities.ts';
-import { asNumber, asObject, asObjects, asText, shownFacts } from './reading.ts';
-import type { Texts } from './texts.ts';
-import { type Block, cells, fields, type Tone, type View, view } from './view.ts';
 
 export const STATE_TONES: Readonly<Record<JobState, Tone>> = {
   queued: 'plain',

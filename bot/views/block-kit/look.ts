@@ -1,8 +1,9 @@
 /** How one message is drawn in Slack, and what came of drawing a part of it. */
-import type { MessageBlock } from './block-kit-types.ts';
+
+import type { Texts } from '../texts.ts';
+import type { Cell, Stage, Tone } from '../view.ts';
 import { bold, codeSpan, dateToken, mrkdwn } from './mrkdwn.ts';
-import type { Texts } from './texts.ts';
-import type { Cell, Stage, Tone } from './view.ts';
+import type { MessageBlock } from './types.ts';
 
 /** Where Slack finds a picture: a file that was uploaded to it, or an address that it can reach. */
 export type ChartSource = { readonly fileId: string } | { readonly url: string };

@@ -1,9 +1,9 @@
 /** Draws the outbox: what waits to be sent, and what Slack would not take. */
 import type { Json, JsonObject } from '#engine/json.ts';
-import { timeCell } from './quantities.ts';
-import { asNumber, asObject, asObjects, asText } from './reading.ts';
-import type { Texts } from './texts.ts';
-import { type Block, type Cell, type View, view } from './view.ts';
+import { timeCell } from '../quantities.ts';
+import { asNumber, asObject, asObjects, asText } from '../reading.ts';
+import type { Texts } from '../texts.ts';
+import { type Block, type Cell, type View, view } from '../view.ts';
 
 /** @param result `{waiting: {count, messages}, dead: [{key, kind, to, at, reason}]}` */
 export function outboxView(result: Json, texts: Texts): View {
