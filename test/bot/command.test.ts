@@ -33,6 +33,10 @@ const sha256 = async (path: string) =>
     .update(await readFile(path))
     .digest('hex');
 
+/** More trees than any test waits for. */
+const longTraining = () => ['train', EVENTS_CSV, '--trees', '9000', '--output', join(desk.dir, 'l.onnx'), '--json'];
+const startLongTraining = () => desk.run([...longTraining(), '--detach']);
+
 describe('train', () => {
   it('leaves an artifact and the report that it prints, verdict first', async () => {
     const output = join(desk.dir, 'out', 'meta_model.onnx');
@@ -117,26 +121,9 @@ describe('while one process owns the state folder', () => {
 
     const status = await desk.run(['status', '--json']);
     const short = await desk.run(['train', EVENTS_CSV, '--trees', '6', '--output', join(desk.dir, 'm.onnx'), '--json']);
-    const long = await desk.run([
-      'train',
-      EVENTS_CSV,
-      '--trees',
-      '9000',
-      '--output',
-      join(desk.dir, 'l.onnx'),
-      '--detach',
-      '--json',
-    ]);
+    const long = await startLongTraining();
     const { id } = long.json().job;
-    const follower = desk.start([
-      'train',
-      EVENTS_CSV,
-      '--trees',
-      '9000',
-      '--output',
-      join(desk.dir, 'l.onnx'),
-      '--json',
-    ]);
+    const follower = desk.start(longTraining());
     const followerEnds = once(follower, 'exit');
     await once(follower.stderr!, 'data');
     const cancelled = await desk.run(['cancel', id, '--reason', 'enough', '--json']);
@@ -219,16 +206,7 @@ describe('SIGTERM', () => {
 
   it('lets other shells look and cancel while it waits for what runs', async () => {
     const server = await desk.serve();
-    const long = await desk.run([
-      'train',
-      EVENTS_CSV,
-      '--trees',
-      '9000',
-      '--output',
-      join(desk.dir, 'l.onnx'),
-      '--detach',
-      '--json',
-    ]);
+    const long = await startLongTraining();
     const { id } = long.json().job;
     server.kill('SIGTERM');
     await untilSays(server.stderr!, /leaving/);
@@ -244,16 +222,7 @@ describe('SIGTERM', () => {
 
   it('a second time ends the process at once, with the signal’s exit code, and loses nothing', async () => {
     const server = await desk.serve();
-    const long = await desk.run([
-      'train',
-      EVENTS_CSV,
-      '--trees',
-      '9000',
-      '--output',
-      join(desk.dir, 'l.onnx'),
-      '--detach',
-      '--json',
-    ]);
+    const long = await startLongTraining();
     server.kill('SIGTERM');
     await untilSays(server.stderr!, /leaving/);
 
