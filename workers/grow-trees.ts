@@ -1,5 +1,5 @@
 /** Thread entry: grows some trees of a forest and scores the test rows with them. */
 import { workerEntry } from '#engine/jobs/worker-entry.ts';
-import { type GrowTreesInput, growTrees } from '#engine/training/forest/grow-trees.ts';
+import { type GrowTreesInput, growTrees } from '#engine/training/learners/forest/grow-trees.ts';
 
 export default workerEntry((input: GrowTreesInput, { report }) => growTrees(input, report));

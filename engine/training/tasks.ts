@@ -1,8 +1,8 @@
 /** The CPU work of training, as the pool knows it. */
 import type { ComputeTask } from '../jobs/compute.ts';
-import type { GrowTreesInput, GrowTreesOutput } from './forest/grow-trees.ts';
-import type { BinnedTable } from './forest/histogram-bins.ts';
-import type { Forest } from './forest/predict.ts';
+import type { GrowTreesInput, GrowTreesOutput } from './learners/forest/grow-trees.ts';
+import type { BinnedTable } from './learners/trees/histogram-bins.ts';
+import type { Forest } from './learners/trees/predict.ts';
 import type { FeatureReference } from './outputs/feature-reference.ts';
 import type { FilledFeatures } from './table/training-table.ts';
 import type { FoldAssessment, Judgement } from './validation/assess-fold.ts';

@@ -1,5 +1,5 @@
 /** A table like a trader's: autocorrelated features, five of them informative, about a third positives. */
-import { seededRandom } from '#engine/training/forest/random.ts';
+import { seededRandom } from '#engine/training/learners/random.ts';
 
 const DAY_MS = 86_400_000;
 const AUTOCORRELATION = [0, 0.5, 0.9, 0.98];

@@ -1,7 +1,7 @@
 /** Compute on the calling thread: the same engine functions as the workers, run one after another in a random or given order. */
 import type { Compute, ComputeOptions, ComputeTask } from '#engine/jobs/compute.ts';
-import { growTrees } from '#engine/training/forest/grow-trees.ts';
-import { binTable } from '#engine/training/forest/histogram-bins.ts';
+import { growTrees } from '#engine/training/learners/forest/grow-trees.ts';
+import { binTable } from '#engine/training/learners/trees/histogram-bins.ts';
 import { featureReferences } from '#engine/training/outputs/feature-reference.ts';
 import { encodeForest } from '#engine/training/outputs/onnx-writer.ts';
 import { fillTable } from '#engine/training/table/training-table.ts';

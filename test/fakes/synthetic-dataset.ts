@@ -1,6 +1,6 @@
 /** Tables with a known signal: standard normal-ish features, and a label that follows the first of them. */
 import type { Dataset } from '#engine/datasets/types.ts';
-import { type Random, seededRandom } from '#engine/training/forest/random.ts';
+import { type Random, seededRandom } from '#engine/training/learners/random.ts';
 
 export interface SyntheticShape {
   readonly rows: number;

@@ -1,5 +1,5 @@
 /** How each feature was distributed when the model was fitted: what live data is compared with later (PSI). */
-import { fitBinEdges } from '../forest/histogram-bins.ts';
+import { fitBinEdges } from '../learners/trees/histogram-bins.ts';
 
 export interface FeatureReference {
   /** Inner edges, ascending: bin i holds what is above edge i - 1 and not above edge i. */

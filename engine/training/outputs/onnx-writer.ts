@@ -2,8 +2,8 @@
  * Writes a forest as an ONNX model (onnx.proto, IR 8; operator TreeEnsembleClassifier of ai.onnx.ml, version 3), scored by any ONNX
  * Runtime: input `features` float32 [N, features]; outputs `label` int64 [N] and `probabilities` float32 [N, 2].
  */
-import type { Forest } from '../forest/predict.ts';
-import { LEAF, type Tree, VOTE_UNIT } from '../forest/tree.ts';
+import type { Forest } from '../learners/trees/predict.ts';
+import { LEAF, type Tree, VOTE_UNIT } from '../learners/trees/tree.ts';
 import {
   encodeMessage,
   floatsField,

@@ -1,7 +1,7 @@
 /** The training report: the document that the job answers with and writes beside the artifact (docs/formats.md). */
 import type { PublishedFile } from '../../artifacts/types.ts';
 import type { DatasetWarning } from '../../datasets/types.ts';
-import { MAX_BINS } from '../forest/histogram-bins.ts';
+import { MAX_BINS } from '../learners/trees/histogram-bins.ts';
 import { type Model, type TrainPlan, trackerTargets } from '../plan.ts';
 import type { FinalDocument } from '../steps/final-job.ts';
 import type { FoldDocument } from '../steps/fold-job.ts';

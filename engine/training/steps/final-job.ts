@@ -2,7 +2,7 @@
 import type { DatasetWarning } from '../../datasets/types.ts';
 import type { JobContext } from '../../jobs/types.ts';
 import type { Json, JsonObject } from '../../json.ts';
-import { growForest } from '../forest/grow-on-pool.ts';
+import { growForest } from '../learners/forest/grow-on-pool.ts';
 import type { FeatureReference } from '../outputs/feature-reference.ts';
 import type { TrainPlan } from '../plan.ts';
 import { tableWarnings } from '../table/table-warnings.ts';

@@ -1,7 +1,7 @@
 /** Job `train.fold`: fits on everything before one test block and scores the block. */
 import type { JobContext } from '../../jobs/types.ts';
 import type { Json, JsonObject } from '../../json.ts';
-import { growForest } from '../forest/grow-on-pool.ts';
+import { growForest } from '../learners/forest/grow-on-pool.ts';
 import type { TrainPlan } from '../plan.ts';
 import { ASSESS_FOLD } from '../tasks.ts';
 import type { TrainCollaborators } from '../types.ts';

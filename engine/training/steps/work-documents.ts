@@ -1,7 +1,7 @@
 /** Files that the jobs of a training flow leave for each other in their work folder. */
 import { OpsError } from '../../errors.ts';
 import type { WorkFolder } from '../../jobs/types.ts';
-import { VOTE_UNIT } from '../forest/tree.ts';
+import { VOTE_UNIT } from '../learners/trees/tree.ts';
 import type { ScoredRows } from '../validation/metrics.ts';
 
 export const FILES = {

@@ -1,7 +1,7 @@
 /** Which folds a plan gives on a table, or why there is nothing to train. */
 import { OpsError } from '../../errors.ts';
-import { MAX_TRAIN_ROWS } from '../forest/grow-tree.ts';
-import { LEAF } from '../forest/tree.ts';
+import { MAX_TRAIN_ROWS } from '../learners/forest/grow-tree.ts';
+import { LEAF } from '../learners/trees/tree.ts';
 import type { TrainPlan } from '../plan.ts';
 import type { TrainingTable } from '../table/training-table.ts';
 import { labelledWalkForward, type WalkForward } from './walk-forward.ts';

@@ -1,6 +1,6 @@
 /** Better than the baseline or not: out-of-fold AUC within folds, with a moving-block bootstrap interval. */
 
-import { seededRandom } from '../forest/random.ts';
+import { seededRandom } from '../learners/random.ts';
 import type { ScoredRows } from './metrics.ts';
 import { concordance, type Ranking, rank } from './ranking-metrics.ts';
 

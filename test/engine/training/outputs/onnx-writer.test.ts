@@ -1,10 +1,10 @@
 /** The artifact, scored by ONNX Runtime. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { balancedWeights, growTrees } from '#engine/training/forest/grow-trees.ts';
-import { binTable } from '#engine/training/forest/histogram-bins.ts';
-import { type Forest, predictProbabilities } from '#engine/training/forest/predict.ts';
-import { seededRandom } from '#engine/training/forest/random.ts';
+import { balancedWeights, growTrees } from '#engine/training/learners/forest/grow-trees.ts';
+import { seededRandom } from '#engine/training/learners/random.ts';
+import { binTable } from '#engine/training/learners/trees/histogram-bins.ts';
+import { type Forest, predictProbabilities } from '#engine/training/learners/trees/predict.ts';
 import { encodeForest, encodeMetadata } from '#engine/training/outputs/onnx-writer.ts';
 
 const FEATURES = 5;

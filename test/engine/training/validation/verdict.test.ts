@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '#engine/training/forest/random.ts';
+import { seededRandom } from '#engine/training/learners/random.ts';
 import { foldStatistics, judge } from '#engine/training/validation/assess-fold.ts';
 import { metricsOf, type ScoredRows } from '#engine/training/validation/metrics.ts';
 import { judgeFolds } from '#engine/training/validation/verdict.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { roundDownToFloat32 } from '#engine/training/forest/float32.ts';
+import { roundDownToFloat32 } from '#engine/training/learners/trees/float32.ts';
 
 it('rounding down keeps `x <= threshold` the same for every float32 x', () => {
   fc.assert(

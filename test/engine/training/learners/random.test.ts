@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '#engine/training/forest/random.ts';
+import { seededRandom } from '#engine/training/learners/random.ts';
 
 const words = (seed: number, stream: number, count = 8) => {
   const random = seededRandom(seed, stream);

@@ -5,13 +5,13 @@ import {
   type GrowTreesInput,
   growTrees,
   meanImportance,
-} from '#engine/training/forest/grow-trees.ts';
-import { binTable } from '#engine/training/forest/histogram-bins.ts';
-import { predictProbabilities } from '#engine/training/forest/predict.ts';
-import { fullVotes, LEAF, VOTE_UNIT } from '#engine/training/forest/tree.ts';
+} from '#engine/training/learners/forest/grow-trees.ts';
+import { binTable } from '#engine/training/learners/trees/histogram-bins.ts';
+import { predictProbabilities } from '#engine/training/learners/trees/predict.ts';
+import { fullVotes, LEAF, VOTE_UNIT } from '#engine/training/learners/trees/tree.ts';
 import { featureReferences } from '#engine/training/outputs/feature-reference.ts';
 import { fillTable } from '#engine/training/table/training-table.ts';
-import { syntheticDataset } from '../../../fakes/synthetic-dataset.ts';
+import { syntheticDataset } from '../../../../fakes/synthetic-dataset.ts';
 
 const ROWS = 300;
 const TRAIN = 240;

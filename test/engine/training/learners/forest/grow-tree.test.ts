@@ -1,9 +1,9 @@
 /** The tree builder against a slow twin: textbook Gini, exact fractions, no bit tricks. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { treeGrower } from '#engine/training/forest/grow-tree.ts';
-import { type Random, seededRandom } from '#engine/training/forest/random.ts';
-import { LEAF, type Tree } from '#engine/training/forest/tree.ts';
+import { treeGrower } from '#engine/training/learners/forest/grow-tree.ts';
+import { type Random, seededRandom } from '#engine/training/learners/random.ts';
+import { LEAF, type Tree } from '#engine/training/learners/trees/tree.ts';
 
 interface Sample {
   readonly row: number;

@@ -1,9 +1,9 @@
 /** Grows a forest on the pool, a few trees a task. */
-import type { Compute } from '../../jobs/compute.ts';
-import type { TrainingTable } from '../table/training-table.ts';
-import { BIN_TABLE, GROW_TREES } from '../tasks.ts';
+import type { Compute } from '../../../jobs/compute.ts';
+import type { TrainingTable } from '../../table/training-table.ts';
+import { BIN_TABLE, GROW_TREES } from '../../tasks.ts';
+import type { Tree } from '../trees/tree.ts';
 import { balancedWeights, type GrowTreesOutput, meanImportance } from './grow-trees.ts';
-import type { Tree } from './tree.ts';
 
 export interface ForestRequest {
   readonly table: TrainingTable;

@@ -10,9 +10,9 @@
  * Everything random comes from the tree's own generator, and no state is carried over from another tree: a tree depends on its
  * seed and its table alone, whichever thread grows it.
  */
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
+import { LEAF, type Tree } from '../trees/tree.ts';
 import { type BestSplit, NONE, type SampleWords, type SplitNode, searchFeatures, splitSearch } from './split-search.ts';
-import { LEAF, type Tree } from './tree.ts';
 
 /** Rows [0, trainRows) of a column-major table of bins, `stride` bytes a feature. */
 export interface GrowTable {

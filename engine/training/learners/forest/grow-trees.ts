@@ -1,7 +1,9 @@
 /** A random forest as numbers: what its trees are grown with, and how they are put together again. */
+
+import { seededRandom } from '../random.ts';
+import { addVotes } from '../trees/predict.ts';
+import { fullVotes, type Tree } from '../trees/tree.ts';
 import { type GrowTable, treeGrower } from './grow-tree.ts';
-import { seededRandom } from './random.ts';
-import { fullVotes, LEAF, type Tree } from './tree.ts';
 
 /** Trees [from, to) of a forest of `trees`; which of them are grown together changes nothing. */
 export interface GrowTreesInput {
@@ -68,20 +70,6 @@ function addShares(decrease: Float64Array, importance: Float64Array): void {
   if (total === 0) return;
   for (let feature = 0; feature < importance.length; feature++) {
     importance[feature] = importance[feature]! + Math.round(decrease[feature]! / total / IMPORTANCE_UNIT);
-  }
-}
-
-/** Adds the votes of one tree on the rows [from, from + votes.length) of a column-major table of bins. */
-export function addVotes(tree: Tree, bins: Uint8Array, stride: number, from: number, votes: Int32Array): void {
-  const { feature, bin, next } = tree;
-  for (let at = 0; at < votes.length; at++) {
-    const row = from + at;
-    let node = 0;
-    for (let split = feature[0]!; split !== LEAF; split = feature[node]!) {
-      const right = bins[Math.imul(split, stride) + row]! > bin[node]! ? 1 : 0;
-      node = (next[node]! + right) | 0;
-    }
-    votes[at] = votes[at]! + next[node]!;
   }
 }
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Compute } from '#engine/jobs/compute.ts';
-import { type ForestRequest, growForest } from '#engine/training/forest/grow-on-pool.ts';
+import { type ForestRequest, growForest } from '#engine/training/learners/forest/grow-on-pool.ts';
 import { fillTable, trainingTable } from '#engine/training/table/training-table.ts';
 import { GROW_TREES } from '#engine/training/tasks.ts';
-import { inlineCompute } from '../../../fakes/inline-compute.ts';
-import { syntheticDataset } from '../../../fakes/synthetic-dataset.ts';
+import { inlineCompute } from '../../../../fakes/inline-compute.ts';
+import { syntheticDataset } from '../../../../fakes/synthetic-dataset.ts';
 
 const dataset = syntheticDataset({ rows: 120, features: 3 });
 const request: ForestRequest = {

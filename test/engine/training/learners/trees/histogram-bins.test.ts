@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assignBins, binTable, fitBinEdges, MAX_BINS } from '#engine/training/forest/histogram-bins.ts';
+import { assignBins, binTable, fitBinEdges, MAX_BINS } from '#engine/training/learners/trees/histogram-bins.ts';
 
 const sortedFloats = (values: readonly number[]) => Float32Array.from(values).sort();
 const bins = (values: readonly number[], edges: Float32Array) => {
