@@ -16,6 +16,9 @@ const PINS = [
   'joblib==1.5.3',
   'pandas==2.3.3',
   'onnxruntime==1.23.2',
+  'lightgbm==4.7.0',
+  // XGBoost without its 300 MB of code for graphics cards.
+  'xgboost-cpu==3.2.0',
 ];
 
 const FOLDER = join(import.meta.dirname, '../../.venv-interop');
