@@ -1,4 +1,4 @@
-/** Thread entry: grows some trees of a forest and scores the test rows with them. */
+/** Thread entry: grows some trees of a forest. */
 import { workerEntry } from '#engine/jobs/worker-entry.ts';
 import { type GrowTreesInput, growTrees } from '#engine/training/learners/forest/grow-trees.ts';
 

@@ -2,17 +2,17 @@
 import { extname } from 'node:path';
 import { OpsError } from '../errors.ts';
 import type { TrackerTarget } from '../trackers/types.ts';
+import type { LearnerSpec } from './learners/types.ts';
 
-export const MODELS = ['rf'] as const;
-export type Model = (typeof MODELS)[number];
+export const MODELS = ['rf'] as const satisfies readonly ModelName[];
+export type ModelName = LearnerSpec['model'];
 
 /** The payload of every job of the flow; paths are absolute. */
 export type TrainPlan = {
   readonly dataset: string;
   /** The data file as the person named it. */
   readonly dataset_shown: string;
-  readonly model: Model;
-  readonly trees: number;
+  readonly learner: LearnerSpec;
   readonly seed: number;
   readonly cv_folds: number;
   readonly purge_gap: number;
@@ -73,7 +73,7 @@ function withSuffix(path: string, suffix: string): string {
 }
 
 /** `meta-label-rf-20240131-235959`, in UTC. */
-export function defaultRunName(model: Model, nowMs: number): string {
+export function defaultRunName(model: ModelName, nowMs: number): string {
   const [date, time] = new Date(nowMs).toISOString().replace(/[-:]/g, '').split(/[T.]/);
   return `meta-label-${model}-${date}-${time}`;
 }

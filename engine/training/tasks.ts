@@ -2,7 +2,8 @@
 import type { ComputeTask } from '../jobs/compute.ts';
 import type { GrowTreesInput, GrowTreesOutput } from './learners/forest/grow-trees.ts';
 import type { BinnedTable } from './learners/trees/histogram-bins.ts';
-import type { Forest } from './learners/trees/predict.ts';
+import type { FeatureTable } from './learners/trees/predict.ts';
+import type { Model } from './learners/types.ts';
 import type { FeatureReference } from './outputs/feature-reference.ts';
 import type { FilledFeatures } from './table/training-table.ts';
 import type { FoldAssessment, Judgement } from './validation/assess-fold.ts';
@@ -19,10 +20,9 @@ export interface BinTableInput {
   /** Column-major, `tableRows` a feature. */
   readonly values: Float32Array;
   readonly tableRows: number;
-  /** Rows that the bins are fitted on. */
-  readonly trainRows: number;
-  /** Rows that get bins. */
-  readonly rows: number;
+  readonly label: Uint8Array;
+  /** Rows that the bins are fitted on, and that get bins. */
+  readonly rows: Uint32Array;
 }
 export const BIN_TABLE: ComputeTask<BinTableInput, BinnedTable> = { name: 'bin-table' };
 
@@ -43,5 +43,11 @@ export interface DescribeFeaturesInput {
 }
 export const DESCRIBE_FEATURES: ComputeTask<DescribeFeaturesInput, FeatureReference[]> = { name: 'describe-features' };
 
+export interface PredictInput extends FeatureTable {
+  readonly model: Model;
+}
+/** Gives the probability of class 1 for each of the rows. */
+export const PREDICT: ComputeTask<PredictInput, Float64Array> = { name: 'predict' };
+
 /** Gives the model's bytes, without metadata. */
-export const ENCODE_FOREST: ComputeTask<Forest, Uint8Array> = { name: 'encode-forest' };
+export const ENCODE_MODEL: ComputeTask<Model, Uint8Array> = { name: 'encode-model' };

@@ -18,7 +18,7 @@ export function modelMetadata(plan: TrainPlan, { aggregate, final, code }: Model
     features: final.features,
     label: plan.label_column,
     time: plan.time_column,
-    model: plan.model,
+    model: plan.learner.model,
     params: modelParams(plan),
     seed: plan.seed,
     cv: { scheme: 'walk_forward', folds: plan.cv_folds, purge_gap: plan.purge_gap },

@@ -2,8 +2,9 @@
  * Writes a forest as an ONNX model (onnx.proto, IR 8; operator TreeEnsembleClassifier of ai.onnx.ml, version 3), scored by any ONNX
  * Runtime: input `features` float32 [N, features]; outputs `label` int64 [N] and `probabilities` float32 [N, 2].
  */
-import type { Forest } from '../learners/trees/predict.ts';
-import { LEAF, type Tree, VOTE_UNIT } from '../learners/trees/tree.ts';
+
+import { LEAF, type Tree, type TreeModel, VOTE_UNIT } from '../learners/trees/tree.ts';
+import type { Model } from '../learners/types.ts';
 import {
   encodeMessage,
   floatsField,
@@ -25,7 +26,7 @@ const ELEMENT = { float32: 1, int64: 7 } as const;
 const NODE_MODES = ['LEAF', 'BRANCH_LEQ'] as const;
 
 /** The model without metadata, in shared memory: its bytes depend on the forest alone. */
-export function encodeForest(forest: Forest): Uint8Array<SharedArrayBuffer> {
+export function encodeModel(forest: Model): Uint8Array<SharedArrayBuffer> {
   const ensemble = messageField(
     GRAPH.node,
     textField(NODE.input, 'features'),
@@ -74,7 +75,7 @@ function tensor(field: number, name: string, element: number, shape: readonly (s
 }
 
 /** All nodes of all trees in a row, an attribute a column; columns take turns in the same scratch memory. */
-function attributes({ trees, edges }: Forest): Message[] {
+function attributes({ trees, edges }: TreeModel): Message[] {
   const nodes = trees.reduce((sum, tree) => sum + tree.feature.length, 0);
   const leaves = (nodes + trees.length) / 2;
   const integers = new Uint32Array(nodes);

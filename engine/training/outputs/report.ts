@@ -2,7 +2,7 @@
 import type { PublishedFile } from '../../artifacts/types.ts';
 import type { DatasetWarning } from '../../datasets/types.ts';
 import { MAX_BINS } from '../learners/trees/histogram-bins.ts';
-import { type Model, type TrainPlan, trackerTargets } from '../plan.ts';
+import { type ModelName, type TrainPlan, trackerTargets } from '../plan.ts';
 import type { FinalDocument } from '../steps/final-job.ts';
 import type { FoldDocument } from '../steps/fold-job.ts';
 import type { CodeVersion } from '../types.ts';
@@ -37,7 +37,7 @@ export interface TrainingReport {
     readonly time_range: readonly [string, string];
     readonly base_rate: number;
   };
-  readonly model: Model;
+  readonly model: ModelName;
   readonly params: ModelParams;
   readonly seed: number;
   readonly cv: {
@@ -74,7 +74,7 @@ export interface ModelParams {
   readonly max_bins: number;
 }
 
-export function modelParams({ trees }: TrainPlan): ModelParams {
+export function modelParams({ learner: { trees } }: TrainPlan): ModelParams {
   return { trees, max_features: 'sqrt', class_weight: 'balanced', bootstrap: true, max_bins: MAX_BINS };
 }
 
@@ -109,7 +109,7 @@ export function trainingReport(plan: TrainPlan, flow: FlowParts, times: PublishT
       time_range: final.time_range,
       base_rate: final.base_rate,
     },
-    model: plan.model,
+    model: plan.learner.model,
     params: modelParams(plan),
     seed: plan.seed,
     cv: { scheme: 'walk_forward', folds: plan.cv_folds, purge_gap: plan.purge_gap, embargo: 0 },

@@ -46,7 +46,7 @@ function recordId(plan: TrainPlan, target: TrackerTarget, { job, report }: RunFa
 function params(plan: TrainPlan, report: TrainingReport): JsonObject {
   return {
     dataset: report.dataset.path,
-    model: plan.model,
+    model: plan.learner.model,
     cv_folds: plan.cv_folds,
     purge_gap: plan.purge_gap,
     label_column: plan.label_column,

@@ -2,12 +2,13 @@
 import type { DatasetWarning } from '../../datasets/types.ts';
 import type { JobContext } from '../../jobs/types.ts';
 import type { Json, JsonObject } from '../../json.ts';
-import { growForest } from '../learners/forest/grow-on-pool.ts';
+import { learnerOf } from '../learners/learners.ts';
 import type { FeatureReference } from '../outputs/feature-reference.ts';
 import type { TrainPlan } from '../plan.ts';
+import { rowRange } from '../table/row-ranges.ts';
 import { tableWarnings } from '../table/table-warnings.ts';
 import type { TrainingTable } from '../table/training-table.ts';
-import { DESCRIBE_FEATURES, ENCODE_FOREST } from '../tasks.ts';
+import { DESCRIBE_FEATURES, ENCODE_MODEL } from '../tasks.ts';
 import type { TrainCollaborators } from '../types.ts';
 import { planFolds } from '../validation/plan-folds.ts';
 import { type PartTiming, startTiming } from './timing.ts';
@@ -43,21 +44,16 @@ export async function runFinal(payload: JsonObject, context: JobContext, parts: 
   // Nothing is fitted for a table that no fold can score.
   const walkForward = planFolds(plan, table);
 
-  const onTrees = (trees: number) =>
-    context.progress({
-      stage: 'final_fit',
-      fraction: trees / plan.trees,
-      facts: { trees, trees_total: plan.trees },
-    });
-  onTrees(0);
-  const { rows, seed, trees } = { rows: table.rows, seed: plan.seed, trees: plan.trees };
-  const forest = await growForest(
-    { table, trainRows: rows, seed, trees, score: null, keep: true },
-    { signal, onTrees },
+  const onProgress = (done: number, total: number) =>
+    context.progress({ stage: 'final_fit', fraction: done / total, facts: { trees: done, trees_total: total } });
+  const { rows } = table;
+  const fit = await learnerOf(plan.learner).fit(
+    { spec: plan.learner, table, rows: rowRange(0, rows), seed: plan.seed },
+    { signal, onProgress },
     parts.compute,
   );
   const [model, reference] = await Promise.all([
-    parts.compute.run(ENCODE_FOREST, { trees: forest.trees, edges: forest.edges }, { signal }),
+    parts.compute.run(ENCODE_MODEL, fit.model, { signal }),
     parts.compute.run(DESCRIBE_FEATURES, { values: table.values, rows }, { signal }),
   ]);
 
@@ -65,13 +61,13 @@ export async function runFinal(payload: JsonObject, context: JobContext, parts: 
   await work.write(FILES.model, model);
   const document: FinalDocument = {
     ...describeTable(table),
-    importance: forest.importance,
+    importance: fit.importance,
     reference,
     warnings: [...table.report.warnings, ...tableWarnings(table, walkForward)],
     timing: timing.end(),
   };
   await writeDocument(work, FILES.final, document);
-  context.log('info', 'final fit done', { trees, rows, bytes: model.length });
+  context.log('info', 'final fit done', { model: plan.learner.model, rows, bytes: model.length });
   return { model: FILES.model };
 }
 

@@ -1,15 +1,17 @@
 /** Job `train.fold`: fits on everything before one test block and scores the block. */
 import type { JobContext } from '../../jobs/types.ts';
 import type { Json, JsonObject } from '../../json.ts';
-import { growForest } from '../learners/forest/grow-on-pool.ts';
+import { learnerOf } from '../learners/learners.ts';
+import { scoreRows } from '../learners/score-rows.ts';
 import type { TrainPlan } from '../plan.ts';
+import { rowRange } from '../table/row-ranges.ts';
 import { ASSESS_FOLD } from '../tasks.ts';
 import type { TrainCollaborators } from '../types.ts';
 import type { Confusion, Metrics } from '../validation/metrics.ts';
 import { planFolds } from '../validation/plan-folds.ts';
 import type { SkipReason, Split } from '../validation/walk-forward.ts';
 import { type PartTiming, startTiming } from './timing.ts';
-import { decodeScores, encodeScores, FILES, readDocument, writeDocument } from './work-documents.ts';
+import { encodeScores, FILES, readDocument, writeDocument } from './work-documents.ts';
 
 export type FoldPayload = { readonly plan: TrainPlan; readonly block: number };
 
@@ -45,31 +47,25 @@ export async function runFold(payload: JsonObject, context: JobContext, parts: T
   }
 
   const fold = splits.indexOf(split) + 1;
-  const onTrees = (trees: number) =>
+  const onProgress = (done: number, total: number) =>
     context.progress({
       stage: 'folds',
-      fraction: trees / plan.trees,
-      facts: { fold, folds: splits.length, trees, trees_total: plan.trees },
+      fraction: done / total,
+      facts: { fold, folds: splits.length, trees: done, trees_total: total },
     });
-  onTrees(0);
   const { testStart, testEnd, trainEnd } = split;
-  const { votes } = await growForest(
-    {
-      table,
-      trainRows: trainEnd,
-      seed: plan.seed,
-      trees: plan.trees,
-      score: { from: testStart, to: testEnd },
-      keep: false,
-    },
-    { signal, onTrees },
-    parts.compute,
+  const { compute } = parts;
+  const { model } = await learnerOf(plan.learner).fit(
+    { spec: plan.learner, table, rows: rowRange(0, trainEnd), seed: plan.seed },
+    { signal, onProgress },
+    compute,
   );
-  const scores = encodeScores(votes, table.label.subarray(testStart, testEnd));
-  const assessment = await parts.compute.run(ASSESS_FOLD, decodeScores(scores), { signal });
+  const probability = await scoreRows(model, table, rowRange(testStart, testEnd), { compute, signal });
+  const scored = { probability, label: table.label.slice(testStart, testEnd) };
+  const assessment = await compute.run(ASSESS_FOLD, scored, { signal });
 
   // The document comes last: where it stands, the scores stand too.
-  await work.write(FILES.scores(block), scores);
+  await work.write(FILES.scores(block), encodeScores(scored));
   const document: FoldDocument = { block, skipped: null, split, ...assessment, timing: timing.end() };
   await writeDocument(work, FILES.fold(block), document);
   context.log('info', 'fold done', { fold, block, roc_auc: assessment.metrics.roc_auc });

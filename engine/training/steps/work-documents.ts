@@ -1,8 +1,9 @@
 /** Files that the jobs of a training flow leave for each other in their work folder. */
 import { OpsError } from '../../errors.ts';
 import type { WorkFolder } from '../../jobs/types.ts';
-import { VOTE_UNIT } from '../learners/trees/tree.ts';
 import type { ScoredRows } from '../validation/metrics.ts';
+
+const DOUBLE_BYTES = 8;
 
 export const FILES = {
   fold: (block: number) => `fold-${block}.json`,
@@ -28,16 +29,16 @@ export async function mustRead<T>(name: string, read: Promise<T | undefined>): P
   return found;
 }
 
-/** Scores of a test block: an int32 a row, votes << 1 | label. */
-export function encodeScores(votes: Int32Array, label: Uint8Array): Uint8Array {
-  const words = Int32Array.from(votes, (vote, row) => (vote << 1) | label[row]!);
-  return new Uint8Array(words.buffer);
+/** Scores of a test block: all probabilities as doubles, then all labels as bytes. */
+export function encodeScores({ probability, label }: ScoredRows): Uint8Array {
+  return Buffer.concat([new Uint8Array(probability.buffer, probability.byteOffset, probability.byteLength), label]);
 }
 
 export function decodeScores(bytes: Uint8Array): ScoredRows {
-  const words = new Int32Array(bytes.slice().buffer);
+  const rows = bytes.length / (DOUBLE_BYTES + 1);
+  const copy = bytes.slice().buffer;
   return {
-    probability: Float64Array.from(words, (word) => (word >> 1) * VOTE_UNIT),
-    label: Uint8Array.from(words, (word) => word & 1),
+    probability: new Float64Array(copy, 0, rows),
+    label: new Uint8Array(copy, DOUBLE_BYTES * rows),
   };
 }

@@ -88,6 +88,8 @@ async function readTable(
       displayPath: plan.dataset_shown,
       labelColumn: plan.label_column,
       timeColumn: plan.time_column,
+      startColumn: null,
+      weightColumn: null,
       featureColumns: plan.feature_cols,
       otherTimeColumns: plan.other_time_columns.filter((name) => name !== plan.time_column),
     },

@@ -11,18 +11,9 @@
  * seed and its table alone, whichever thread grows it.
  */
 import type { Random } from '../random.ts';
+import type { BinnedTable } from '../trees/histogram-bins.ts';
 import { LEAF, type Tree } from '../trees/tree.ts';
 import { type BestSplit, NONE, type SampleWords, type SplitNode, searchFeatures, splitSearch } from './split-search.ts';
-
-/** Rows [0, trainRows) of a column-major table of bins, `stride` bytes a feature. */
-export interface GrowTable {
-  readonly bins: Uint8Array;
-  readonly stride: number;
-  readonly features: number;
-  readonly trainRows: number;
-  /** 0 or 1. */
-  readonly label: Uint8Array;
-}
 
 export interface GrowSettings {
   /** Features drawn for each node. */
@@ -42,13 +33,14 @@ export interface GrownTree extends Tree {
 export const MAX_TRAIN_ROWS = 2 ** 24;
 
 /** Makes a grower with its scratch memory; each call grows the tree of one generator. */
-export function treeGrower(table: GrowTable, settings: GrowSettings): (random: Random) => GrownTree {
-  const { bins, stride, features, trainRows } = table;
+export function treeGrower(table: BinnedTable, settings: GrowSettings): (random: Random) => GrownTree {
+  const { bins, rows: trainRows } = table;
+  const features = table.edges.length;
   const { drawnFeatures, fullVotes, classWeights } = settings;
   const weightRatio = classWeights[1] / classWeights[0];
   const words: SampleWords = new Int32Array(trainRows);
   const rightWords: SampleWords = new Int32Array(trainRows);
-  const search = splitSearch(words, bins, stride, weightRatio);
+  const search = splitSearch(words, bins, trainRows, weightRatio);
   const copies = new Uint8Array(trainRows);
   const order = new Uint16Array(features);
   /** Nodes that wait: index, start, end, copies of class 0 and of class 1. */
@@ -93,7 +85,7 @@ export function treeGrower(table: GrowTable, settings: GrowSettings): (random: R
       }
 
       importance[best.feature] = importance[best.feature]! + best.square / best.spread / totalWeight;
-      const middle = divide(words, node, bins, Math.imul(best.feature, stride), best.bin, rightWords);
+      const middle = divide(words, node, bins, Math.imul(best.feature, trainRows), best.bin, rightWords);
       const { left0, left1 } = best;
       nodeFeature[index] = best.feature;
       nodeBin[index] = best.bin;
@@ -113,7 +105,7 @@ export function treeGrower(table: GrowTable, settings: GrowSettings): (random: R
 
 /** Draws as many rows as there are, with replacement; `words` gets a word for each row that was drawn, in row order. */
 function drawBootstrap(
-  { trainRows, label }: GrowTable,
+  { rows: trainRows, label }: BinnedTable,
   random: Random,
   copies: Uint8Array,
   words: SampleWords,

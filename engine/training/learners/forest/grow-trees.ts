@@ -1,27 +1,21 @@
 /** A random forest as numbers: what its trees are grown with, and how they are put together again. */
 
 import { seededRandom } from '../random.ts';
-import { addVotes } from '../trees/predict.ts';
+import type { BinnedTable } from '../trees/histogram-bins.ts';
 import { fullVotes, type Tree } from '../trees/tree.ts';
-import { type GrowTable, treeGrower } from './grow-tree.ts';
+import { treeGrower } from './grow-tree.ts';
 
 /** Trees [from, to) of a forest of `trees`; which of them are grown together changes nothing. */
 export interface GrowTreesInput {
-  readonly table: GrowTable;
+  readonly table: BinnedTable;
   readonly seed: number;
   readonly trees: number;
   readonly from: number;
   readonly to: number;
   readonly classWeights: readonly [number, number];
-  /** Rows to score with each tree once it is grown; null for none. */
-  readonly score: { readonly from: number; readonly to: number } | null;
-  /** Whether the trees themselves are wanted. */
-  readonly keep: boolean;
 }
 
 export interface GrowTreesOutput {
-  /** Sum of the trees' votes, one a row of `score`. */
-  readonly votes: Int32Array;
   /** Sum over the trees of each feature's share in the decrease of impurity, in steps of IMPORTANCE_UNIT. */
   readonly importance: Float64Array;
   /** In the order of the trees, in SharedArrayBuffers. */
@@ -37,31 +31,31 @@ export function drawnFeatures(features: number): number {
 }
 
 /** Weight of class c: n / (2 n_c), over the whole training part and not the bootstrap. Both classes must be there. */
-export function balancedWeights(label: Uint8Array, trainRows: number): [number, number] {
+export function balancedWeights(label: Uint8Array): [number, number] {
+  const rows = label.length;
   let ofClass1 = 0;
-  for (let row = 0; row < trainRows; row++) ofClass1 += label[row]!;
-  return [trainRows / (2 * (trainRows - ofClass1)), trainRows / (2 * ofClass1)];
+  for (let row = 0; row < rows; row++) ofClass1 += label[row]!;
+  return [rows / (2 * (rows - ofClass1)), rows / (2 * ofClass1)];
 }
 
 /** @param grownTrees called after each tree with the number of trees grown so far */
 export function growTrees(input: GrowTreesInput, grownTrees: (count: number) => void): GrowTreesOutput {
-  const { table, seed, trees, from, to, classWeights, score, keep } = input;
+  const { table, seed, trees, from, to, classWeights } = input;
+  const features = table.edges.length;
   const grow = treeGrower(table, {
-    drawnFeatures: drawnFeatures(table.features),
+    drawnFeatures: drawnFeatures(features),
     classWeights,
     fullVotes: fullVotes(trees),
   });
-  const votes = new Int32Array(score === null ? 0 : score.to - score.from);
-  const importance = new Float64Array(table.features);
+  const importance = new Float64Array(features);
   const grown: Tree[] = [];
   for (let tree = from; tree < to; tree++) {
     const { importance: decrease, ...nodes } = grow(seededRandom(seed, tree));
     addShares(decrease, importance);
-    if (score !== null) addVotes(nodes, table.bins, table.stride, score.from, votes);
-    if (keep) grown.push(shared(nodes));
+    grown.push(shared(nodes));
     grownTrees(tree - from + 1);
   }
-  return { votes, importance, grown };
+  return { importance, grown };
 }
 
 function addShares(decrease: Float64Array, importance: Float64Array): void {

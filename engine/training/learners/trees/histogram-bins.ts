@@ -1,4 +1,5 @@
 /** Quantile bins: each feature as one byte a row, so that a split search counts instead of sorting. */
+import type { BinTableInput } from '../../tasks.ts';
 import { roundDownToFloat32 } from './float32.ts';
 
 /** A byte holds them, and one value stays free. */
@@ -53,32 +54,32 @@ export function assignBins(values: Float32Array, edges: Float32Array, bins: Uint
   }
 }
 
-/** Features as bins: what trees are grown on and what they score. */
+/** Some rows of a table as bins: what trees are grown on. All in SharedArrayBuffers but the edges. */
 export interface BinnedTable {
-  /** Column-major, `rows` bytes a feature, in a SharedArrayBuffer. */
+  /** Column-major, `rows` bytes a feature. */
   readonly bins: Uint8Array;
   readonly rows: number;
+  /** 0 or 1, a row each. */
+  readonly label: Uint8Array;
   /** One list a feature; empty for a constant one. */
   readonly edges: readonly Float32Array[];
 }
 
-/**
- * Bins rows [0, rows) of a column-major table of `tableRows` rows, with edges fitted on its first `trainRows` alone: nothing
- * of the test rows may reach the model.
- */
-export function binTable(
-  values: Float32Array,
-  { tableRows, trainRows, rows }: { readonly tableRows: number; readonly trainRows: number; readonly rows: number },
-): BinnedTable {
+/** Gathers `rows` and bins them with edges that are fitted on them alone: nothing of other rows may reach the model. */
+export function binTable({ values, tableRows, label, rows }: BinTableInput): BinnedTable {
   const features = values.length / tableRows;
-  const bins = new Uint8Array(new SharedArrayBuffer(rows * features));
+  const count = rows.length;
+  const bins = new Uint8Array(new SharedArrayBuffer(count * features));
   const edges: Float32Array[] = [];
+  const column = new Float32Array(count);
   for (let feature = 0; feature < features; feature++) {
     const start = feature * tableRows;
-    const sorted = Float32Array.from(values.subarray(start, start + trainRows)).sort();
-    const featureEdges = fitBinEdges(sorted);
-    assignBins(values.subarray(start, start + rows), featureEdges, bins.subarray(feature * rows, (feature + 1) * rows));
+    for (let at = 0; at < count; at++) column[at] = values[start + rows[at]!]!;
+    const featureEdges = fitBinEdges(column.slice().sort());
+    assignBins(column, featureEdges, bins.subarray(feature * count, (feature + 1) * count));
     edges.push(featureEdges);
   }
-  return { bins, rows, edges };
+  const ofRows = new Uint8Array(new SharedArrayBuffer(count));
+  for (let at = 0; at < count; at++) ofRows[at] = label[rows[at]!]!;
+  return { bins, rows: count, label: ofRows, edges };
 }

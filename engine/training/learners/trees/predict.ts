@@ -1,26 +1,30 @@
-/** Scores rows of raw features with a forest: the same probabilities, bit for bit, as ONNX Runtime gives for its artifact. */
+/** Scores rows of raw features with trees: for forests the same probabilities, bit for bit, as ONNX Runtime gives for their artifact. */
 import { assignBins } from './histogram-bins.ts';
-import { LEAF, type Tree, VOTE_UNIT } from './tree.ts';
+import { LEAF, type Tree, type TreeModel } from './tree.ts';
 
-export interface Forest {
-  readonly trees: readonly Tree[];
-  /** Upper edges of the bins, a list a feature. */
-  readonly edges: readonly Float32Array[];
+/** Some rows of a table of raw features. */
+export interface FeatureTable {
+  /** Column-major, `tableRows` a feature. */
+  readonly values: Float32Array;
+  readonly tableRows: number;
+  readonly rows: Uint32Array;
 }
 
-/** @param rows row-major float32 features. @returns probability of class 1, a row each; class 1 is what is above 0.5 */
-export function predictProbabilities(forest: Forest, rows: Float32Array): Float64Array {
-  const features = forest.edges.length;
-  const count = rows.length / features;
-  const bins = new Uint8Array(rows.length);
+/** @returns probability of class 1, a row of `rows` each; class 1 is what is above 0.5 */
+export function predictTrees(model: TreeModel, { values, tableRows, rows }: FeatureTable): Float64Array {
+  const count = rows.length;
+  const bins = new Uint8Array(count * model.edges.length);
   const column = new Float32Array(count);
-  for (const [feature, edges] of forest.edges.entries()) {
-    for (let row = 0; row < count; row++) column[row] = rows[row * features + feature]!;
+  for (const [feature, edges] of model.edges.entries()) {
+    const start = feature * tableRows;
+    for (let at = 0; at < count; at++) column[at] = values[start + rows[at]!]!;
     assignBins(column, edges, bins.subarray(feature * count, (feature + 1) * count));
   }
-  const votes = new Int32Array(count);
-  for (const tree of forest.trees) addVotes(tree, bins, count, 0, votes);
-  return Float64Array.from(votes, (vote) => vote * VOTE_UNIT);
+  const votes = new Int32Array(count).fill(model.base);
+  for (const tree of model.trees) addVotes(tree, bins, count, 0, votes);
+  const { unit, link } = model;
+  if (link === 'identity') return Float64Array.from(votes, (vote) => vote * unit);
+  return Float64Array.from(votes, (vote) => 1 / (1 + Math.exp(-vote * unit)));
 }
 
 /** Adds the votes of one tree on the rows [from, from + votes.length) of a column-major table of bins. */

@@ -25,3 +25,17 @@ export const VOTE_UNIT = 2 ** -24;
 export function fullVotes(trees: number): number {
   return Math.floor(2 ** 24 / trees);
 }
+
+/** Trees that vote together: what is scored and exported. */
+export interface TreeModel {
+  readonly kind: 'trees';
+  readonly trees: readonly Tree[];
+  /** Upper edges of the bins, ascending, a list a feature. */
+  readonly edges: readonly Float32Array[];
+  /** Leaves and `base` are counted in steps of it, few enough that every sum of them is exact in float32. */
+  readonly unit: number;
+  /** Added to the votes of the trees. */
+  readonly base: number;
+  /** Makes a probability of unit * (base + votes). */
+  readonly link: 'identity' | 'logistic';
+}

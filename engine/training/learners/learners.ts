@@ -1,0 +1,11 @@
+/** The learners by the name of their model. */
+import { randomForest } from './forest/fit-forest.ts';
+import type { Learner, LearnerSpec } from './types.ts';
+
+const LEARNERS: { readonly [Name in LearnerSpec['model']]: Learner<Extract<LearnerSpec, { model: Name }>> } = {
+  rf: randomForest,
+};
+
+export function learnerOf<Spec extends LearnerSpec>(spec: Spec): Learner<Spec> {
+  return LEARNERS[spec.model] as Learner<LearnerSpec> as Learner<Spec>;
+}

@@ -1,0 +1,40 @@
+/** Learners: ways to fit a model to some rows of a training table. A folder each; `learners.ts` lists them. */
+import type { Compute } from '../../jobs/compute.ts';
+import type { TrainingTable } from '../table/training-table.ts';
+import type { TreeModel } from './trees/tree.ts';
+
+/** A kind of model with its hyper-parameters, as payloads and reports carry them. */
+export type LearnerSpec = RandomForestSpec;
+
+export type RandomForestSpec = {
+  readonly model: 'rf';
+  readonly trees: number;
+};
+
+export interface FitRequest<Spec extends LearnerSpec = LearnerSpec> {
+  readonly spec: Spec;
+  readonly table: TrainingTable;
+  /** Rows to fit on, ascending; both classes are among them. In a SharedArrayBuffer. */
+  readonly rows: Uint32Array;
+  readonly seed: number;
+}
+
+export interface FitOptions {
+  readonly signal: AbortSignal;
+  /** Steps done so far (trees, iterations), of `total`. */
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+/** What scores rows, goes into the artifact, and may be sent to any thread: its arrays are in SharedArrayBuffers. */
+export type Model = TreeModel;
+
+export interface Fit {
+  readonly model: Model;
+  /** What each feature contributed to the fit, in the order of the features; sums to 1, or all 0. */
+  readonly importance: readonly number[];
+}
+
+/** Same table, rows, spec and seed: the same model, bit for bit, on any number of threads. */
+export interface Learner<Spec extends LearnerSpec = LearnerSpec> {
+  fit(request: FitRequest<Spec>, options: FitOptions, compute: Compute): Promise<Fit>;
+}
