@@ -75,6 +75,11 @@ export const ERROR_CODES = {
   time_missing_value: failed,
   time_invalid: failed,
   time_mixed: failed,
+  start_after_end: failed,
+  weight_missing_value: failed,
+  weight_not_numeric: failed,
+  weight_negative: failed,
+  weights_all_zero: failed,
   no_features: failed,
   feature_reserved: failed,
   // Training.
@@ -173,7 +178,7 @@ export interface ErrorFacts {
   column_missing: {
     file: string;
     column: string;
-    role: 'feature' | 'label' | 'time';
+    role: 'feature' | 'label' | 'time' | 'start' | 'weight';
     hint: string | null;
     available: readonly string[];
   };
@@ -187,8 +192,14 @@ export interface ErrorFacts {
   time_missing_value: { file: string; column: string; row: number };
   time_invalid: { file: string; column: string; row: number; cell: string };
   time_mixed: { file: string; column: string; row: number; cell: string; form: string };
+  /** `rows` events, the first of them in `row`. */
+  start_after_end: { file: string; column: string; timeColumn: string; rows: number; row: number };
+  weight_missing_value: { file: string; column: string; row: number };
+  weight_not_numeric: { file: string; column: string; row: number; cell: string };
+  weight_negative: { file: string; column: string; row: number; cell: string };
+  weights_all_zero: { file: string; column: string };
   no_features: { file: string; leftOut: readonly string[] };
-  feature_reserved: { file: string; column: string; role: 'label' | 'time' };
+  feature_reserved: { file: string; column: string; role: 'label' | 'time' | 'start' | 'weight' };
   too_few_rows: { file: string; rows: number; folds: number };
   no_fold_left: { file: string; rows: number; folds: number; purgeGap: number; reasons: readonly string[] };
   state_full: { path: string };

@@ -145,7 +145,7 @@ export const textEn: Texts = {
       unread: 'not read',
     },
     role: 'role',
-    roles: { feature: 'feature', label: 'label', time: 'time', left_out: 'left out' },
+    roles: { feature: 'feature', label: 'label', time: 'time', start: 'start', weight: 'weight', left_out: 'left out' },
     missing: 'missing',
     minimum: 'min',
     maximum: 'max',

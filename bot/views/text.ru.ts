@@ -147,7 +147,7 @@ export const textRu: Texts = {
       unread: 'не прочитан',
     },
     role: 'роль',
-    roles: { feature: 'признак', label: 'метка', time: 'время', left_out: 'не взят' },
+    roles: { feature: 'признак', label: 'метка', time: 'время', start: 'начало', weight: 'вес', left_out: 'не взят' },
     missing: 'пропуски',
     minimum: 'мин.',
     maximum: 'макс.',

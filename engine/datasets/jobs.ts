@@ -38,6 +38,8 @@ export function datasetCheckHandler(compute: Compute): JobHandler {
         displayPath: plan.dataset_shown,
         labelColumn: plan.label_column,
         timeColumn: plan.time_column,
+        startColumn: null,
+        weightColumn: null,
         featureColumns: [],
         otherTimeColumns: [plan.start_column],
       },

@@ -12,7 +12,11 @@ export interface DatasetRequest {
   readonly timeColumn: string;
   /** Feature columns; empty = every numeric column but label and times. */
   readonly featureColumns: readonly string[];
-  /** Columns that are times and therefore never features, beside `timeColumn`; those that the file lacks are no error. */
+  /** When each event begins; with it rows that share their time stand in the order of their starts. Null: not known. */
+  readonly startColumn: string | null;
+  /** How much each row counts; never a feature. Null: all rows alike. */
+  readonly weightColumn: string | null;
+  /** Columns that are times and therefore never features, beside `timeColumn` and `startColumn`; those that the file lacks are no error. */
   readonly otherTimeColumns: readonly string[];
   /** Memory that the table may take before `dataset_too_large`, in bytes; a few gigabytes when absent. */
   readonly memoryLimitBytes?: number;
@@ -22,7 +26,7 @@ export interface ColumnReport {
   readonly name: string;
   /** `unread`: not asked for, so nobody looked at its values; `nested`: a list, map or struct of a Parquet file. */
   readonly type: 'number' | 'integer' | 'boolean' | 'text' | 'time' | 'empty' | 'nested' | 'unread';
-  readonly role: 'feature' | 'label' | 'time' | 'left_out';
+  readonly role: 'feature' | 'label' | 'time' | 'start' | 'weight' | 'left_out';
   /** Empty cells; null where the values were not read. */
   readonly missing: number | null;
   readonly min: number | null;
@@ -50,7 +54,7 @@ export interface DatasetReport {
 }
 
 /**
- * A table sorted stably by its time column. All buffers are SharedArrayBuffers, so that
+ * A table sorted stably by its time column, and by its start column where times are equal. All buffers are SharedArrayBuffers, so that
  * threads share them. Missing feature values are NaN: filling is the trainer's decision.
  */
 export interface Dataset {
@@ -64,5 +68,9 @@ export interface Dataset {
   readonly label: Uint8Array;
   /** Microseconds since the Unix epoch (integers). */
   readonly time: Float64Array;
+  /** When each event began, never after `time`: microseconds since the Unix epoch (integers). Null without a start column. */
+  readonly start: Float64Array | null;
+  /** Finite, not negative, not all zero. Null without a weight column. */
+  readonly weight: Float64Array | null;
   readonly report: DatasetReport;
 }

@@ -33,6 +33,8 @@ async function oursRows(): Promise<number> {
     labelColumn: 'meta_label',
     timeColumn: 'event_end',
     featureColumns: [],
+    startColumn: null,
+    weightColumn: null,
     otherTimeColumns: ['event_start'],
   };
   const outcome = await loadDatasetEntry({ input, progress: null });

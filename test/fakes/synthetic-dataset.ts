@@ -31,6 +31,8 @@ export function syntheticDataset({ rows, features, seed = 1, signal = 1.5 }: Syn
     features: columns,
     label,
     time,
+    start: null,
+    weight: null,
     report: {
       format: 'csv',
       bytes: rows * features * 8,

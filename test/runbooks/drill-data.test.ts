@@ -20,6 +20,8 @@ const load = (file: string) =>
     labelColumn: 'meta_label',
     timeColumn: 'event_end',
     featureColumns: [],
+    startColumn: null,
+    weightColumn: null,
     otherTimeColumns: ['event_start'],
   });
 

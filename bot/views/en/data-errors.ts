@@ -134,6 +134,26 @@ export const dataErrorsEn = {
     message: `${place(file, row)}: “${cell}” in “${column}” is written differently from the times above it (${form}). ${nothingWritten}`,
     hint: `Write all times of a column in one form. ${check(file)}`,
   }),
+  start_after_end: ({ file, column, timeColumn, rows: n, row }) => ({
+    message: `${place(file, row)}: the event starts (“${column}”) after it ends (“${timeColumn}”); so do ${rows(n)} in all. ${nothingWritten}`,
+    hint: 'Mend or leave out these events, or name other columns with --start-column and --time-column.',
+  }),
+  weight_missing_value: ({ file, column, row }) => ({
+    message: `${place(file, row)}: the weight “${column}” is empty. ${nothingWritten}`,
+    hint: 'Give every row a weight; 0 leaves a row out of the training.',
+  }),
+  weight_not_numeric: ({ file, column, row, cell }) => ({
+    message: `${place(file, row)}: the weight “${column}” holds “${cell}”, which is not a number. ${nothingWritten}`,
+    hint: 'Name the right column with --weight-column, or turn it into numbers.',
+  }),
+  weight_negative: ({ file, column, row, cell }) => ({
+    message: `${place(file, row)}: the weight “${column}” is ${cell}; weights are 0 or more. ${nothingWritten}`,
+    hint: 'Name the right column with --weight-column, or make the weights 0 or more.',
+  }),
+  weights_all_zero: ({ file, column }) => ({
+    message: `Every weight in “${column}” of ${file} is 0: no row counts. ${nothingWritten}`,
+    hint: 'Name the right column with --weight-column, or train without it.',
+  }),
   no_features: ({ file, leftOut }) => ({
     message: `${file} has no numeric column to learn from${leftOut.length === 0 ? '' : `; left out: ${list(leftOut)}`}. ${nothingWritten}`,
     hint: 'Add numeric feature columns, or name them with --feature-cols.',
@@ -152,8 +172,20 @@ export const dataErrorsEn = {
   }),
 } satisfies Partial<ErrorTexts>;
 
-const roles = { feature: 'a feature', label: 'the label', time: 'the time' } as const;
-const roleOptions = { feature: '--feature-cols', label: '--label-column', time: '--time-column' } as const;
+const roles = {
+  feature: 'a feature',
+  label: 'the label',
+  time: 'the time',
+  start: 'the start of an event',
+  weight: 'the weight',
+} as const;
+const roleOptions = {
+  feature: '--feature-cols',
+  label: '--label-column',
+  time: '--time-column',
+  start: '--start-column',
+  weight: '--weight-column',
+} as const;
 
 function megabytes(bytes: number): string {
   return `${Math.ceil(bytes / 1_000_000)} MB`;

@@ -130,6 +130,26 @@ export const dataErrorsRu = {
     message: `${place(file, row)}: «${cell}» в «${column}» записано не так, как время выше (${form}). ${nothingWritten}`,
     hint: `Пишите время в столбце одним способом. ${check(file)}`,
   }),
+  start_after_end: ({ file, column, timeColumn, rows: n, row }) => ({
+    message: `${place(file, row)}: событие начинается («${column}») позже, чем кончается («${timeColumn}»); всего таких — ${rows(n)}. ${nothingWritten}`,
+    hint: 'Исправьте или уберите эти события либо укажите другие столбцы через --start-column и --time-column.',
+  }),
+  weight_missing_value: ({ file, column, row }) => ({
+    message: `${place(file, row)}: вес «${column}» пуст. ${nothingWritten}`,
+    hint: 'Задайте вес каждой строке; с весом 0 строка в обучении не участвует.',
+  }),
+  weight_not_numeric: ({ file, column, row, cell }) => ({
+    message: `${place(file, row)}: вес «${column}» — «${cell}», это не число. ${nothingWritten}`,
+    hint: 'Укажите нужный столбец через --weight-column или переведите его в числа.',
+  }),
+  weight_negative: ({ file, column, row, cell }) => ({
+    message: `${place(file, row)}: вес «${column}» — ${cell}; вес не бывает меньше 0. ${nothingWritten}`,
+    hint: 'Укажите нужный столбец через --weight-column или сделайте веса не меньше 0.',
+  }),
+  weights_all_zero: ({ file, column }) => ({
+    message: `Все веса «${column}» в ${file} равны 0: не учитывается ни одна строка. ${nothingWritten}`,
+    hint: 'Укажите нужный столбец через --weight-column или обучайте без него.',
+  }),
   no_features: ({ file, leftOut }) => ({
     message: `В ${file} нет числового столбца, по которому можно учиться${leftOut.length === 0 ? '' : `; не взяты: ${list(leftOut)}`}. ${nothingWritten}`,
     hint: 'Добавьте числовые признаки или назовите их через --feature-cols.',
@@ -148,8 +168,14 @@ export const dataErrorsRu = {
   }),
 } satisfies Partial<ErrorTexts>;
 
-const roles = { feature: 'признак', label: 'метка', time: 'время' } as const;
-const roleOptions = { feature: '--feature-cols', label: '--label-column', time: '--time-column' } as const;
+const roles = { feature: 'признак', label: 'метка', time: 'время', start: 'начало события', weight: 'вес' } as const;
+const roleOptions = {
+  feature: '--feature-cols',
+  label: '--label-column',
+  time: '--time-column',
+  start: '--start-column',
+  weight: '--weight-column',
+} as const;
 
 function megabytes(bytes: number): string {
   return `${Math.ceil(bytes / 1_000_000)} МБ`;

@@ -2,10 +2,12 @@
 import { OpsError } from '../../errors.ts';
 import type { ColumnReport, Dataset, DatasetReport, DatasetWarning } from '../types.ts';
 import { datasetWarning } from '../warnings.ts';
-import { type SharedBytes, type SharedFloats, sharedFloats } from './shared-column.ts';
+import { isOrdered, orderedBytes, orderedFloats, refuseReversed, rowOrder } from './row-order.ts';
+import type { SharedBytes, SharedFloats } from './shared-column.ts';
 import type { TableColumns, UnreadColumn } from './table-columns.ts';
+import type { TimeColumn } from './time-column.ts';
 
-/** A data set, and its times beside the ordering one (`event_start`, say), in the same order of rows. */
+/** A data set, and its times that nobody asked for (`event_start`, say), in the same order of rows. */
 export interface Table extends Dataset {
   readonly otherTimes: ReadonlyMap<string, Float64Array>;
 }
@@ -19,26 +21,31 @@ export interface FileFacts {
   readonly warnings: readonly DatasetWarning[];
 }
 
-/** @throws OpsError as the columns do when they settle, and `no_features` */
+/** @throws OpsError as the columns do when they settle, and `no_features`, `start_after_end` */
 export function assembleTable(columns: TableColumns, rows: number, facts: FileFacts): Table {
   const settled = settleColumns(columns, rows, facts.file);
-  const { label, time, timeForm } = settled;
+  const { label, time, start, weight } = settled;
+  if (label === undefined || time === undefined) throw new Error('a table has a label and a time column');
   if (settled.features.size === 0) {
     const leftOut = settled.reports.filter(({ role }) => role === 'left_out').map(({ name }) => name);
     throw new OpsError('no_features', 'expected at least one numeric column beside label and times', {
       facts: { file: facts.file, leftOut },
     });
   }
+  if (start !== undefined) {
+    const names = { file: facts.file, column: start.name, timeColumn: time.name };
+    refuseReversed(start.values, time.values, names);
+  }
 
   const featureNames = columns.asked.length > 0 ? columns.asked : [...settled.features.keys()];
-  const order = timeOrder(time);
-  const sortedTime = order === undefined ? time : gathered(time, order);
+  const order = rowOrder(time.values, start?.values ?? null);
+  const sortedTime = orderedFloats(time.values, order);
   const report: DatasetReport = {
     format: facts.format,
     bytes: facts.bytes,
     columns: settled.reports,
-    timeForm,
-    sorted: order === undefined,
+    timeForm: time.form,
+    sorted: isOrdered(time.values, null),
     tiedTimes: tiedTimes(sortedTime),
     warnings: [...facts.warnings, ...settled.warnings],
   };
@@ -46,71 +53,71 @@ export function assembleTable(columns: TableColumns, rows: number, facts: FileFa
     sha256: facts.sha256,
     rows,
     featureNames,
-    features: featureNames.map((name) => {
-      const values = settled.features.get(name)!;
-      return order === undefined ? values : gathered(values, order);
-    }),
-    label: order === undefined ? label : gatheredBytes(label, order),
+    features: featureNames.map((name) => orderedFloats(settled.features.get(name)!, order)),
+    label: orderedBytes(label, order),
     time: sortedTime,
+    start: start === undefined ? null : orderedFloats(start.values, order),
+    weight: weight === undefined ? null : orderedFloats(weight, order),
     report,
-    otherTimes: new Map(
-      [...settled.otherTimes].map(([name, values]) => [name, order === undefined ? values : gathered(values, order)]),
-    ),
+    otherTimes: new Map([...settled.otherTimes].map(([name, values]) => [name, orderedFloats(values, order)])),
   };
 }
 
+interface SettledTime {
+  readonly name: string;
+  readonly values: SharedFloats;
+  readonly form: string | null;
+}
+
 interface SettledColumns {
-  readonly reports: readonly ColumnReport[];
-  readonly warnings: readonly DatasetWarning[];
-  readonly features: ReadonlyMap<string, SharedFloats>;
-  readonly otherTimes: ReadonlyMap<string, SharedFloats>;
-  readonly label: SharedBytes;
-  readonly time: SharedFloats;
-  readonly timeForm: string | null;
+  readonly reports: ColumnReport[];
+  readonly warnings: DatasetWarning[];
+  readonly features: Map<string, SharedFloats>;
+  readonly otherTimes: Map<string, SharedFloats>;
+  label?: SharedBytes;
+  time?: SettledTime;
+  start?: SettledTime;
+  weight?: SharedFloats;
 }
 
 function settleColumns(columns: TableColumns, rows: number, file: string): SettledColumns {
-  const reports: ColumnReport[] = [];
-  const warnings: DatasetWarning[] = [];
-  const features = new Map<string, SharedFloats>();
-  const otherTimes = new Map<string, SharedFloats>();
-  let label: SharedBytes | undefined;
-  let time: SharedFloats | undefined;
-  let timeForm: string | null = null;
+  const all: SettledColumns = { reports: [], warnings: [], features: new Map(), otherTimes: new Map() };
   for (const { part, column } of columns.all) {
     if (part === 'unread') {
-      reports.push(unreadReport(column));
+      all.reports.push(unreadReport(column));
     } else if (part === 'label') {
-      const settled = column.settle(rows);
-      label = settled.values;
-      reports.push(settled.report);
+      const { values, report } = column.settle(rows);
+      all.label = values;
+      all.reports.push(report);
+    } else if (part === 'weight') {
+      const { values, report } = column.settle(rows);
+      all.weight = values;
+      all.reports.push(report);
     } else if (part === 'value') {
-      const settled = column.settle(rows, file);
-      reports.push(settled.report);
-      warnings.push(...valueWarnings(settled.report));
-      if (settled.values !== undefined) features.set(column.name, settled.values);
+      const { values, report } = column.settle(rows, file);
+      all.reports.push(report);
+      all.warnings.push(...valueWarnings(report));
+      if (values !== undefined) all.features.set(column.name, values);
     } else {
-      const settled = column.settle(rows);
-      reports.push(settled.report);
-      if (column.cutRows > 0) {
-        warnings.push(datasetWarning('time_digits_cut', { column: column.name, rows: column.cutRows }));
-      }
-      // A time that nobody uses may be unreadable; an infinity is refused wherever it stands.
-      if (column.problem?.code === 'value_infinite') throw column.problem;
-      if (column.problem !== undefined) {
-        warnings.push(datasetWarning('time_column_unused', { column: column.name, problem: column.problem.code }));
-      }
-      if (settled.values === undefined) continue;
-      if (part === 'time') {
-        time = settled.values;
-        timeForm = column.form;
-      } else {
-        otherTimes.set(column.name, settled.values);
-      }
+      settleTime(part, column, rows, all);
     }
   }
-  if (label === undefined || time === undefined) throw new Error('a table has a label and a time column');
-  return { reports, warnings, features, otherTimes, label, time, timeForm };
+  return all;
+}
+
+function settleTime(part: 'time' | 'start' | 'other_time', column: TimeColumn, rows: number, all: SettledColumns) {
+  const { name, form, cutRows, problem } = column;
+  const { values, report } = column.settle(rows);
+  all.reports.push(report);
+  if (cutRows > 0) all.warnings.push(datasetWarning('time_digits_cut', { column: name, rows: cutRows }));
+  // A time that nobody uses may be unreadable; an infinity is refused wherever it stands.
+  if (problem?.code === 'value_infinite') throw problem;
+  if (problem !== undefined) {
+    all.warnings.push(datasetWarning('time_column_unused', { column: name, problem: problem.code }));
+  }
+  if (values === undefined) return;
+  if (part === 'other_time') all.otherTimes.set(name, values);
+  else all[part] = { name, values, form };
 }
 
 function unreadReport({ name, type }: UnreadColumn): ColumnReport {
@@ -129,26 +136,6 @@ function valueWarnings(report: ColumnReport): DatasetWarning[] {
 
 /** A numeric column called so is probably an epoch: as a feature it tells the model when it is. */
 const TIME_LIKE_NAME = /(?:^|_)(?:date|datetime|time|timestamp|epoch|ts)$/i;
-
-/** The stable order by time as row numbers, or undefined when the rows stand in it already. */
-function timeOrder(time: Float64Array): Uint32Array | undefined {
-  let isSorted = true;
-  for (let row = 1; row < time.length && isSorted; row++) isSorted = time[row - 1]! <= time[row]!;
-  if (isSorted) return undefined;
-  return Uint32Array.from(time, (_, row) => row).sort((a, b) => time[a]! - time[b]! || a - b);
-}
-
-function gathered(values: SharedFloats, order: Uint32Array): SharedFloats {
-  const sorted = sharedFloats(order.length);
-  for (let row = 0; row < order.length; row++) sorted[row] = values[order[row]!]!;
-  return sorted;
-}
-
-function gatheredBytes(values: SharedBytes, order: Uint32Array): SharedBytes {
-  const sorted = new Uint8Array(new SharedArrayBuffer(order.length));
-  for (let row = 0; row < order.length; row++) sorted[row] = values[order[row]!]!;
-  return sorted;
-}
 
 function tiedTimes(time: Float64Array): number {
   let tied = 0;

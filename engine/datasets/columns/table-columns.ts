@@ -1,5 +1,5 @@
 /** Which column of a file plays which part: settled from the header alone, before any row is read. */
-import { OpsError } from '../../errors.ts';
+import { type ErrorFacts, OpsError } from '../../errors.ts';
 import { nearestWord } from '../../nearest-word.ts';
 import type { ColumnReport, DatasetRequest } from '../types.ts';
 import { DecimalScanner } from './decimal-scanner.ts';
@@ -8,6 +8,7 @@ import { DEFAULT_MEMORY_LIMIT_BYTES, TableMemory } from './shared-column.ts';
 import { TimeReader } from './strict-time.ts';
 import { TimeColumn } from './time-column.ts';
 import { ValueColumn } from './value-column.ts';
+import { WeightColumn } from './weight-column.ts';
 
 /** What a source says of a column before its values are read; a text file says nothing. */
 export type SourceKind = 'unknown' | 'numeric' | 'boolean' | 'timestamp' | 'date' | 'text' | 'nested' | 'other';
@@ -19,7 +20,8 @@ export interface SourceColumn {
 
 export type TableColumn =
   | { readonly part: 'label'; readonly column: LabelColumn }
-  | { readonly part: 'time' | 'other_time'; readonly column: TimeColumn }
+  | { readonly part: 'weight'; readonly column: WeightColumn }
+  | { readonly part: 'time' | 'start' | 'other_time'; readonly column: TimeColumn }
   | { readonly part: 'value'; readonly column: ValueColumn }
   | { readonly part: 'unread'; readonly column: UnreadColumn };
 
@@ -49,6 +51,8 @@ export function tableColumns(source: readonly SourceColumn[], request: DatasetRe
   refuseDuplicates(names, file);
   requireColumn(request.labelColumn, 'label', names, file);
   requireColumn(request.timeColumn, 'time', names, file);
+  if (request.startColumn !== null) requireColumn(request.startColumn, 'start', names, file);
+  if (request.weightColumn !== null) requireColumn(request.weightColumn, 'weight', names, file);
   for (const name of request.featureColumns) {
     requireColumn(name, 'feature', names, file);
     refuseReserved(name, request, file);
@@ -64,10 +68,16 @@ export function tableColumns(source: readonly SourceColumn[], request: DatasetRe
       return { part: 'label', column: new LabelColumn(name, file, memory, decimals) };
     }
     if (name === request.timeColumn) {
-      return { part: 'time', column: new TimeColumn(name, true, file, memory, times) };
+      return { part: 'time', column: new TimeColumn(name, 'time', file, memory, times) };
+    }
+    if (name === request.startColumn) {
+      return { part: 'start', column: new TimeColumn(name, 'start', file, memory, times) };
+    }
+    if (name === request.weightColumn) {
+      return { part: 'weight', column: new WeightColumn(name, file, memory, decimals) };
     }
     if (otherTimes.has(name)) {
-      return { part: 'other_time', column: new TimeColumn(name, false, file, memory, times) };
+      return { part: 'other_time', column: new TimeColumn(name, 'left_out', file, memory, times) };
     }
     const mayBeFeature = asked.size === 0 ? kind === 'unknown' || kind === 'numeric' : asked.has(name);
     if (mayBeFeature) {
@@ -103,7 +113,7 @@ function refuseDuplicates(names: readonly string[], file: string): void {
 
 function requireColumn(
   column: string,
-  role: 'feature' | 'label' | 'time',
+  role: ErrorFacts['column_missing']['role'],
   names: readonly string[],
   file: string,
 ): void {
@@ -112,12 +122,19 @@ function requireColumn(
   throw new OpsError('column_missing', `expected a ${role} column ${column}, the file has none`, { facts });
 }
 
-/** A label or a time among the features would let the model see what it is to predict, or when. */
+/** A label, a time or a weight among the features would let the model see what it is to predict, or when. */
 function refuseReserved(column: string, request: DatasetRequest, file: string): void {
-  const isTime = column === request.timeColumn || request.otherTimeColumns.includes(column);
-  if (column !== request.labelColumn && !isTime) return;
-  const role = isTime ? 'time' : 'label';
+  const role = reservedRole(column, request);
+  if (role === undefined) return;
   throw new OpsError('feature_reserved', `${column} is the ${role} column and cannot be a feature`, {
     facts: { file, column, role },
   });
+}
+
+function reservedRole(column: string, request: DatasetRequest): ErrorFacts['feature_reserved']['role'] | undefined {
+  const { timeColumn, startColumn, otherTimeColumns, labelColumn, weightColumn } = request;
+  if (column === timeColumn || otherTimeColumns.includes(column)) return 'time';
+  if (column === startColumn) return 'start';
+  if (column === labelColumn) return 'label';
+  return column === weightColumn ? 'weight' : undefined;
 }

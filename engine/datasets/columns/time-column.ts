@@ -7,6 +7,9 @@ import { grownFloats, type SharedFloats, sharedFloats, type TableMemory } from '
 import type { TimeForm, TimeReader } from './strict-time.ts';
 import { fileRow } from './value-column.ts';
 
+/** What a time is read for: to order rows, to say when events begin, or only to be no feature. */
+export type TimeRole = 'time' | 'start' | 'left_out';
+
 export class TimeColumn {
   readonly name: string;
   /** Microseconds since the Unix epoch. */
@@ -14,16 +17,16 @@ export class TimeColumn {
   form: TimeForm | null = null;
   /** Rows whose digits below one microsecond were cut. */
   cutRows = 0;
-  /** The first thing that was wrong, if this column is not the ordering one: then it is simply not used. */
+  /** The first thing that was wrong, if nobody asked for this column: then it is simply not used. */
   problem: OpsError | undefined;
-  readonly #isOrdering: boolean;
+  readonly #role: TimeRole;
   readonly #file: string;
   readonly #memory: TableMemory;
   readonly #times: TimeReader;
 
-  constructor(name: string, isOrdering: boolean, file: string, memory: TableMemory, times: TimeReader) {
+  constructor(name: string, role: TimeRole, file: string, memory: TableMemory, times: TimeReader) {
     this.name = name;
-    this.#isOrdering = isOrdering;
+    this.#role = role;
     this.#file = file;
     this.#memory = memory;
     this.#times = times;
@@ -94,7 +97,7 @@ export class TimeColumn {
     const report: ColumnReport = {
       name: this.name,
       type: isUsed ? 'time' : 'text',
-      role: this.#isOrdering ? 'time' : 'left_out',
+      role: this.#role,
       missing: isUsed ? 0 : null,
       min: null,
       max: null,
@@ -122,7 +125,7 @@ export class TimeColumn {
   }
 
   #refuse(problem: OpsError): void {
-    if (this.#isOrdering) throw problem;
+    if (this.#role !== 'left_out') throw problem;
     this.problem = problem;
   }
 }

@@ -121,6 +121,11 @@ const FACTS: { [Code in ErrorCode]: readonly ErrorFacts[Code][] } = {
   time_missing_value: [{ file: 'a.csv', column: 't', row: 2 }],
   time_invalid: [{ file: 'a.csv', column: 't', row: 2, cell: '31/12' }],
   time_mixed: [{ file: 'a.csv', column: 't', row: 2, cell: '5', form: 'iso_date' }],
+  start_after_end: [{ file: 'a.csv', column: 's', timeColumn: 't', rows: 3, row: 2 }],
+  weight_missing_value: [{ file: 'a.csv', column: 'w', row: 2 }],
+  weight_not_numeric: [{ file: 'a.csv', column: 'w', row: 2, cell: 'abc' }],
+  weight_negative: [{ file: 'a.csv', column: 'w', row: 2, cell: '-1' }],
+  weights_all_zero: [{ file: 'a.csv', column: 'w' }],
   no_features: [
     { file: 'a.csv', leftOut: ['name'] },
     { file: 'a.csv', leftOut: [] },

@@ -62,6 +62,8 @@ export function request(path: string, changes: Partial<DatasetRequest> = {}): Da
     labelColumn: 'label',
     timeColumn: 'end',
     featureColumns: [],
+    startColumn: null,
+    weightColumn: null,
     otherTimeColumns: ['start'],
     ...changes,
   };

@@ -4,6 +4,7 @@ import type { LabelColumn } from '../../columns/label-column.ts';
 import type { TableColumn } from '../../columns/table-columns.ts';
 import { type TimeColumn, timeText } from '../../columns/time-column.ts';
 import type { ValueColumn } from '../../columns/value-column.ts';
+import type { WeightColumn } from '../../columns/weight-column.ts';
 import type { NumberPage } from './pages.ts';
 import type { ParquetColumn } from './schema.ts';
 
@@ -68,6 +69,7 @@ export function putParquetValues(
 ): void {
   if (part === 'value') putValues(column, source, values, firstRow);
   else if (part === 'label') putLabels(column, values, firstRow);
+  else if (part === 'weight') putWeights(column, source, values, firstRow);
   else if (part !== 'unread') putTimes(column, source, values, firstRow);
 }
 
@@ -90,6 +92,19 @@ function putValues(column: ValueColumn, source: ParquetColumn, values: DecodedAr
     } else if (value !== null && value !== undefined) {
       column.putText(row, String(value));
     }
+  }
+}
+
+function putWeights(column: WeightColumn, source: ParquetColumn, values: DecodedArray, firstRow: number): void {
+  const isNumeric = source.kind === 'numeric';
+  for (let index = 0; index < values.length; index++) {
+    const value: unknown = values[index];
+    const row = firstRow + index;
+    if (value === null || value === undefined) column.putMissing(row);
+    else if (isNumeric && typeof value === 'number') column.putNumber(row, value, String(value));
+    else if (isNumeric && typeof value === 'bigint') column.putNumber(row, Number(value), String(value));
+    else if (typeof value === 'string') putTextCell(column, row, value);
+    else column.putText(row, shown(value));
   }
 }
 
@@ -132,7 +147,7 @@ function putNumberEpoch(column: TimeColumn, row: number, value: number): void {
 }
 
 /** A text means in Parquet what it means in CSV. */
-function putTextCell(column: LabelColumn | TimeColumn, row: number, cell: string): void {
+function putTextCell(column: LabelColumn | TimeColumn | WeightColumn, row: number, cell: string): void {
   const bytes = Buffer.from(`${cell}\n`);
   column.putCell(row, bytes, 0, bytes.length - 1);
 }

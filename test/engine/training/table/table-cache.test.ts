@@ -65,6 +65,8 @@ describe('the table cache', () => {
         labelColumn: 'meta_label',
         timeColumn: 'event_end',
         featureColumns: ['f0'],
+        startColumn: null,
+        weightColumn: null,
         otherTimeColumns: ['event_start'],
       },
     ]);
