@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest';
 import type { Message } from '#bot/local/server/documents.ts';
 import { textAt } from '#bot/local/server/json.ts';
 import type { LocalSlack } from '#bot/local/server/local-slack.ts';
-import { createSlackEdge, type SlackEdge } from '#bot/slack/edge.ts';
+import { createSlackEdge, type SlackEdge, type SlackEdgeOptions } from '#bot/slack/edge.ts';
 import { textEn } from '#bot/views/text.en.ts';
 import { createPerform, type Perform } from '#engine/actions/perform.ts';
 import type { ActionRequest } from '#engine/actions/types.ts';
@@ -20,8 +20,8 @@ import { createRecordingLogger, type RecordingLogger } from '../../fakes/recordi
 import { silentAudit, testActions } from '../../fakes/small-actions.ts';
 import { APP_TOKEN, BOT_TOKEN, openSlack, SIGNING_SECRET, standingClock } from '../local/server/slack-house.ts';
 
-export interface Desk {
-  readonly slack: LocalSlack;
+/** The edge with what stands behind it, in front of any Slack. */
+export interface Office {
   readonly clock: FakeClock;
   readonly store: Store;
   readonly jobs: JobEngine;
@@ -35,6 +35,11 @@ export interface Desk {
   reopen(): Promise<void>;
 }
 
+/** The same, in front of the local Slack. */
+export interface Desk extends Office {
+  readonly slack: LocalSlack;
+}
+
 /** A job of the test in its handler. */
 export interface JobHandle {
   readonly context: JobContext;
@@ -42,18 +47,38 @@ export interface JobHandle {
   fail(error: OpsError): void;
 }
 
-export interface DeskOptions {
+interface OfficeOptions {
   readonly transport?: 'socket' | 'http';
-  /** One that is open already; its clock is not the desk's then. */
-  readonly open?: LocalSlack;
   readonly store?: (clock: FakeClock) => Store;
   /** Stands between the edge and the engine. */
   readonly perform?: (perform: Perform) => Perform;
+  readonly drawCharts?: SlackEdgeOptions['drawCharts'];
+}
+
+export interface DeskOptions extends OfficeOptions {
+  /** One that is open already; its clock is not the desk's then. */
+  readonly open?: LocalSlack;
+}
+
+/** Where an edge finds its Slack. */
+export interface SlackAddress {
+  readonly apiUrl: string;
+  readonly botToken: string;
+  /** Hears each time where deliveries go over HTTP. */
+  readonly onPort?: (port: number) => void;
 }
 
 export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const clock = standingClock();
   const slack = options.open ?? (await openSlack({ clock }));
+  const onPort = (port: number) => slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
+  const office = await openOffice({ apiUrl: slack.apiUrl, botToken: BOT_TOKEN, onPort }, clock, options);
+  // Not a copy: its edge changes when it is opened again.
+  return Object.defineProperty(office as Desk, 'slack', { value: slack });
+}
+
+/** Gone when the test is over. */
+export async function openOffice(slack: SlackAddress, clock: FakeClock, options: OfficeOptions = {}): Promise<Office> {
   const store = options.store?.(clock) ?? createMemoryStore({ clock });
   const log = createRecordingLogger();
   const running = new Map<string, JobHandle>();
@@ -86,7 +111,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const open = async (): Promise<SlackEdge> => {
     const edge = createSlackEdge({
       config: {
-        botToken: BOT_TOKEN,
+        botToken: slack.botToken,
         appToken: http ? null : APP_TOKEN,
         signingSecret: http ? SIGNING_SECRET : null,
         port: 0,
@@ -100,12 +125,12 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
       clock,
       log,
       people: async (id) => ({ id: id === 'U0ANN' ? 'ann' : id, edge: 'local' }),
-      drawCharts: async () => [],
+      drawCharts: options.drawCharts ?? (async () => []),
       seed: 1,
       onRefused: () => {},
     });
     await edge.start();
-    if (http) slack.deliverTo(`http://127.0.0.1:${edge.port}/slack/events`);
+    if (http) slack.onPort?.(edge.port!);
     return edge;
   };
   let edge = await open();
@@ -115,7 +140,6 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     await store.close();
   });
   return {
-    slack,
     clock,
     store,
     jobs,
