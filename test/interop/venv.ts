@@ -14,7 +14,10 @@ const PINS = [
   'numpy==2.3.5',
   'scipy==1.16.3',
   'joblib==1.5.3',
-  'pandas==2.3.3',
+  'pandas==3.1.1',
+  // Readers of Parquet: peers of the load bench.
+  'pyarrow==26.0.1',
+  'duckdb==2.0.0',
   'onnxruntime==1.23.2',
   'lightgbm==4.7.0',
   // XGBoost without its 300 MB of code for graphics cards.
