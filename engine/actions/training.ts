@@ -70,7 +70,7 @@ export function trainingActions(ports: TrainingPorts): AnyAction[] {
       const plan: TrainPlan = {
         dataset: input.path,
         dataset_shown: args.dataset,
-        model: args.model,
+        learner: { model: args.model, trees: args.trees },
         cv_folds: args.cvFolds,
         purge_gap: args.purgeGap,
         label_column: args.labelColumn,
@@ -78,7 +78,6 @@ export function trainingActions(ports: TrainingPorts): AnyAction[] {
         other_time_columns: EVENT_TIME_COLUMNS,
         feature_cols: args.featureCols,
         seed: args.seed,
-        trees: args.trees,
         output,
         summary,
         output_asked: asked.output_asked,

@@ -1,18 +1,20 @@
 /** Compute on the calling thread: the same engine functions as the workers, run one after another in a random or given order. */
 import type { Compute, ComputeOptions, ComputeTask } from '#engine/jobs/compute.ts';
 import { growTrees } from '#engine/training/learners/forest/grow-trees.ts';
+import { predict } from '#engine/training/learners/predict.ts';
 import { binTable } from '#engine/training/learners/trees/histogram-bins.ts';
 import { featureReferences } from '#engine/training/outputs/feature-reference.ts';
-import { encodeForest } from '#engine/training/outputs/onnx-writer.ts';
+import { encodeModel } from '#engine/training/outputs/onnx-writer.ts';
 import { fillTable } from '#engine/training/table/training-table.ts';
 import {
   ASSESS_FOLD,
   BIN_TABLE,
   DESCRIBE_FEATURES,
-  ENCODE_FOREST,
+  ENCODE_MODEL,
   FILL_TABLE,
   GROW_TREES,
   JUDGE_FOLDS,
+  PREDICT,
 } from '#engine/training/tasks.ts';
 import { assessFold, judge } from '#engine/training/validation/assess-fold.ts';
 
@@ -27,12 +29,13 @@ function runsOf<Input, Output>(
 
 const RUNS = new Map([
   runsOf(FILL_TABLE, ({ features, rows }) => fillTable(features, rows)),
-  runsOf(BIN_TABLE, ({ values, ...size }) => binTable(values, size)),
+  runsOf(BIN_TABLE, binTable),
   runsOf(GROW_TREES, growTrees),
+  runsOf(PREDICT, ({ model, ...table }) => predict(model, table)),
   runsOf(ASSESS_FOLD, assessFold),
   runsOf(JUDGE_FOLDS, ({ folds, settings }) => judge(folds, settings)),
   runsOf(DESCRIBE_FEATURES, ({ values, rows }) => featureReferences(values, rows)),
-  runsOf(ENCODE_FOREST, encodeForest),
+  runsOf(ENCODE_MODEL, encodeModel),
 ]);
 
 export interface InlineCompute extends Compute {

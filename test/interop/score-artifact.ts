@@ -6,9 +6,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { balancedWeights, growTrees } from '#engine/training/learners/forest/grow-trees.ts';
 import { binTable } from '#engine/training/learners/trees/histogram-bins.ts';
-import { predictProbabilities } from '#engine/training/learners/trees/predict.ts';
-import { encodeForest, encodeMetadata } from '#engine/training/outputs/onnx-writer.ts';
+import { predictTrees } from '#engine/training/learners/trees/predict.ts';
+import { type TreeModel, VOTE_UNIT } from '#engine/training/learners/trees/tree.ts';
+import { encodeMetadata, encodeModel } from '#engine/training/outputs/onnx-writer.ts';
+import { rowRange } from '#engine/training/table/row-ranges.ts';
 import { fillTable } from '#engine/training/table/training-table.ts';
+import { featureTable } from '../fakes/feature-table.ts';
 import { syntheticDataset } from '../fakes/synthetic-dataset.ts';
 import { interopVenv } from './venv.ts';
 
@@ -18,19 +21,19 @@ const TREES = 50;
 
 const { features, label } = syntheticDataset({ rows: ROWS, features: FEATURES });
 const { values } = fillTable(features, ROWS);
-const { bins, edges } = binTable(values, { tableRows: ROWS, trainRows: ROWS, rows: ROWS });
-const table = { bins, stride: ROWS, features: FEATURES, trainRows: ROWS, label };
-const classWeights = balancedWeights(label, ROWS);
+const table = binTable({ values, tableRows: ROWS, label, rows: rowRange(0, ROWS) });
+const classWeights = balancedWeights(label);
 const { grown: trees } = growTrees(
-  { table, seed: 42, trees: TREES, from: 0, to: TREES, classWeights, score: null, keep: true },
+  { table, seed: 42, trees: TREES, from: 0, to: TREES, classWeights },
   () => undefined,
 );
+const forest: TreeModel = { kind: 'trees', trees, edges: table.edges, unit: VOTE_UNIT, base: 0, link: 'identity' };
 const probes = syntheticDataset({ rows: ROWS, features: FEATURES, seed: 2 }).features;
 const rows = Float32Array.from(
   { length: ROWS * FEATURES },
   (_, at) => probes[at % FEATURES]![Math.floor(at / FEATURES)]!,
 );
-const expected = predictProbabilities({ trees, edges }, rows);
+const expected = predictTrees(forest, featureTable(rows, FEATURES));
 
 const venv = await interopVenv();
 if ('missing' in venv) {
@@ -39,7 +42,7 @@ if ('missing' in venv) {
   const folder = await mkdtemp(join(tmpdir(), 'mlops-interop-'));
   try {
     const model = join(folder, 'model.onnx');
-    await writeFile(model, Buffer.concat([encodeForest({ trees, edges }), encodeMetadata({ label: 'meta_label' })]));
+    await writeFile(model, Buffer.concat([encodeModel(forest), encodeMetadata({ label: 'meta_label' })]));
     await writeFile(join(folder, 'rows.f32'), rows);
     const script = join(import.meta.dirname, 'score-artifact.py');
     const args = [script, model, join(folder, 'rows.f32'), String(FEATURES)];

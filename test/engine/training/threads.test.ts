@@ -27,7 +27,7 @@ function pool(threads: number): Compute {
 
 async function artifactHash(compute: Compute): Promise<string> {
   const { train } = await trainingHouse({ dataset: DATASET, compute });
-  const job = await train({ trees: 60 });
+  const job = await train({ learner: { model: 'rf', trees: 60 } });
   expect(job.error).toBeNull();
   return (job.result as { artifact: { sha256: string } }).artifact.sha256;
 }
@@ -51,7 +51,7 @@ describe('a model', () => {
       compute: pool(2),
       clock: new HurryingClock(),
     });
-    const id = await submit({ trees: 5_000 });
+    const id = await submit({ learner: { model: 'rf', trees: 5_000 } });
     for await (const event of engine.follow(id)) {
       if (event.type === 'progress' && event.progress.stage === 'final_fit') break;
     }

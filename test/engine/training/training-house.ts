@@ -86,8 +86,7 @@ export async function trainingHouse({
   const plan: TrainPlan = {
     dataset: input,
     dataset_shown: 'events.csv',
-    model: 'rf',
-    trees: 25,
+    learner: { model: 'rf', trees: 25 },
     seed: TRAIN_DEFAULTS.seed,
     cv_folds: 5,
     purge_gap: 5,

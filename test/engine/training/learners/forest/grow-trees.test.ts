@@ -7,9 +7,9 @@ import {
   meanImportance,
 } from '#engine/training/learners/forest/grow-trees.ts';
 import { binTable } from '#engine/training/learners/trees/histogram-bins.ts';
-import { predictProbabilities } from '#engine/training/learners/trees/predict.ts';
-import { fullVotes, LEAF, VOTE_UNIT } from '#engine/training/learners/trees/tree.ts';
+import { fullVotes, LEAF } from '#engine/training/learners/trees/tree.ts';
 import { featureReferences } from '#engine/training/outputs/feature-reference.ts';
+import { rowRange } from '#engine/training/table/row-ranges.ts';
 import { fillTable } from '#engine/training/table/training-table.ts';
 import { syntheticDataset } from '../../../../fakes/synthetic-dataset.ts';
 
@@ -18,29 +18,17 @@ const TRAIN = 240;
 const FEATURES = 5;
 const TREES = 12;
 
-function forestInput(): GrowTreesInput & { readonly edges: readonly Float32Array[]; readonly values: Float32Array } {
+function forestInput(): GrowTreesInput {
   const { features, label } = syntheticDataset({ rows: ROWS, features: FEATURES });
   const { values } = fillTable(features, ROWS);
-  const { bins, edges } = binTable(values, { tableRows: ROWS, trainRows: TRAIN, rows: ROWS });
-  const table = { bins, stride: ROWS, features: FEATURES, trainRows: TRAIN, label };
-  return {
-    table,
-    seed: 42,
-    trees: TREES,
-    from: 0,
-    to: TREES,
-    classWeights: balancedWeights(label, TRAIN),
-    score: { from: TRAIN, to: ROWS },
-    keep: true,
-    edges,
-    values,
-  };
+  const table = binTable({ values, tableRows: ROWS, label, rows: rowRange(0, TRAIN) });
+  return { table, seed: 42, trees: TREES, from: 0, to: TREES, classWeights: balancedWeights(table.label) };
 }
 
 const silent = () => undefined;
 
 describe('a forest', () => {
-  it('is the same whichever trees are grown together, down to the last bit of votes and importance', () => {
+  it('is the same whichever trees are grown together, down to the last bit of importance', () => {
     const input = forestInput();
     const whole = growTrees(input, silent);
 
@@ -52,8 +40,6 @@ describe('a forest', () => {
 
     const inOrder = [parts[1]!, parts[2]!, parts[0]!];
     expect(inOrder.flatMap((part) => part.grown)).toEqual(whole.grown);
-    const votes = whole.votes.map((_, row) => parts.reduce((sum, part) => sum + part.votes[row]!, 0));
-    expect(votes).toEqual(whole.votes);
     expect(meanImportance(parts.map((part) => part.importance))).toEqual(meanImportance([whole.importance]));
   });
 
@@ -61,19 +47,6 @@ describe('a forest', () => {
     const input = forestInput();
 
     expect(growTrees({ ...input, seed: 43 }, silent).grown).not.toEqual(growTrees(input, silent).grown);
-  });
-
-  it('scores while it grows as its trees score raw features later', () => {
-    const input = forestInput();
-
-    const { votes, grown } = growTrees(input, silent);
-
-    const rows = new Float32Array((ROWS - TRAIN) * FEATURES);
-    for (let row = 0; row < ROWS - TRAIN; row++) {
-      for (let f = 0; f < FEATURES; f++) rows[row * FEATURES + f] = input.values[f * ROWS + TRAIN + row]!;
-    }
-    const probabilities = predictProbabilities({ trees: grown, edges: input.edges }, rows);
-    expect(Array.from(probabilities)).toEqual(Array.from(votes, (vote) => vote * VOTE_UNIT));
   });
 
   it('finds the feature that makes the label, and shares importance out to 1', () => {
@@ -102,7 +75,7 @@ describe('a forest', () => {
 
 describe('its settings', () => {
   it('weigh the classes so that both weigh the same over the training part', () => {
-    const [weight0, weight1] = balancedWeights(Uint8Array.of(0, 0, 0, 1, 1, 1), 4);
+    const [weight0, weight1] = balancedWeights(Uint8Array.of(0, 0, 0, 1));
 
     expect([weight0 * 3, weight1 * 1]).toEqual([2, 2]);
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assignBins, binTable, fitBinEdges, MAX_BINS } from '#engine/training/learners/trees/histogram-bins.ts';
+import { rowRange } from '#engine/training/table/row-ranges.ts';
 
 const sortedFloats = (values: readonly number[]) => Float32Array.from(values).sort();
 const bins = (values: readonly number[], edges: Float32Array) => {
@@ -66,14 +67,24 @@ describe('quantile bins', () => {
   it('are fitted on the train rows alone', () => {
     const train = [1, 2, 3, 4];
     const table = (tail: readonly number[]) => Float32Array.from([...train, ...tail]);
-    const size = { tableRows: 6, trainRows: 4, rows: 6 };
+    const rest = { tableRows: 6, label: Uint8Array.of(1, 0, 1, 0, 0, 0), rows: rowRange(0, 4) };
 
-    const one = binTable(table([2.4, 2.6]), size);
-    const other = binTable(table([-1e6, 1e6]), size);
+    const one = binTable({ values: table([2.4, 2.6]), ...rest });
+    const other = binTable({ values: table([-1e6, 1e6]), ...rest });
 
-    expect(one.edges).toEqual(other.edges);
-    expect(Array.from(one.bins)).toEqual([0, 1, 2, 3, 1, 2]);
-    expect(Array.from(other.bins)).toEqual([0, 1, 2, 3, 0, 3]);
+    expect(one).toEqual(other);
+    expect(Array.from(one.bins)).toEqual([0, 1, 2, 3]);
+  });
+
+  it('gather the rows that are asked for, with their labels', () => {
+    const values = Float32Array.of(10, 20, 30, 40, /* second feature */ 7, 6, 5, 4);
+    const label = Uint8Array.of(0, 1, 0, 1);
+
+    const binned = binTable({ values, tableRows: 4, label, rows: Uint32Array.of(1, 3) });
+
+    expect(Array.from(binned.bins)).toEqual([0, 1, 1, 0]);
+    expect(Array.from(binned.label)).toEqual([1, 1]);
+    expect(binned.edges).toEqual([Float32Array.of(30), Float32Array.of(5)]);
   });
 
   it('send NaN and what is above all edges to the last bin, right of every threshold', () => {

@@ -1,20 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Compute } from '#engine/jobs/compute.ts';
-import { type ForestRequest, growForest } from '#engine/training/learners/forest/grow-on-pool.ts';
+import { randomForest } from '#engine/training/learners/forest/fit-forest.ts';
+import { rowRange } from '#engine/training/table/row-ranges.ts';
 import { fillTable, trainingTable } from '#engine/training/table/training-table.ts';
 import { GROW_TREES } from '#engine/training/tasks.ts';
 import { inlineCompute } from '../../../../fakes/inline-compute.ts';
 import { syntheticDataset } from '../../../../fakes/synthetic-dataset.ts';
 
 const dataset = syntheticDataset({ rows: 120, features: 3 });
-const request: ForestRequest = {
+const request = {
+  spec: { model: 'rf', trees: 95 },
   table: trainingTable(dataset, fillTable(dataset.features, dataset.rows)),
-  trainRows: 100,
+  rows: rowRange(0, 100),
   seed: 7,
-  trees: 95,
-  score: { from: 100, to: 120 },
-  keep: true,
-};
+} as const;
 
 /** A pool of so many threads that counts how many trees' tasks it was given at once; every third one takes longer. */
 function countingCompute(threads: number, fail?: (task: number) => void) {
@@ -41,30 +40,34 @@ function countingCompute(threads: number, fail?: (task: number) => void) {
   return { compute, seen };
 }
 
-const options = () => ({ signal: new AbortController().signal, onTrees: () => {} });
+const options = () => ({ signal: new AbortController().signal, onProgress: () => {} });
 
 describe('a forest on the pool', () => {
   it('never has more tasks in the pool than there are threads, so that others get their turn', async () => {
     const { compute, seen } = countingCompute(2);
 
-    await growForest(request, options(), compute);
+    await randomForest.fit(request, options(), compute);
 
     expect(seen).toEqual({ atOnce: 0, most: 2, tasks: 10 });
   });
 
   it('is the same however many tasks run at once', async () => {
-    const one = await growForest(request, options(), countingCompute(1).compute);
+    const one = await randomForest.fit(request, options(), countingCompute(1).compute);
 
-    const four = await growForest(request, options(), countingCompute(4).compute);
+    const four = await randomForest.fit(request, options(), countingCompute(4).compute);
 
     expect(four).toEqual(one);
-    expect(one.trees).toHaveLength(95);
+    expect(one.model.trees).toHaveLength(95);
   });
 
   it('counts every tree once', async () => {
     const counts: number[] = [];
 
-    await growForest(request, { ...options(), onTrees: (grown) => counts.push(grown) }, countingCompute(3).compute);
+    await randomForest.fit(
+      request,
+      { ...options(), onProgress: (grown: number) => counts.push(grown) },
+      countingCompute(3).compute,
+    );
 
     expect(counts.at(-1)).toBe(95);
     expect(counts).toEqual([...counts].sort((one, other) => one - other));
@@ -75,7 +78,7 @@ describe('a forest on the pool', () => {
       if (task === 3) throw new Error('third');
     });
 
-    await expect(growForest(request, options(), compute)).rejects.toThrow('third');
+    await expect(randomForest.fit(request, options(), compute)).rejects.toThrow('third');
 
     expect(seen.tasks).toBeLessThanOrEqual(4);
     expect(seen.atOnce).toBe(0);
