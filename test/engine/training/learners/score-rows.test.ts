@@ -23,6 +23,6 @@ describe('rows scored on the pool', () => {
       expect(scores).toEqual(expected);
       expect(compute.ran.length).toBe(Math.min(threads, 6));
     }
-    expect(new Set(expected).size).toBeGreaterThan(100);
+    expect(new Set(expected).size).toBeGreaterThan(10);
   });
 });
