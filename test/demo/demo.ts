@@ -1,68 +1,29 @@
 /** `npm run demo`: types what a newcomer would type, shows what they see, and exits 0 only if each line did what it should. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync, rmSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { showChat } from './chat.ts';
+import { openChecks, openShell } from './shell.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const EVENTS = 'runbooks/drills/data/events';
 const scratch = await mkdtemp(join(tmpdir(), 'mlops-demo-'));
+// However it ends, nothing is left behind.
+process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const artifact = join(scratch, 'meta_model.onnx');
 const environment: NodeJS.ProcessEnv = {
-  ...process.env,
+  // The demo speaks in no real workspace.
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SLACK_'))),
   MLOPS_STATE_DIR: join(scratch, 'state'),
   MLOPS_API_PORT: '0',
   MLOPS_PAGE_PORT: '0',
   MLOPS_LOCALE: 'en',
 };
-const wrong: string[] = [];
-let steps = 0;
-
-interface Ran {
-  readonly exit: number | null;
-  readonly out: string;
-}
-
-/** Runs one command line as typed in a shell; `quiet` keeps its output from the screen (JSON is for programs). */
-async function type(words: readonly string[], options: { quiet?: boolean } = {}): Promise<Ran> {
-  console.log(`\n$ npx mlops ${words.map((word) => (/\s/.test(word) ? JSON.stringify(word) : word)).join(' ')}`);
-  const child = spawn(process.execPath, ['bot/main.ts', ...words], {
-    cwd: ROOT,
-    env: environment,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let out = '';
-  child.stdout.on('data', (chunk) => {
-    out += chunk;
-    if (options.quiet !== true) process.stdout.write(chunk);
-  });
-  child.stderr.on('data', (chunk) => process.stdout.write(chunk));
-  const exit = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { exit, out };
-}
-
-function expect(what: string, holds: boolean): void {
-  steps += 1;
-  console.log(`  ${holds ? 'as it should' : 'WRONG'}: ${what}`);
-  if (!holds) wrong.push(what);
-}
-
-async function startServer(): Promise<ChildProcess> {
-  console.log('\n$ npx mlops serve &');
-  const child = spawn(process.execPath, ['bot/main.ts', 'serve'], {
-    cwd: ROOT,
-    env: environment,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  await new Promise<void>((resolve, reject) => {
-    child.stderr!.on('data', (chunk) => {
-      if (String(chunk).includes('owns the state folder')) resolve();
-    });
-    child.once('close', () => reject(new Error('serve ended before it was ready')));
-  });
-  return child;
-}
+const shell = openShell(environment);
+const { type } = shell;
+const checks = openChecks();
+const { expect } = checks;
 
 console.log('1. What can I ask for?');
 const help = await type(['help']);
@@ -126,8 +87,12 @@ environment.MLOPS_DATA_DIRS = `${ROOT}:${scratch}`;
 const again = await type(['train', join(scratch, 'ragged.csv'), '--output', join(scratch, 'none.onnx')]);
 expect('a broken row is named, and no artifact is left', again.exit === 1 && !existsSync(join(scratch, 'none.onnx')));
 
-console.log('\n7. One process serves, other shells use it');
-const server = await startServer();
+console.log('\n7. The chat: the same in a channel, with no account');
+environment.MLOPS_OUTPUT_DIR = join(scratch, 'artifacts');
+const { child: server, printed } = await shell.serve();
+await showChat(printed, EVENTS, checks);
+
+console.log('\n8. One process serves, other shells use it');
 const status = await type(['status', '--json'], { quiet: true });
 expect('status names the owner', JSON.parse(status.out).result.owner?.pid === server.pid);
 const detached = await type(
@@ -142,12 +107,9 @@ server.kill('SIGTERM');
 const ended = await new Promise((resolve) => server.once('close', resolve));
 expect('SIGTERM ends the server cleanly', ended === 0);
 
-console.log('\n8. What happened, and is the record whole?');
+console.log('\n9. What happened, and is the record whole?');
 await type(['audit', 'log', '--limit', '5']);
 const verified = await type(['audit', 'verify']);
 expect('the audit chain is whole', verified.exit === 0);
 
-await rm(scratch, { recursive: true });
-console.log(`\nThe demo: ${steps - wrong.length} of ${steps} as they should be.`);
-for (const what of wrong) console.log(`  WRONG: ${what}`);
-process.exitCode = wrong.length === 0 ? 0 : 1;
+process.exitCode = checks.conclude() ? 0 : 1;
