@@ -1,6 +1,8 @@
 /** The CPU work of training, as the pool knows it. */
 import type { ComputeTask } from '../jobs/compute.ts';
 import type { GrowTreesInput, GrowTreesOutput } from './learners/forest/grow-trees.ts';
+import type { FittedLinear } from './learners/logistic/fit-logistic.ts';
+import type { LogisticInput } from './learners/logistic/newton.ts';
 import type { BinnedTable } from './learners/trees/histogram-bins.ts';
 import type { FeatureTable } from './learners/trees/predict.ts';
 import type { Model } from './learners/types.ts';
@@ -28,6 +30,8 @@ export const BIN_TABLE: ComputeTask<BinTableInput, BinnedTable> = { name: 'bin-t
 
 /** Reports the number of trees grown so far. */
 export const GROW_TREES: ComputeTask<GrowTreesInput, GrowTreesOutput> = { name: 'grow-trees' };
+
+export const FIT_LOGISTIC: ComputeTask<LogisticInput, FittedLinear> = { name: 'fit-logistic' };
 
 export const ASSESS_FOLD: ComputeTask<ScoredRows, FoldAssessment> = { name: 'assess-fold' };
 

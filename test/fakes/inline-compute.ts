@@ -1,6 +1,7 @@
 /** Compute on the calling thread: the same engine functions as the workers, run one after another in a random or given order. */
 import type { Compute, ComputeOptions, ComputeTask } from '#engine/jobs/compute.ts';
 import { growTrees } from '#engine/training/learners/forest/grow-trees.ts';
+import { fitLinear } from '#engine/training/learners/logistic/fit-logistic.ts';
 import { predict } from '#engine/training/learners/predict.ts';
 import { binTable } from '#engine/training/learners/trees/histogram-bins.ts';
 import { featureReferences } from '#engine/training/outputs/feature-reference.ts';
@@ -12,6 +13,7 @@ import {
   DESCRIBE_FEATURES,
   ENCODE_MODEL,
   FILL_TABLE,
+  FIT_LOGISTIC,
   GROW_TREES,
   JUDGE_FOLDS,
   PREDICT,
@@ -31,6 +33,7 @@ const RUNS = new Map([
   runsOf(FILL_TABLE, ({ features, rows }) => fillTable(features, rows)),
   runsOf(BIN_TABLE, binTable),
   runsOf(GROW_TREES, growTrees),
+  runsOf(FIT_LOGISTIC, fitLinear),
   runsOf(PREDICT, ({ model, ...table }) => predict(model, table)),
   runsOf(ASSESS_FOLD, assessFold),
   runsOf(JUDGE_FOLDS, ({ folds, settings }) => judge(folds, settings)),

@@ -1,9 +1,11 @@
 /** The learners by the name of their model. */
 import { randomForest } from './forest/fit-forest.ts';
+import { logisticRegression } from './logistic/fit-logistic.ts';
 import type { Learner, LearnerSpec } from './types.ts';
 
 const LEARNERS: { readonly [Name in LearnerSpec['model']]: Learner<Extract<LearnerSpec, { model: Name }>> } = {
   rf: randomForest,
+  logistic: logisticRegression,
 };
 
 export function learnerOf<Spec extends LearnerSpec>(spec: Spec): Learner<Spec> {

@@ -1,14 +1,21 @@
 /** Learners: ways to fit a model to some rows of a training table. A folder each; `learners.ts` lists them. */
 import type { Compute } from '../../jobs/compute.ts';
 import type { TrainingTable } from '../table/training-table.ts';
+import type { LinearModel } from './linear.ts';
 import type { TreeModel } from './trees/tree.ts';
 
 /** A kind of model with its hyper-parameters, as payloads and reports carry them. */
-export type LearnerSpec = RandomForestSpec;
+export type LearnerSpec = RandomForestSpec | LogisticSpec;
 
 export type RandomForestSpec = {
   readonly model: 'rf';
   readonly trees: number;
+};
+
+export type LogisticSpec = {
+  readonly model: 'logistic';
+  /** Inverse strength of the L2 penalty on standardised features, as scikit-learn's C. */
+  readonly c: number;
 };
 
 export interface FitRequest<Spec extends LearnerSpec = LearnerSpec> {
@@ -26,7 +33,7 @@ export interface FitOptions {
 }
 
 /** What scores rows, goes into the artifact, and may be sent to any thread: its arrays are in SharedArrayBuffers. */
-export type Model = TreeModel;
+export type Model = TreeModel | LinearModel;
 
 export interface Fit {
   readonly model: Model;

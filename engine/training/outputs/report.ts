@@ -1,6 +1,7 @@
 /** The training report: the document that the job answers with and writes beside the artifact (docs/formats.md). */
 import type { PublishedFile } from '../../artifacts/types.ts';
 import type { DatasetWarning } from '../../datasets/types.ts';
+import type { JsonObject } from '../../json.ts';
 import { MAX_BINS } from '../learners/trees/histogram-bins.ts';
 import { type ModelName, type TrainPlan, trackerTargets } from '../plan.ts';
 import type { FinalDocument } from '../steps/final-job.ts';
@@ -66,16 +67,16 @@ export interface TrainingReport {
   };
 }
 
-export interface ModelParams {
-  readonly trees: number;
-  readonly max_features: 'sqrt';
-  readonly class_weight: 'balanced';
-  readonly bootstrap: true;
-  readonly max_bins: number;
-}
+/** What a model was fitted with: the hyper-parameters of its spec, and what no option changes. */
+export type ModelParams = JsonObject;
 
-export function modelParams({ learner: { trees } }: TrainPlan): ModelParams {
-  return { trees, max_features: 'sqrt', class_weight: 'balanced', bootstrap: true, max_bins: MAX_BINS };
+const FIXED_PARAMS: { readonly [Name in ModelName]?: ModelParams } = {
+  rf: { max_features: 'sqrt', class_weight: 'balanced', bootstrap: true, max_bins: MAX_BINS },
+  logistic: { penalty: 'l2', class_weight: 'balanced', standardised: true },
+};
+
+export function modelParams({ learner: { model, ...given } }: Pick<TrainPlan, 'learner'>): ModelParams {
+  return { ...given, ...FIXED_PARAMS[model] };
 }
 
 /** What the jobs of the flow have made. */

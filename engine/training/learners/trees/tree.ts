@@ -7,10 +7,12 @@
 export interface Tree {
   /** Feature of the split; LEAF for a leaf. */
   readonly feature: Uint16Array;
-  /** Last bin that goes left; 0 for a leaf. */
-  readonly bin: Uint8Array;
+  /** Last bin that goes left; 0 for a leaf. 16 bits where some feature has more than MAX_BINS bins. */
+  readonly bin: Uint8Array | Uint16Array;
   /** Left child; for a leaf its votes for class 1, of `fullVotes(trees)`. */
   readonly next: Int32Array;
+  /** 1 where a missing value (NaN) goes left. Without it, missing values go right everywhere. */
+  readonly missingLeft?: Uint8Array | null;
 }
 
 export const LEAF = 0xffff;
