@@ -119,6 +119,14 @@ export class Cards {
     return null;
   }
 
+  /** Where the cards hang that are not finished. */
+  async places(): Promise<readonly Posted[]> {
+    const at = [...this.#kept.keys()].map((id) => this.#options.store.get(MESSAGES, nameOf(id)));
+    return (await Promise.all(at)).flatMap((stored) =>
+      stored === undefined ? [] : [stored.value as unknown as Posted],
+    );
+  }
+
   /** Shows a job as it is now, on a card that somebody found to be out of date. */
   async redraw(job: JobView): Promise<void> {
     const { store, jobs, live } = this.#options;

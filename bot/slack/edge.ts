@@ -10,8 +10,10 @@ import type { Actor, JobEngine, JobView } from '#engine/jobs/types.ts';
 import type { Store } from '#engine/store/types.ts';
 import { createAnswers } from './answers.ts';
 import { Cards } from './cards.ts';
+import { CatchUp } from './catch-up/catch-up.ts';
 import { ChannelNames } from './channel-names.ts';
 import type { Fetch } from './http-post.ts';
+import { readDelivery } from './intake/delivery.ts';
 import { Intake, type IntakeStats } from './intake/intake.ts';
 import { IntakeReceiver } from './intake-receiver.ts';
 import { createReadFiles } from './job-files.ts';
@@ -96,6 +98,8 @@ export interface SlackStats {
   readonly redrawn: { readonly waiting: number; readonly updated: number; readonly rateLimited: number };
   /** Cards that are not finished. */
   readonly cards: number;
+  /** Deliveries that Slack did not bring and that were found by looking. */
+  readonly missed: number;
 }
 
 const CALL_TIMEOUT_MS = 10_000;
@@ -144,13 +148,28 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
   const showHome = createShowHome({ jobs, people, views, texts });
 
   const acks = new AckTimes();
-  const transport = createTransport(config, { clock, log, seed, onLockedOut });
+  const transport = createTransport(config, { clock, log, seed, onLockedOut, onHearing: () => catchUp.heardAgain() });
   const intake = new Intake({
     store,
     clock,
     log,
     work: (body, turn) => app.processEvent({ body, ack: async () => {}, customProperties: turnProperties(turn) }),
     apologise: (body, turn, error) => answers.tellFailure(error.toRecord(), placeOf(body), turn),
+  });
+  const catchUp = new CatchUp({
+    client,
+    store,
+    clock,
+    log,
+    openThreads: () => cards.places(),
+    take: async (body) => {
+      const delivery = readDelivery(body);
+      if (delivery === null) return false;
+      const { isNew, begin } = await intake.take(delivery);
+      begin();
+      return isNew;
+    },
+    onDeaf: () => transport.renew(),
   });
   const receiver = new IntakeReceiver({
     transport,
@@ -179,7 +198,7 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
   });
 
   const stopHearing = async (): Promise<void> => {
-    await app.stop();
+    await Promise.all([app.stop(), catchUp.stop()]);
     await intake.stop();
   };
   const stop = async (): Promise<void> => {
@@ -205,6 +224,7 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
         await cards.start();
         await outbox.start();
         await intake.start();
+        await catchUp.start();
         await Promise.all([checkToken(), app.start()]);
         isStarted = true;
       } catch (thrown) {
@@ -221,6 +241,7 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
       outbox: outbox.stats(),
       redrawn: live.stats(),
       cards: cards.live,
+      missed: catchUp.missed,
     }),
     get port() {
       return 'port' in transport ? (transport.port as number | null) : null;
@@ -230,7 +251,13 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
 
 function createTransport(
   { appToken, signingSecret, port, apiUrl }: SlackEdgeConfig,
-  parts: { clock: Clock; log: Logger; seed: number; onLockedOut: (reason: string) => void },
+  parts: {
+    clock: Clock;
+    log: Logger;
+    seed: number;
+    onLockedOut: (reason: string) => void;
+    onHearing: () => void;
+  },
 ): Transport {
   if (appToken !== null) return createSocketModeTransport({ appToken, apiUrl: apiUrl ?? undefined, ...parts });
   return createHttpTransport({ signingSecret: signingSecret ?? '', port, ...parts });

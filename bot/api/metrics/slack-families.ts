@@ -22,11 +22,12 @@ export interface SlackCounts {
   readonly redrawn: { readonly waiting: number; readonly updated: number; readonly rateLimited: number };
   /** Job cards that still change. */
   readonly cards: number;
+  readonly missed: number;
 }
 
 /** @param ackBoundsMs upper bounds of `acks.within`, in milliseconds */
 export function slackFamilies(counts: SlackCounts, ackBoundsMs: readonly number[]): readonly MetricFamily[] {
-  const { acks, intake, outbox, redrawn, cards } = counts;
+  const { acks, intake, outbox, redrawn, cards, missed } = counts;
   return [
     {
       type: 'histogram',
@@ -42,6 +43,7 @@ export function slackFamilies(counts: SlackCounts, ackBoundsMs: readonly number[
       intake.repeated,
     ),
     total('mlops_slack_failed_deliveries_total', 'Deliveries that could not be worked on', intake.failed),
+    total('mlops_slack_missed_total', 'Messages for this app that Slack did not bring, found by looking', missed),
     now('mlops_slack_deliveries_working', 'Deliveries that are being worked on', intake.working),
     now('mlops_outbox_waiting', 'Messages that wait to be sent', outbox.waiting),
     now('mlops_outbox_oldest_seconds', 'Age of the oldest message that waits', outbox.oldestMs / 1000),

@@ -35,9 +35,16 @@ function readEvent(body: JsonObject): Delivery | null {
   // The blocks of a message say its text once more.
   const heard = { ...without(event, 'blocks'), ...(event.text !== undefined && { text: maskText(text(event.text)) }) };
   return {
-    key: keyOf('event', body, text(body.event_id)),
+    key: keyOfEvent(event, body),
     body: { ...without(body, 'token', 'authorizations'), event: heard },
   };
+}
+
+/** A message is known by its place: so it is when it is read again in its channel, where it has no event id. */
+function keyOfEvent(event: JsonObject, body: JsonObject): string {
+  const { channel, ts } = event;
+  if (typeof channel === 'string' && typeof ts === 'string') return `message ${channel} ${ts}`;
+  return keyOf('event', body, text(body.event_id));
 }
 
 function isForUs(event: JsonObject): boolean {

@@ -1,7 +1,7 @@
 /**
  * What Slack delivers, journaled before it is acknowledged and worked on after: acknowledged means kept, and worked on once.
  *
- * One commit takes a delivery in; a repetition within a quarter of an hour finds it there. The work ends with one commit that
+ * One commit takes a delivery in; a repetition within an hour and a half finds it there. The work ends with one commit that
  * notes it as done and lets its answers leave; what a kill leaves between the two is worked on again at the next start, under the
  * same key, by which the engine knows the job that it made the first time.
  */
@@ -41,8 +41,10 @@ interface IntakeDocument {
 }
 
 const INTAKE = 'intake';
-/** Slack repeats an event for five minutes at most; this leaves room. */
-const REMEMBERED_MS = 15 * 60_000;
+/** How far back we look ourselves for what was missed; Slack repeats an event for some minutes only. */
+export const LOOKED_BACK_MS = 60 * 60_000;
+/** Longer than a repetition can be late, from wherever it comes. */
+const REMEMBERED_MS = LOOKED_BACK_MS + 30 * 60_000;
 const SWEEP_EVERY_MS = 60_000;
 const MOST_TRIES = 3;
 /** The process is leaving: what could not be done is done by the next one. */
@@ -84,14 +86,14 @@ export class Intake {
   }
 
   /**
-   * Resolves once the delivery is kept; from then on it may be acknowledged, and `begin` lets the work start. A repetition begins
-   * nothing.
+   * Resolves once the delivery is kept; from then on it may be acknowledged, and `begin` lets the work start. A repetition, which is
+   * not new, begins nothing.
    * @throws OpsError `state_full`, `state_closed`: it is not kept and must not be acknowledged
    */
-  async take(delivery: Delivery): Promise<{ readonly begin: () => void }> {
+  async take(delivery: Delivery): Promise<{ readonly isNew: boolean; readonly begin: () => void }> {
     const { store, clock } = this.#options;
     const { key, body } = delivery;
-    const repetition = { begin: () => {} };
+    const repetition = { isNew: false, begin: () => {} };
     if ((await store.get(INTAKE, key)) !== undefined) {
       this.#count.repeated += 1;
       return repetition;
@@ -105,7 +107,7 @@ export class Intake {
       return repetition;
     }
     this.#count.taken += 1;
-    return { begin: () => this.#begin(delivery) };
+    return { isNew: true, begin: () => this.#begin(delivery) };
   }
 
   #begin(delivery: Delivery): void {

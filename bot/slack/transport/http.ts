@@ -13,6 +13,8 @@ export interface HttpTransportOptions {
   readonly port: number;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Deliveries can come from now on. */
+  readonly onHearing: () => void;
 }
 
 export interface HttpTransport extends Transport {
@@ -25,7 +27,13 @@ const SIGNATURE_MS = 5 * 60_000;
 
 class StaleSignature extends Error {}
 
-export function createHttpTransport({ signingSecret, port, clock, log }: HttpTransportOptions): HttpTransport {
+export function createHttpTransport({
+  signingSecret,
+  port,
+  clock,
+  log,
+  onHearing,
+}: HttpTransportOptions): HttpTransport {
   let listening: number | null = null;
   let lastSignAt: number | null = null;
   let close: () => void = () => {};
@@ -70,6 +78,7 @@ export function createHttpTransport({ signingSecret, port, clock, log }: HttpTra
         const server = await receiver.start(port);
         listening = (server.address() as AddressInfo).port;
         close = () => server.closeIdleConnections();
+        onHearing();
       } catch (cause) {
         if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
         throw new OpsError('port_taken', `port ${port} is taken`, { facts: { host: '*', port }, cause });
@@ -83,6 +92,7 @@ export function createHttpTransport({ signingSecret, port, clock, log }: HttpTra
       close();
       await stopped;
     },
+    renew: () => {},
     health: () => ({
       connected: listening !== null,
       lastSignAgeMs: lastSignAt === null ? null : clock.now() - lastSignAt,

@@ -2,7 +2,10 @@
 import { Socket, type SocketOptions } from './socket.ts';
 import type { Transport } from './transport.ts';
 
-export type SocketModeOptions = Omit<SocketOptions, 'lifeMs'>;
+export interface SocketModeOptions extends Omit<SocketOptions, 'lifeMs' | 'onOpen'> {
+  /** There is a connection where there was none. */
+  readonly onHearing: () => void;
+}
 
 const LIFE_MS = 60 * 60_000;
 /** The first connection of the second socket lives half as long: from then on they take turns. */
@@ -20,8 +23,12 @@ export function createSocketModeTransport(options: SocketModeOptions): Transport
     options.onLockedOut(reason);
     void stop();
   };
-  const sockets = LIVES.map(
-    (lifeMs, place) => new Socket({ ...options, lifeMs, onLockedOut, seed: options.seed + place }),
+  const openSockets = () => sockets.filter((socket) => socket.health().state === 'open');
+  const onOpen = (): void => {
+    if (openSockets().length === 1) options.onHearing();
+  };
+  const sockets: readonly Socket[] = LIVES.map(
+    (lifeMs, place) => new Socket({ ...options, lifeMs, onLockedOut, onOpen, seed: options.seed + place }),
   );
   const stop = async (): Promise<void> => {
     await Promise.all(sockets.map((socket) => socket.stop()));
@@ -31,6 +38,9 @@ export function createSocketModeTransport(options: SocketModeOptions): Transport
       await Promise.all(sockets.map((socket) => socket.start(deliver)));
     },
     stop,
+    renew: () => {
+      for (const socket of sockets) socket.renew();
+    },
     health: () => {
       const healths = sockets.map((socket) => socket.health());
       const ages = healths.flatMap(({ lastSignAgeMs }) => (lastSignAgeMs === null ? [] : [lastSignAgeMs]));

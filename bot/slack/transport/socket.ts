@@ -23,6 +23,7 @@ export interface SocketOptions {
   /** Age at which the first connection, and then each further one, is replaced: places that start together must not end together. */
   readonly lifeMs: (connections: number) => number;
   readonly onLockedOut: (reason: string) => void;
+  readonly onOpen: () => void;
 }
 
 /** Above all, the time to the next try must not grow with the length of an outage. */
@@ -36,7 +37,7 @@ const LOOK_EVERY_MS = 5_000;
 /** A connection that ends sooner has done nobody any good: a second one in a row is waited for like a failure. */
 const BRIEF_MS = 1_000;
 
-type Ending = 'closed' | 'silent' | 'old' | 'stopped';
+type Ending = 'closed' | 'silent' | 'old' | 'distrusted' | 'stopped';
 
 export class Socket {
   readonly #options: SocketOptions;
@@ -48,6 +49,7 @@ export class Socket {
   #helloAt: number | null = null;
   #signAt: number | null = null;
   #running: Promise<void> | undefined;
+  #distrust: () => void = () => {};
 
   constructor(options: SocketOptions) {
     this.#options = options;
@@ -63,6 +65,11 @@ export class Socket {
   async stop(): Promise<void> {
     this.#abort.abort();
     await this.#running;
+  }
+
+  /** Replaces the connection, which looks well and may not be. */
+  renew(): void {
+    this.#distrust();
   }
 
   health(): SocketHealth {
@@ -142,8 +149,12 @@ export class Socket {
     this.#signAt = openedAt;
     const over = new AbortController();
     this.#listenForSigns(receiver, over.signal);
+    const distrusted = new Promise<'distrusted'>((resolve) => {
+      this.#distrust = () => resolve('distrusted');
+    });
+    this.#options.onOpen();
     const watched = this.#watch(openedAt, lifeMs(this.#connections), over.signal);
-    return { ended: Promise.race([closed, watched, stopped]).finally(() => over.abort()) };
+    return { ended: Promise.race([closed, watched, distrusted, stopped]).finally(() => over.abort()) };
   }
 
   /** Resolves when the connection is deaf, or has lived long enough. */

@@ -29,5 +29,7 @@ export interface Transport {
   start(deliver: Deliver): Promise<void>;
   /** Resolves when no further delivery comes. */
   stop(): Promise<void>;
+  /** Replaces the connections, where there are any: they look well and bring nothing. */
+  renew(): void;
   health(): TransportHealth;
 }

@@ -13,6 +13,7 @@ it('what the Slack edge counts is shown under names with units, in seconds', asy
     outbox: { waiting: 5, oldestMs: 1500, sent: 7, retried: 1, rateLimited: 2, dead: 0 },
     redrawn: { waiting: 1, updated: 9, rateLimited: 1 },
     cards: 4,
+    missed: 6,
   };
   const registry = new Registry();
   registerSource(() => slackFamilies(counts, ACK_BUCKETS_MS), registry);
@@ -25,6 +26,7 @@ it('what the Slack edge counts is shown under names with units, in seconds', asy
     'mlops_slack_ack_seconds_bucket{le="3"} 3',
     'mlops_slack_ack_seconds_sum 0.444',
     'mlops_slack_repeated_deliveries_total 1',
+    'mlops_slack_missed_total 6',
     'mlops_outbox_waiting 5',
     'mlops_outbox_oldest_seconds 1.5',
     'mlops_slack_rate_limited_total 3',

@@ -20,6 +20,7 @@ const SCOPES_OF_METHODS: Readonly<Record<string, readonly string[]>> = {
   'files.completeUploadExternal': ['files:write'],
   'files.getUploadURLExternal': ['files:write'],
   'reactions.add': ['reactions:write'],
+  'users.conversations': ['channels:read', 'groups:read', 'im:read'],
   'usergroups.list': ['usergroups:read'],
   'views.open': [],
   'views.publish': [],

@@ -163,10 +163,12 @@ function waitForTest(dataset: string, context: JobContext, running: Map<string, 
   }).finally(() => running.delete(dataset));
 }
 
+type Perhaps<Found> = Found | undefined | null | false;
+
 /** Resolves with what `look` finds as soon as it finds something, letting everything else happen meanwhile. */
-export async function until<Found>(look: () => Found | undefined | null | false): Promise<Found> {
+export async function until<Found>(look: () => Perhaps<Found> | Promise<Perhaps<Found>>): Promise<Found> {
   for (;;) {
-    const found = look();
+    const found = await look();
     if (found !== undefined && found !== null && found !== false) return found;
     await new Promise((resolve) => setImmediate(resolve));
   }

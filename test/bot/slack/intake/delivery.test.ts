@@ -10,7 +10,8 @@ const said = { type: 'message', user: 'U1', channel: 'C1', ts: '2.0', thread_ts:
 
 describe('a delivery', () => {
   it.each([
-    ['an event', event('Ev1', { type: 'app_mention', user: 'U1', text: '<@B> status' }), 'event Ev1'],
+    ['an event', event('Ev1', { type: 'app_home_opened', user: 'U1', tab: 'home' }), 'event Ev1'],
+    ['a message', event('Ev2', said), 'message C1 2.0'],
     ['a command', { command: '/mlops', trigger_id: 't.1', text: 'status' }, 'command t.1'],
     [
       'a press',

@@ -11,6 +11,7 @@ async function openTransport(appToken = APP_TOKEN) {
   const slack = await openSlack({ clock, limits: { rates: { tier1: { perMinute: 600, burst: 100 } } } });
   const heard: string[] = [];
   const lockedOut: string[] = [];
+  let gaps = 0;
   const log = createRecordingLogger();
   const transport: Transport = createSocketModeTransport({
     appToken,
@@ -19,6 +20,9 @@ async function openTransport(appToken = APP_TOKEN) {
     log,
     seed: 1,
     onLockedOut: (reason) => lockedOut.push(reason),
+    onHearing: () => {
+      gaps += 1;
+    },
   });
   onTestFinished(() => transport.stop());
   const start = () =>
@@ -26,7 +30,7 @@ async function openTransport(appToken = APP_TOKEN) {
       await ack();
       heard.push(String(body.text));
     });
-  return { clock, slack, transport, heard, lockedOut, log, start };
+  return { clock, slack, transport, heard, lockedOut, log, start, gaps: () => gaps };
 }
 
 const connections = (transport: Transport) => transport.health().sockets.map((socket) => socket.connections);
@@ -100,6 +104,35 @@ describe('two sockets', () => {
     }
 
     expect(seen).toEqual(['1 1', '1 2', '2 2', '2 3', '3 3']);
+  });
+});
+
+describe('a time without any connection', () => {
+  it('is told when it is over, and the loss of one of two is none', async () => {
+    const { clock, slack, transport, start, gaps } = await openTransport();
+    await start();
+    const atStart = gaps();
+
+    slack.sockets.disconnect('cut', slack.sockets.open.slice(0, 1));
+    await until(() => connections(transport).some((count) => count === 2) && isWhole(transport));
+    const afterOne = gaps();
+    slack.faults.onCall({ method: 'apps.connections.open' }, { kind: 'http', status: 503 }, { times: 2 });
+    slack.sockets.disconnect('cut');
+    await until(() => !transport.health().connected);
+    await clock.advance(16_000);
+    await until(() => isWhole(transport));
+
+    expect([atStart, afterOne, gaps()]).toEqual([1, 1, 2]);
+  });
+
+  it('can be made, of connections that look well', async () => {
+    const { transport, start } = await openTransport();
+    await start();
+
+    transport.renew();
+    await until(() => connections(transport).join() === '2,2' && isWhole(transport));
+
+    expect(transport.health().connected).toBe(true);
   });
 });
 
