@@ -19,6 +19,8 @@ export interface Answers {
   tell(shown: View, place: Place, turn: Turn, buttons?: readonly Button[]): void;
   /** @param line what was typed, for a form or a corrected line to start from */
   tellFailure(error: ErrorRecord, place: Place, turn: Turn, line?: string | null): void;
+  /** That the next process will do it. */
+  tellPostponed(place: Place, turn: Turn): void;
   /** To everybody in the channel. */
   share(shown: View, place: Place, turn: Turn): void;
   /** The JSON document of an outcome, as a file. */
@@ -56,6 +58,10 @@ export function createAnswers(texts: Texts): Answers {
     tell(errorView(error, null, texts), place, turn, line === null ? [] : waysOut(error, line, texts));
   }
 
+  function tellPostponed(place: Place, turn: Turn): void {
+    tell(view({ kind: 'text', text: answer.afterRestart }), place, turn);
+  }
+
   function share(shown: View, place: Place, turn: Turn): void {
     const { text, blocks, overflow } = slackMessage(shown, texts);
     const content = { text, blocks } as unknown as Content;
@@ -82,7 +88,7 @@ export function createAnswers(texts: Texts): Answers {
     turn.say({ kind: 'files', priority: 'result', to, or_to: null, comment, sources: files, uploaded: null });
   }
 
-  return { tell, tellFailure, share, tellJson, sendToThread, sendFiles };
+  return { tell, tellFailure, tellPostponed, share, tellJson, sendToThread, sendFiles };
 }
 
 function addressOf({ channel, user, thread }: Place): Address {

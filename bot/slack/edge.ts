@@ -155,6 +155,7 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
     log,
     work: (body, turn) => app.processEvent({ body, ack: async () => {}, customProperties: turnProperties(turn) }),
     apologise: (body, turn, error) => answers.tellFailure(error.toRecord(), placeOf(body), turn),
+    postpone: (body, turn) => answers.tellPostponed(placeOf(body), turn),
   });
   const catchUp = new CatchUp({
     client,

@@ -11,6 +11,8 @@ export interface SlackTexts {
     /** To a press on a button of a card that did not yet show how things stand. */
     readonly stale: (job: string, state: string) => string;
     readonly unknownCommand: (command: string, ours: string) => string;
+    /** To a command that came while the process was leaving. */
+    readonly afterRestart: string;
     /** Beside files. */
     readonly wholeAnswer: string;
     readonly filesOf: (job: string) => string;

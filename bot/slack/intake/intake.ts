@@ -22,6 +22,8 @@ export interface IntakeOptions {
   readonly work: (body: JsonObject, turn: Turn) => Promise<void>;
   /** Adds to the turn what the person is told of a failure that nobody expected. */
   readonly apologise: (body: JsonObject, turn: Turn, error: OpsError) => void;
+  /** Adds to the turn what the person is told when the process is leaving and the next one does the work. */
+  readonly postpone: (body: JsonObject, turn: Turn) => void;
 }
 
 export interface IntakeStats {
@@ -141,7 +143,10 @@ export class Intake {
       await work(body, turn);
     } catch (thrown) {
       const error = toOpsError(thrown);
-      if (LATER.has(error.code)) return false;
+      if (LATER.has(error.code)) {
+        await this.#postpone(body, turn.key);
+        return false;
+      }
       this.#count.failed += 1;
       log.error({ key: turn.key, err: error.cause ?? error }, 'a delivery could not be worked on');
       turn.takeBack();
@@ -153,6 +158,18 @@ export class Intake {
       }
     }
     return true;
+  }
+
+  /** Tells at once that it takes until after the restart. Where that cannot be kept either, the work itself will tell. */
+  async #postpone(body: JsonObject, key: string): Promise<void> {
+    const { store, clock, log, postpone } = this.#options;
+    const turn = new Turn(`${key} later`, () => clock.now());
+    try {
+      postpone(body, turn);
+      await store.commit(turn.ops);
+    } catch (thrown) {
+      log.info({ key, code: toOpsError(thrown).code }, 'nobody is told that this is for the next process');
+    }
   }
 
   /** Forgets what nobody can repeat any more. */

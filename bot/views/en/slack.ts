@@ -14,6 +14,8 @@ export const slackEn: SlackTexts = {
     joinedElsewhere: (job, by) => `${job}, asked for by ${by}, does exactly this already; it has its card.`,
     stale: (job, state) => `${job} is ${state} by now, so nothing was done. Its card is being drawn anew.`,
     unknownCommand: (command, ours) => `${command} is not a command of this app: its command is ${ours}.`,
+    afterRestart:
+      'The bot is about to be restarted. Your command is kept and is carried out right after that; there is no need to type it again.',
     wholeAnswer: 'The whole answer.',
     filesOf: (job) => `Report and charts of ${job}.`,
     logsOf: (job) => `Log of ${job}.`,

@@ -14,6 +14,8 @@ export const slackRu: SlackTexts = {
     joinedElsewhere: (job, by) => `Ровно это уже делает ${job} (запустил ${by}); у него есть карточка.`,
     stale: (job, state) => `${job} уже в состоянии «${state}», поэтому ничего не сделано. Карточка рисуется заново.`,
     unknownCommand: (command, ours) => `${command} — не команда этого приложения: его команда ${ours}.`,
+    afterRestart:
+      'Бот сейчас перезапустится. Команда сохранена и будет выполнена сразу после этого; вводить её заново не нужно.',
     wholeAnswer: 'Ответ целиком.',
     filesOf: (job) => `Отчёт и графики ${job}.`,
     logsOf: (job) => `Журнал ${job}.`,

@@ -1,7 +1,8 @@
 /** From a typed line to its answer, over both transports, counted at the server. */
 import { describe, expect, it } from 'vitest';
+import { OpsError } from '#engine/errors.ts';
 import { ANN, OPS, openSlack } from '../local/server/slack-house.ts';
-import { openDesk, until } from './slack-desk.ts';
+import { openDesk, settled, until } from './slack-desk.ts';
 
 describe.each(['socket', 'http'] as const)('over %s', (transport) => {
   it('makes a typed command one job with one card, which ends with it', async () => {
@@ -39,6 +40,33 @@ describe('the start', () => {
     const desk = await openDesk({ open: slack });
 
     expect(desk.edge.health()).toMatchObject({ connected: false, refused: null });
+  });
+});
+
+describe('a process that is about to leave', () => {
+  it('says at once that the next one will do it, which does it once', async () => {
+    let isLeaving = true;
+    const desk = await openDesk({ perform: (perform) => (request) => leaving(request.action) ?? perform(request) });
+    const { slack } = desk;
+
+    const answer = await slack.person(ANN).command('ops', '/mlops train a.csv');
+    const note = await until(() => slack.person(ANN).ephemerals()[0]);
+    await slack.person(ANN).command('ops', '/mlops whoami');
+    const look = await until(() => slack.person(ANN).ephemerals()[1]);
+    isLeaving = false;
+    await desk.reopen();
+    await until(() => desk.running.get('a.csv'));
+    await settled(desk);
+
+    function leaving(action: string): undefined {
+      if (isLeaving && action === 'train')
+        throw new OpsError('owner_leaving', 'process 1 is leaving', { facts: { pid: 1 } });
+    }
+    expect(answer.status).toBe('acked');
+    expect(note.text).toContain('about to be restarted');
+    expect(look.text).toContain('ann');
+    expect(slack.effects.posts(OPS)).toBe(1);
+    expect(slack.person(ANN).ephemerals()).toHaveLength(2);
   });
 });
 

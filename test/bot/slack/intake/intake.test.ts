@@ -25,6 +25,7 @@ function openIntake(store: Store, more: Partial<IntakeOptions> = {}) {
     },
     apologise: (_body, turn, error) =>
       turn.add({ op: 'put', collection: 'apologies', id: turn.key, value: error.code }),
+    postpone: (_body, turn) => turn.add({ op: 'put', collection: 'told', id: turn.key, value: null }),
     ...more,
   });
   return { intake, worked };
