@@ -138,6 +138,15 @@ const RULES: readonly { name: string; files: (path: string) => boolean; allows: 
     allows: ({ to }) => to.startsWith('node:') || to === 'fastify' || to.startsWith('bot/local/page/'),
   },
   {
+    name: 'the drill hub knows node, its own files and how ONNX is written, nothing of those who download from it',
+    files: (path) => path.startsWith('bot/local/hub/'),
+    allows: ({ to }) =>
+      to.startsWith('node:') ||
+      to.startsWith('bot/local/hub/') ||
+      to.startsWith('engine/onnx/') ||
+      to === 'engine/training/outputs/protobuf.ts',
+  },
+  {
     name: 'the entry knows the edges and the composition root',
     files: (path) => path === 'bot/main.ts',
     allows: ({ to }) => !isDriver(to),
