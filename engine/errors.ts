@@ -26,6 +26,7 @@ export const ERROR_CODES = {
   number_out_of_range: refused,
   bad_choice: refused,
   bad_value: refused,
+  option_needs: refused,
   config_invalid: refused,
   // Where inputs and outputs may be.
   path_outside: refused,
@@ -97,6 +98,10 @@ export const ERROR_CODES = {
   port_taken: held,
   policy_denied: held,
   policy_invalid: held,
+  // Control.
+  stale_view: held,
+  control_seq_unknown: refused,
+  nothing_to_restore: refused,
   unauthorized: held,
   slack_refused: held,
   conflict: { exit: 1, retryable: true },
@@ -139,6 +144,8 @@ export interface ErrorFacts {
     hint: string | null;
   };
   bad_value: { option: string; problem: string };
+  /** `option` means something only together with one of `needs`, each as it is typed: `--model gbt`. */
+  option_needs: { option: string; needs: readonly string[] };
   config_invalid: { problems: readonly string[] };
   path_outside: { file: string; allowed: readonly string[]; purpose: 'input' | 'output' };
   file_not_found: { file: string };
@@ -216,6 +223,10 @@ export interface ErrorFacts {
   policy_denied: { action: string; risk: string; rule: string; actor: string; edge: string; file: string };
   /** Each problem names its line and key. */
   policy_invalid: { file: string; problems: readonly string[] };
+  /** Somebody, `by`, changed the control document to `seq` after the one that was `seen`. */
+  stale_view: { seen: number; seq: number; by: string; at: string };
+  control_seq_unknown: { seq: number; newest: number };
+  nothing_to_restore: { route: string };
   unauthorized: Record<never, never>;
   /** `reason` as Slack calls it: `invalid_auth`, `account_inactive`, … */
   slack_refused: { reason: string };

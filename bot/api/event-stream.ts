@@ -1,26 +1,30 @@
-/** A job's events as server-sent events, one JSON JobEvent each; ends after the job's final state or when the reader leaves. */
+/** Server-sent events to one reader; ends with the events or when the reader leaves. */
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Clock } from '#engine/clock.ts';
-import type { JobEngine } from '#engine/jobs/types.ts';
 
 /** A comment line as often keeps a quiet stream alive: readers and proxies give one up after minutes without a byte. */
 const ALIVE_MS = 15_000;
 /** How long a reader that does not read may hold up the door's closing. */
 const LAST_BYTES_MS = 1000;
 
+export interface EventSource {
+  /** Events as `data:` texts with their fields, without the blank line behind; ends with the signal. */
+  events(signal: AbortSignal): AsyncIterable<string>;
+  /** Whether the last event is coming by itself, so that a door that closes may wait for it. */
+  ending(): Promise<boolean>;
+}
+
 export class EventStream {
-  readonly #jobs: JobEngine;
-  readonly #id: string;
+  readonly #source: EventSource;
   readonly #clock: Clock;
   readonly #abort = new AbortController();
   #raw: ServerResponse | undefined;
   #ended: Promise<void> = Promise.resolve();
 
-  constructor(jobs: JobEngine, id: string, clock: Clock) {
-    this.#jobs = jobs;
-    this.#id = id;
+  constructor(source: EventSource, clock: Clock) {
+    this.#source = source;
     this.#clock = clock;
   }
 
@@ -41,19 +45,16 @@ export class EventStream {
     return this.#ended;
   }
 
-  /** For a door that closes: who follows a job that has ended is told so, who follows one that goes on elsewhere is let go. */
+  /** For a door that closes: who follows what is ending is told its end, who follows what goes on elsewhere is let go. */
   async finish(): Promise<void> {
-    const job = await this.#jobs.get(this.#id);
-    if (job === undefined || job.finished_at === null) this.#abort.abort();
+    if (!(await this.#source.ending())) this.#abort.abort();
     const stopWaiting = this.#clock.after(LAST_BYTES_MS, () => this.#raw?.destroy());
     await this.#ended;
     stopWaiting();
   }
 
   async *#lines(): AsyncGenerator<string> {
-    for await (const event of this.#jobs.follow(this.#id, this.#abort.signal)) {
-      yield `data: ${JSON.stringify(event)}\n\n`;
-    }
+    for await (const event of this.#source.events(this.#abort.signal)) yield `${event}\n\n`;
   }
 
   #beat(raw: ServerResponse): () => void {

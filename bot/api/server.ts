@@ -9,13 +9,16 @@ import type { AuditLog } from '#engine/audit/types.ts';
 import type { Clock } from '#engine/clock.ts';
 import { ERROR_CODES, OpsError, toOpsError } from '#engine/errors.ts';
 import type { Actor, JobEngine } from '#engine/jobs/types.ts';
+import type { ControlStore } from '#engine/models/types.ts';
 import { Denials, edgeOf, type Tokens } from './authorise.ts';
-import { EventStream } from './event-stream.ts';
+import { serveControl } from './control-routes.ts';
+import { type EventSource, EventStream } from './event-stream.ts';
 
 export interface ApiPorts {
   readonly perform: Perform;
   readonly jobs: JobEngine;
   readonly audit: AuditLog;
+  readonly control: ControlStore;
   readonly tokens: Tokens;
   readonly clock: Clock;
   /** Adds the addresses of a process that lasts; null for one that ends with its command. */
@@ -36,12 +39,29 @@ const actionBody = z.strictObject({
 });
 
 /** Not yet listening: `server.listen({ host, port })` is the caller's. */
-export function createApiServer({ perform, jobs, audit, tokens, clock, operations }: ApiPorts): FastifyInstance {
+export function createApiServer({
+  perform,
+  jobs,
+  audit,
+  control,
+  tokens,
+  clock,
+  operations,
+}: ApiPorts): FastifyInstance {
   const server = Fastify({ logger: false, bodyLimit: 1024 * 1024, forceCloseConnections: true });
   const edges = new WeakMap<FastifyRequest, Actor['edge']>();
   const denials = new Denials(audit, clock);
   const answers = new Set<ServerResponse>();
   const streams = new Set<EventStream>();
+
+  const streamTo = async (reply: FastifyReply, source: EventSource) => {
+    reply.hijack();
+    answers.delete(reply.raw);
+    const stream = new EventStream(source, clock);
+    streams.add(stream);
+    await stream.run(reply.raw);
+    streams.delete(stream);
+  };
 
   server.addHook('onRequest', async (request, reply) => {
     answers.add(reply.raw);
@@ -79,18 +99,27 @@ export function createApiServer({ perform, jobs, audit, tokens, clock, operation
     if ((await jobs.get(id)) === undefined) {
       throw new OpsError('job_not_found', `no job ${id}`, { facts: { job: id, hint: null } });
     }
-    reply.hijack();
-    answers.delete(reply.raw);
-    const stream = new EventStream(jobs, id, clock);
-    streams.add(stream);
-    await stream.run(reply.raw);
-    streams.delete(stream);
+    await streamTo(reply, jobEvents(jobs, id));
   });
+  serveControl(server, { control, audit, edges, streamTo });
 
   server.addHook('preClose', async () => {
     await Promise.all([...[...streams].map((stream) => stream.finish()), lastBytes(answers, clock)]);
   });
   return server;
+}
+
+/** One JSON JobEvent each; ends after the job's final state. */
+function jobEvents(jobs: JobEngine, id: string): EventSource {
+  return {
+    async *events(signal) {
+      for await (const event of jobs.follow(id, signal)) yield `data: ${JSON.stringify(event)}`;
+    },
+    async ending() {
+      const job = await jobs.get(id);
+      return job !== undefined && job.finished_at !== null;
+    },
+  };
 }
 
 /** Resolves when all answers have gone out, or after a while without the readers that do not read. */

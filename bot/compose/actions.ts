@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { auditActions } from '#engine/actions/audit.ts';
+import { controlActions } from '#engine/actions/control.ts';
 import { datasetActions } from '#engine/actions/datasets.ts';
 import { createPathRules } from '#engine/actions/drivers/path-rules.ts';
 import { environmentActions } from '#engine/actions/environment.ts';
@@ -20,6 +21,7 @@ import { mlflowCheck, wandbCheck } from '#engine/environment/drivers/trackers.ts
 import { clockCheck, poolCheck } from '#engine/environment/process-checks.ts';
 import type { Compute } from '#engine/jobs/compute.ts';
 import type { JobEngine } from '#engine/jobs/types.ts';
+import type { ControlStore } from '#engine/models/types.ts';
 import type { PolicySource } from '#engine/policy/types.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Config } from '../config.ts';
@@ -29,7 +31,7 @@ export const VERSION: string = packageJson.version;
 
 /** The registry's description with no engine behind it: for help when the state folder cannot be opened, and for docs. */
 export function describeActions(config: Config): readonly ActionSpec[] {
-  const nothing = {} as Pick<ActionPorts, 'jobs' | 'audit' | 'compute' | 'policy' | 'outbox'>;
+  const nothing = {} as Pick<ActionPorts, 'jobs' | 'audit' | 'compute' | 'control' | 'policy' | 'outbox'>;
   return createActions({ config, owner: null, ...nothing }).specs;
 }
 
@@ -39,11 +41,12 @@ interface ActionPorts {
   readonly jobs: JobEngine;
   readonly audit: AuditLog;
   readonly compute: Compute;
+  readonly control: ControlStore;
   readonly policy: PolicySource;
   readonly outbox: OutboxSource;
 }
 
-export function createActions({ config, owner, jobs, audit, compute, policy, outbox }: ActionPorts): Registry {
+export function createActions({ config, owner, jobs, audit, compute, control, policy, outbox }: ActionPorts): Registry {
   const paths = createPathRules(config);
   const facts = () => ({
     owner,
@@ -72,6 +75,7 @@ export function createActions({ config, owner, jobs, audit, compute, policy, out
     ...environmentActions({ checks, clock: systemClock }),
     ...datasetActions({ jobs, paths }),
     ...trainingActions({ jobs, paths, clock: systemClock, ...defaults }),
+    ...controlActions({ control, jobs }),
     ...jobActions({ jobs }),
     ...outboxActions({ outbox }),
     ...auditActions({ audit }),

@@ -15,6 +15,9 @@ import { createEmbeddedEngine } from '#engine/jobs/drivers/embedded.ts';
 import { createPiscinaCompute } from '#engine/jobs/drivers/piscina.ts';
 import { createWorkFolders } from '#engine/jobs/drivers/work-folder.ts';
 import type { JobEngine } from '#engine/jobs/types.ts';
+import { openControlStore } from '#engine/models/control-store.ts';
+import { ControlFile } from '#engine/models/drivers/control-file.ts';
+import type { ControlStore } from '#engine/models/types.ts';
 import type { PolicyState } from '#engine/policy/types.ts';
 import { openLowdbStore } from '#engine/store/drivers/lowdb.ts';
 import type { Operations } from '../api/operations.ts';
@@ -122,12 +125,22 @@ async function furnish(
       fatal.resolve(error);
     },
   });
-  await registerHandlers(jobs, compute, config);
+  const control = await openControl({ config, store, clock, log }, closers);
+  await registerHandlers(jobs, { compute, control, config });
 
   const { pid, since } = lock.record;
   const requests = new RequestsInFlight(pid);
   const performAs = (owner: OwnerInfo | null): Perform => {
-    const registry = createActions({ config, jobs, audit, compute, policy, outbox: lookIntoOutbox(store), owner });
+    const registry = createActions({
+      config,
+      jobs,
+      audit,
+      compute,
+      control,
+      policy,
+      outbox: lookIntoOutbox(store),
+      owner,
+    });
     const onInternal = (error: OpsError, { action }: ActionRequest) =>
       log.error({ err: error.cause ?? error, action }, 'internal error');
     const asked = createPerform({ registry, audit, policy, secrets: config.secrets, onInternal });
@@ -146,7 +159,7 @@ async function furnish(
 
   const token = randomBytes(24).toString('hex');
   const tokens = { lockToken: token, apiToken: config.apiToken };
-  const api = createApiServer({ perform: forOthers, jobs, audit, tokens, clock, operations });
+  const api = createApiServer({ perform: forOthers, jobs, audit, control, tokens, clock, operations });
   const url = await listen(api, options.apiHost, options.apiPort);
   closers.push(() => api.close());
   await operations?.followJobs(store, (thrown) => log.error({ err: thrown }, 'jobs are no longer counted'));
@@ -181,6 +194,19 @@ async function furnish(
     await close(0);
   };
   return { perform: forUs, jobs, entryUrl: chat?.entryUrl ?? null, failed: fatal.promise, finish, close };
+}
+
+/** The control document, and its copy for programs that read files. */
+async function openControl(
+  { config, store, clock, log }: Pick<ChatPorts, 'config' | 'store' | 'clock' | 'log'>,
+  closers: (() => Promise<void>)[],
+): Promise<ControlStore> {
+  const onFailed = (error: unknown) => log.error({ err: error }, 'control.json could not be written; tried again');
+  const file = new ControlFile({ stateDir: config.stateDir, clock, onFailed });
+  closers.push(async () => file.close());
+  const control = await openControlStore({ store, clock, publish: (document) => file.write(document) });
+  closers.push(() => control.close());
+  return control;
 }
 
 /** Only a process that lasts is looked at, and only it takes the time to load what that needs. */

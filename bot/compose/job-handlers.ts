@@ -10,6 +10,8 @@ import { sweepTemporaryFiles } from '#engine/durable/temporary-file.ts';
 import { PING } from '#engine/environment/process-checks.ts';
 import type { Compute } from '#engine/jobs/compute.ts';
 import type { JobEngine } from '#engine/jobs/types.ts';
+import { handleControl } from '#engine/models/jobs.ts';
+import type { ControlStore } from '#engine/models/types.ts';
 import { createSpool } from '#engine/trackers/drivers/spool.ts';
 import { codeVersionOf } from '#engine/training/drivers/code-version.ts';
 import { createInputCopies } from '#engine/training/drivers/input-copies.ts';
@@ -18,6 +20,7 @@ import { createTableCache } from '#engine/training/table/table-cache.ts';
 import * as training from '#engine/training/tasks.ts';
 import type { Config } from '../config.ts';
 import { systemClock } from './system-clock.ts';
+import { systemMemory } from './system-memory.ts';
 
 /** Where each task's worker file is: the engine knows tasks by name only. */
 export const TASKS = Object.fromEntries(
@@ -29,12 +32,21 @@ export const TASKS = Object.fromEntries(
 
 /** Tables of training flows that stay in memory for the next job of the same flow. */
 const TABLES_KEPT = 2;
-export async function registerHandlers(jobs: JobEngine, compute: Compute, config: Config): Promise<void> {
+
+export interface HandlerPorts {
+  readonly compute: Compute;
+  readonly control: ControlStore;
+  readonly config: Config;
+}
+
+export async function registerHandlers(jobs: JobEngine, { compute, control, config }: HandlerPorts): Promise<void> {
+  handleControl(jobs, { control, clock: systemClock });
   jobs.handle(DATASET_CHECK, { concurrency: config.threads }, datasetCheckHandler(compute));
   const tables = createTableCache(TABLES_KEPT, {
     compute,
     copies: createInputCopies(),
     load: (request, signal) => compute.run(LOAD_DATASET, request, { signal }),
+    memory: systemMemory,
   });
   const spool = join(config.stateDir, 'spool');
   await makeFolder(spool);
@@ -46,5 +58,6 @@ export async function registerHandlers(jobs: JobEngine, compute: Compute, config
     spool: createSpool(spool),
     code: codeVersionOf(join(import.meta.dirname, '..', '..')),
     clock: systemClock,
+    memory: systemMemory,
   });
 }

@@ -1,6 +1,7 @@
 /** Every text in English. */
 import { actionsEn } from './en/actions.ts';
 import { chatEn } from './en/chat.ts';
+import { controlEn } from './en/control.ts';
 import { errorsEn } from './en/errors.ts';
 import { findingsEn } from './en/findings.ts';
 import { policyEn } from './en/policy.ts';
@@ -16,13 +17,14 @@ const rows = (n: number) => count(n, { one: 'row', other: 'rows' });
 export const textEn: Texts = {
   locale: 'en',
   ...chatEn,
+  ...controlEn,
   ...policyEn,
   ...slackEn,
   errors: errorsEn,
   actions: actionsEn,
   findings: findingsEn,
   warnings: warningsEn,
-  groups: { training: 'Training', data: 'Data', jobs: 'Jobs', system: 'System' },
+  groups: { training: 'Training', data: 'Data', control: 'Control', jobs: 'Jobs', system: 'System' },
   states: {
     queued: 'queued',
     blocked: 'waiting for its parts',
@@ -40,6 +42,7 @@ export const textEn: Texts = {
     final_fit: 'final fit on all rows',
     publish: 'writing model and report',
     profile: 'looking at the columns',
+    applying: 'waiting for AI-Trader',
   },
   error: {
     heading: 'Error',
@@ -156,6 +159,7 @@ export const textEn: Texts = {
   job: {
     title: (id, kind, state) => `${id} ${kind}: ${state}`,
     kinds: {
+      'control.confirm': 'control change',
       'dataset.check': 'data check',
       train: 'training',
       'train.fold': 'training, one fold',

@@ -2,6 +2,7 @@
 import { counted } from './plural.ts';
 import { actionsRu } from './ru/actions.ts';
 import { chatRu } from './ru/chat.ts';
+import { controlRu } from './ru/control.ts';
 import { errorsRu } from './ru/errors.ts';
 import { findingsRu } from './ru/findings.ts';
 import { policyRu } from './ru/policy.ts';
@@ -20,13 +21,14 @@ const folds = (n: number) => count(n, { one: 'блок', few: 'блока', many
 export const textRu: Texts = {
   locale: 'ru',
   ...chatRu,
+  ...controlRu,
   ...policyRu,
   ...slackRu,
   errors: errorsRu,
   actions: actionsRu,
   findings: findingsRu,
   warnings: warningsRu,
-  groups: { training: 'Обучение', data: 'Данные', jobs: 'Задания', system: 'Система' },
+  groups: { training: 'Обучение', data: 'Данные', control: 'Управление', jobs: 'Задания', system: 'Система' },
   states: {
     queued: 'в очереди',
     blocked: 'ждёт свои части',
@@ -44,6 +46,7 @@ export const textRu: Texts = {
     final_fit: 'обучение на всех строках',
     publish: 'запись модели и отчёта',
     profile: 'просмотр столбцов',
+    applying: 'ожидание AI-Trader',
   },
   error: {
     heading: 'Ошибка',
@@ -158,6 +161,7 @@ export const textRu: Texts = {
   job: {
     title: (id, kind, state) => `${id} ${kind}: ${state}`,
     kinds: {
+      'control.confirm': 'изменение управления',
       'dataset.check': 'проверка данных',
       train: 'обучение',
       'train.fold': 'обучение, один блок',

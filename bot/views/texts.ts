@@ -7,6 +7,7 @@ import type { ErrorCode, ErrorFacts } from '#engine/errors.ts';
 import type { Actor, CancelAnswer, JobLogLine, JobState } from '#engine/jobs/types.ts';
 import type { JsonObject } from '#engine/json.ts';
 import type { ChatTexts } from './chat-texts.ts';
+import type { ControlTexts } from './control-texts.ts';
 import type { PolicyTexts } from './policy-texts.ts';
 import type { SlackTexts } from './slack-texts.ts';
 
@@ -33,7 +34,7 @@ export interface FindingText {
   readonly next: FactText | null;
 }
 
-export interface Texts extends ChatTexts, PolicyTexts, SlackTexts {
+export interface Texts extends ChatTexts, ControlTexts, PolicyTexts, SlackTexts {
   readonly locale: 'en' | 'ru';
   readonly errors: ErrorTexts;
   readonly actions: Readonly<Record<string, ActionText>>;

@@ -28,6 +28,8 @@ export const WRITE_POINTS = [
   'artifact.rename',
   'spool.write',
   'spool.rename',
+  'control.write',
+  'control.rename',
   'workspace.write',
   'workspace.rename',
 ] as const;

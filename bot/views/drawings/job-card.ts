@@ -5,6 +5,7 @@ import type { JobView } from '#engine/jobs/types.ts';
 import { shownDuration, shownPercent, timeCell } from '../quantities.ts';
 import type { Texts } from '../texts.ts';
 import { type Block, type ContextItem, fields, type View, view } from '../view.ts';
+import { controlChangeView } from './control-view.ts';
 import { datasetView } from './dataset-view.ts';
 import { errorText } from './error-view.ts';
 import { jobButtons } from './job-buttons.ts';
@@ -92,6 +93,7 @@ function endedBlocks(job: JobView, texts: Texts): readonly (Block | null)[] {
 /** What came of a job, in a few lines; the report has the rest. */
 function summary(job: JobView, texts: Texts): View {
   if (job.kind === 'train') return trainingSummary(job.result, texts);
+  if (job.kind === 'control.confirm') return controlChangeView(job.result, texts);
   if (job.kind !== 'dataset.check') return view();
   const whole = datasetView(job.result, texts).blocks;
   return view(...whole.filter((block) => block.kind === 'headline' || block.kind === 'list' || block.kind === 'next'));

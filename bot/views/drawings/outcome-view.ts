@@ -7,6 +7,7 @@ import { asNumber, asObject, asText, shownFacts } from '../reading.ts';
 import type { Texts } from '../texts.ts';
 import { type View, view } from '../view.ts';
 import { auditLogView, auditVerdictView } from './audit-views.ts';
+import { controlChangeView, controlHistoryView, controlView, unchangedControlView } from './control-view.ts';
 import { datasetView } from './dataset-view.ts';
 import { errorView } from './error-view.ts';
 import { actionHelpView, helpView } from './help-view.ts';
@@ -30,6 +31,12 @@ const ACTION_VIEWS: Readonly<Record<string, ResultView>> = {
   'jobs show': showWithResult,
   'jobs logs': jobLogView,
   'jobs cancel': jobCancelView,
+  'control show': controlView,
+  'control history': controlHistoryView,
+  'fallback on': unchangedControlView,
+  'fallback off': unchangedControlView,
+  'protect on': unchangedControlView,
+  'protect off': unchangedControlView,
   outbox: outboxView,
   'audit log': auditLogView,
   'audit verify': auditVerdictView,
@@ -39,6 +46,7 @@ const ACTION_VIEWS: Readonly<Record<string, ResultView>> = {
 const JOB_VIEWS: Readonly<Record<string, ResultView>> = {
   train: (result, texts, _nowMs, job) => trainingView(result, asText(asObject(job?.payload.plan).summary), texts),
   'dataset.check': datasetView,
+  'control.confirm': controlChangeView,
 };
 
 /** @param nowMs milliseconds since the epoch, for how long a job has been running */

@@ -5,6 +5,9 @@ const dataset = 'CSV or Parquet file of events, one row an event';
 const labelColumn = 'column with the label, 0 or 1';
 const timeColumn = 'column that orders the events';
 const job = 'the job, as `J-12`, `j12` or `12`';
+const route = 'what is switched: `sentiment`, `signal` or `regime`';
+const reason = 'why, for those who read it later';
+const seen = 'number of the control document that you looked at; refused when it has changed since';
 
 export const actionsEn: Readonly<Record<string, ActionText>> = {
   help: {
@@ -48,6 +51,21 @@ export const actionsEn: Readonly<Record<string, ActionText>> = {
       again: 'start a second job even if one with the same work is running',
     },
   },
+  'control show': { summary: 'Show what AI-Trader trades with: mode, routes, and whether it follows', arguments: {} },
+  'control history': {
+    summary: 'List the changes of mode and routes, the newest first',
+    arguments: { limit: 'how many at most' },
+  },
+  'fallback on': {
+    summary: 'Serve the rule-based fallback instead of a model (runbook section 6)',
+    arguments: { route, reason, seen },
+  },
+  'fallback off': { summary: 'Serve the model again', arguments: { route, reason, seen } },
+  'protect on': {
+    summary: 'Put AI-Trader into protective mode: lower its risk limits',
+    arguments: { riskLimit: 'factor on every risk limit, 0 for no new risk at all', reason, seen },
+  },
+  'protect off': { summary: 'Back to full risk limits', arguments: { reason, seen } },
   'jobs list': {
     summary: 'List jobs, the newest first',
     arguments: { state: 'only jobs in this state', limit: 'how many at most' },

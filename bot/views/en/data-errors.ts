@@ -162,6 +162,10 @@ export const dataErrorsEn = {
     message: `“${column}” of ${file} is ${roles[role]} and cannot be a feature as well. ${nothingWritten}`,
     hint: 'Leave it out of --feature-cols.',
   }),
+  option_needs: ({ option, needs }) => ({
+    message: `--${option} means something only with ${needs.map((other) => `\`${other}\``).join(' or ')}. ${nothingWritten}`,
+    hint: `Add that to the line, or leave --${option} out.`,
+  }),
   too_few_rows: ({ file, rows: n, folds: k }) => ({
     message: `${file} has ${rows(n)}, too few for ${folds(k)}. ${nothingWritten}`,
     hint: 'Use fewer folds with --cv-folds, or more data.',

@@ -177,6 +177,18 @@ export const errorsEn: ErrorTexts = {
     message: `The policy file ${file} has ${count(problems.length, { one: 'problem', other: 'problems' })}: ${problems.join('; ')}. Nothing was started.`,
     hint: 'Correct the file and start again; policy.example.yaml, which comes with the program, explains every key.',
   }),
+  stale_view: ({ seq, by }) => ({
+    message: `Control was changed by ${by} (no. ${seq}) after you looked at it. Your change was not made.`,
+    hint: 'Look at it anew with `mlops control show`, then decide again.',
+  }),
+  control_seq_unknown: ({ seq, newest }) => ({
+    message: `There is no control document no. ${seq}; the newest is no. ${newest}. Nothing was noted.`,
+    hint: 'Report the `seq` of a document that `GET /v1/control` gave.',
+  }),
+  nothing_to_restore: ({ route }) => ({
+    message: `No model has been served on the route ${route} before, so there is none to go back to. Nothing was changed.`,
+    hint: 'See what was served when with `mlops control history`.',
+  }),
   unauthorized: () => ({
     message: 'The request has no valid token. Nothing was done.',
     hint: 'Set MLOPS_API_TOKEN to the token of the running process.',

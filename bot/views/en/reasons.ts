@@ -1,10 +1,11 @@
 /** English: words for the codes that stand inside facts. An unknown code is shown as it is. */
 
-/** Why a block of a walk-forward cannot be scored. */
+/** Why a test block cannot be scored. */
 export const skipReasonsEn: Readonly<Record<string, string>> = {
-  empty_train: 'no rows to train on before it',
+  empty_train: 'no rows to train on',
   empty_test: 'no rows in it',
-  one_class_train: 'all rows before it have the same label',
+  train_overlaps: 'every row that it might be trained on overlaps with it',
+  one_class_train: 'all rows to train on have the same label',
 };
 
 /** Why the operating system refuses a file. */

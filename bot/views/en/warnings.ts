@@ -36,6 +36,8 @@ export const warningsEn: Readonly<Record<string, FactText>> = {
   ties_across_border: ({ borders }) =>
     `${count(asNumber(borders) ?? 0, { one: 'block border cuts', other: 'block borders cut' })} through rows of the same time; only the purge gap keeps those rows apart.`,
   overlap_not_checked: () => 'The purge gap counts rows, not time: whether events overlap across it was not checked.',
+  start_column_unused: ({ column }) =>
+    `“${column}” says when events begin, but was not asked for: whether events overlap across the purge gap was not checked. \`--start-column ${column}\` checks it.`,
   output_renamed: ({ asked, written }) => `${asked} was asked for; the model is ONNX and stands in ${written}.`,
   output_kept: ({ kept }) => `The model that stood there before is kept as ${kept}.`,
 };

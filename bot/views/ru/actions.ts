@@ -5,6 +5,9 @@ const dataset = 'файл событий CSV или Parquet, одна строк
 const labelColumn = 'столбец метки, 0 или 1';
 const timeColumn = 'столбец, по которому упорядочены события';
 const job = 'задание: `J-12`, `j12` или `12`';
+const route = 'что переключается: `sentiment`, `signal` или `regime`';
+const reason = 'почему — для тех, кто будет читать потом';
+const seen = 'номер документа управления, который вы видели; если он с тех пор изменился — отказ';
 
 export const actionsRu: Readonly<Record<string, ActionText>> = {
   help: {
@@ -43,6 +46,21 @@ export const actionsRu: Readonly<Record<string, ActionText>> = {
       again: 'начать второе задание, даже если такое же уже идёт',
     },
   },
+  'control show': { summary: 'Показать, чем торгует AI-Trader: режим, маршруты, следует ли он', arguments: {} },
+  'control history': {
+    summary: 'Перечислить изменения режима и маршрутов, новые сверху',
+    arguments: { limit: 'сколько показать самое большее' },
+  },
+  'fallback on': {
+    summary: 'Перейти на запасные правила вместо модели (раздел 6 регламента)',
+    arguments: { route, reason, seen },
+  },
+  'fallback off': { summary: 'Вернуть модель', arguments: { route, reason, seen } },
+  'protect on': {
+    summary: 'Перевести AI-Trader в защитный режим: снизить риск-лимиты',
+    arguments: { riskLimit: 'множитель каждого риск-лимита; 0 — никакого нового риска', reason, seen },
+  },
+  'protect off': { summary: 'Вернуть полные риск-лимиты', arguments: { reason, seen } },
   'jobs list': {
     summary: 'Показать задания, новые сверху',
     arguments: { state: 'только задания в этом состоянии', limit: 'сколько показать самое большее' },

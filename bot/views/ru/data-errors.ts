@@ -158,6 +158,10 @@ export const dataErrorsRu = {
     message: `«${column}» в ${file} — ${roles[role]} и не может быть ещё и признаком. ${nothingWritten}`,
     hint: 'Уберите его из --feature-cols.',
   }),
+  option_needs: ({ option, needs }) => ({
+    message: `--${option} имеет смысл только вместе с ${needs.map((other) => `\`${other}\``).join(' или ')}. ${nothingWritten}`,
+    hint: `Добавьте это в строку или уберите --${option}.`,
+  }),
   too_few_rows: ({ file, rows: n, folds: k }) => ({
     message: `В ${file} ${rows(n)}: слишком мало, чтобы делить на ${folds(k)}. ${nothingWritten}`,
     hint: 'Задайте меньше блоков через --cv-folds или возьмите больше данных.',

@@ -184,6 +184,18 @@ export const errorsRu: ErrorTexts = {
     message: `Ошибки в файле правил ${file} (${problems.length}): ${problems.join('; ')}. Ничего не запущено.`,
     hint: 'Исправьте файл и запустите снова; policy.example.yaml, который поставляется с программой, объясняет каждый ключ.',
   }),
+  stale_view: ({ seq, by }) => ({
+    message: `После того как вы смотрели, управление изменил ${by} (№ ${seq}). Ваше изменение не сделано.`,
+    hint: 'Посмотрите заново: `mlops control show`, потом решите ещё раз.',
+  }),
+  control_seq_unknown: ({ seq, newest }) => ({
+    message: `Документа управления № ${seq} нет; новейший — № ${newest}. ${nothingDone}`,
+    hint: 'Сообщайте `seq` документа, который дал `GET /v1/control`.',
+  }),
+  nothing_to_restore: ({ route }) => ({
+    message: `На маршруте ${route} ещё не работала ни одна модель, возвращаться не к чему. ${nothingDone}`,
+    hint: 'Что работало раньше, показывает `mlops control history`.',
+  }),
   unauthorized: () => ({
     message: `В запросе нет верного токена. ${nothingDone}`,
     hint: 'Задайте в MLOPS_API_TOKEN токен работающего процесса.',

@@ -1,10 +1,11 @@
 /** Russian: words for the codes that stand inside facts. An unknown code is shown as it is. */
 
-/** Why a block of a walk-forward cannot be scored. */
+/** Why a test block cannot be scored. */
 export const skipReasonsRu: Readonly<Record<string, string>> = {
-  empty_train: 'перед ним нет строк для обучения',
+  empty_train: 'нет строк для обучения',
   empty_test: 'в нём нет строк',
-  one_class_train: 'у всех строк перед ним одна метка',
+  train_overlaps: 'с ним перекрываются все строки, на которых его модель могла бы учиться',
+  one_class_train: 'у всех строк для обучения одна метка',
 };
 
 /** Why the operating system refuses a file. */

@@ -9,6 +9,7 @@ import { OpsError } from '#engine/errors.ts';
 import type { Compute, ComputeTask } from '#engine/jobs/compute.ts';
 import { createEmbeddedEngine } from '#engine/jobs/drivers/embedded.ts';
 import type { Actor, JobEngine, JobSpec } from '#engine/jobs/types.ts';
+import type { ControlStore } from '#engine/models/types.ts';
 import { createMemoryStore } from '#engine/store/drivers/memory.ts';
 import type { Store } from '#engine/store/types.ts';
 import { createFailingStore } from '../../fakes/failing-store.ts';
@@ -29,6 +30,7 @@ beforeEach(() => {
       throw new Error('nobody asks here');
     },
     jobs: {} as JobEngine,
+    control: {} as ControlStore,
     audit: {} as AuditLog,
     clock,
     tokens: { lockToken: 'lock', apiToken: null },
@@ -303,6 +305,7 @@ describe('the metrics of jobs', () => {
       perform: async () => expect.unreachable(),
       jobs,
       audit: {} as AuditLog,
+      control: {} as ControlStore,
       clock,
       tokens: { lockToken: 'lock', apiToken: null },
       operations: later,
@@ -323,6 +326,7 @@ describe('the other addresses', () => {
     const { statusCode } = await createApiServer({
       perform: async () => expect.unreachable(),
       jobs: {} as JobEngine,
+      control: {} as ControlStore,
       audit: { append: async () => ({}) } as unknown as AuditLog,
       clock,
       tokens: { lockToken: 'lock', apiToken: null },

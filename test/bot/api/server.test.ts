@@ -8,6 +8,7 @@ import type { ActionOutcome, ActionRequest } from '#engine/actions/types.ts';
 import type { AuditEntry, AuditLog } from '#engine/audit/types.ts';
 import { OpsError } from '#engine/errors.ts';
 import type { JobEngine, JobEvent, JobView } from '#engine/jobs/types.ts';
+import { controlInMemory } from '../../fakes/control-store.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { jobView } from '../../fakes/job-view.ts';
 
@@ -48,6 +49,7 @@ beforeEach(async () => {
     },
     jobs,
     audit,
+    control: (await controlInMemory(clock)).control,
     clock,
     tokens: { lockToken: LOCK_TOKEN, apiToken: API_TOKEN },
   });

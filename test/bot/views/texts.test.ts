@@ -56,6 +56,9 @@ const FACTS: { [Code in ErrorCode]: readonly ErrorFacts[Code][] } = {
     { line: 'x', at: 0, option: '--model', word: 'z', choices: ['rf', 'xgb'], hint: null },
   ],
   bad_value: [{ option: 'limit', problem: 'too large' }],
+  stale_view: [{ seen: 3, seq: 4, by: 'ann', at: '2026-11-23T10:00:00.000Z' }],
+  control_seq_unknown: [{ seq: 9, newest: 4 }],
+  nothing_to_restore: [{ route: 'signal' }],
   config_invalid: [{ problems: ['MLOPS_API_PORT: not a number'] }],
   path_outside: [
     { file: '/etc/passwd', allowed: ['/data'], purpose: 'input' },

@@ -1,0 +1,143 @@
+/** Draws the control document: what trades now, who changed it, and whether AI-Trader follows. */
+import type { Json } from '#engine/json.ts';
+import { type ControlDocument, ROUTES, type Route, type SignalModel } from '#engine/models/control.ts';
+import type { ConfirmResult } from '#engine/models/jobs.ts';
+import type { Applied } from '#engine/models/types.ts';
+import { shownNumber, timeCell } from '../quantities.ts';
+import { asObject, asObjects } from '../reading.ts';
+import type { Texts } from '../texts.ts';
+import { type Block, type Cell, fields, type Tone, type View, view } from '../view.ts';
+
+/** @param result `{control, applied}` */
+export function controlView(result: Json, texts: Texts): View {
+  const { control, applied } = result as unknown as { control: ControlDocument; applied: Applied | null };
+  return view(headline(control, texts), ...evidence(control, applied, texts), back(control, texts));
+}
+
+/** @param result `{control, changed: false}`: what a change answers that found nothing to change */
+export function unchangedControlView(result: Json, texts: Texts): View {
+  const { control } = asObject(result) as unknown as { control: ControlDocument };
+  return view(
+    { kind: 'headline', text: texts.control.unchanged, tone: 'plain' },
+    { ...headline(control, texts), kind: 'text' },
+  );
+}
+
+/** @param result a ConfirmResult */
+export function controlChangeView(result: Json, texts: Texts): View {
+  const { request, control, applied, waited_ms } = result as unknown as ConfirmResult;
+  const { confirmed, notConfirmed, notConfirmedNext, requests } = texts.control;
+  const name = requests[request];
+  const opening: Block =
+    applied === null
+      ? { kind: 'headline', text: notConfirmed(name, Math.round(waited_ms / 1000)), tone: 'warning' }
+      : { kind: 'headline', text: confirmed(name, waited_ms), tone: 'good' };
+  const next: Block | null =
+    applied === null ? { kind: 'next', label: texts.error.next, text: notConfirmedNext } : null;
+  return view(
+    opening,
+    { ...headline(control, texts), kind: 'text' },
+    ...evidence(control, applied, texts),
+    next,
+    back(control, texts),
+  );
+}
+
+/** @param result `{changes: ControlDocument[]}`, newest first */
+export function controlHistoryView(result: Json, texts: Texts): View {
+  const { control } = texts;
+  const changes = asObjects(asObject(result).changes) as unknown as readonly ControlDocument[];
+  return view(
+    { kind: 'headline', text: control.history(changes.length), tone: 'plain' },
+    {
+      kind: 'table',
+      columns: [
+        { title: control.number, align: 'right' },
+        { title: control.at },
+        { title: control.who },
+        { title: control.mode },
+        { title: control.served },
+        { title: control.reason },
+      ],
+      rows: changes.map((change) => [
+        { text: String(change.seq) },
+        timeCell(change.at, texts),
+        { text: change.changed_by },
+        {
+          text:
+            change.mode === 'normal'
+              ? control.normal
+              : control.protective(shownNumber(change.risk_limit_factor, texts)),
+        },
+        { text: servedText(change, texts) },
+        { text: change.reason },
+      ]),
+    },
+  );
+}
+
+function headline(control: ControlDocument, texts: Texts): { kind: 'headline'; text: string; tone: Tone } {
+  const { normal, protective, onFallback, routes } = texts.control;
+  const mode = control.mode === 'normal' ? normal : protective(shownNumber(control.risk_limit_factor, texts));
+  const unusual = unusualRoutes(control).map((route) => routes[route]);
+  const text = unusual.length === 0 ? mode : `${mode} ${onFallback(unusual.join(', '))}`;
+  return { kind: 'headline', text, tone: control.mode === 'normal' && unusual.length === 0 ? 'good' : 'warning' };
+}
+
+/** Routes that do not serve as in normal times; that there is no release yet is no incident. */
+function unusualRoutes({ effective }: ControlDocument): readonly Route[] {
+  return ROUTES.filter((route) => effective[route].cause !== null && effective[route].cause !== 'no_release');
+}
+
+function evidence(control: ControlDocument, applied: Applied | null, texts: Texts): readonly Block[] {
+  const { control: words } = texts;
+  const columns = [words.route, words.wanted, words.served, words.why].map((title) => ({ title }));
+  const rows = ROUTES.map((route): readonly Cell[] => {
+    const { serves, cause } = control.effective[route];
+    return [
+      { text: words.routes[route] },
+      { text: valueText(control.routes[route], texts) },
+      { text: valueText(serves, texts), tone: cause === null || cause === 'no_release' ? 'plain' : 'warning' },
+      { text: cause === null ? '' : words.causes[cause] },
+    ];
+  });
+  return [
+    { kind: 'table', columns, rows },
+    fields([
+      [words.number, String(control.seq)],
+      [words.changed, timeCell(control.at, texts)],
+      [words.who, control.changed_by],
+      [words.reason, control.reason === '' ? null : control.reason],
+      [words.applied, appliedCell(control, applied, texts)],
+    ]),
+  ];
+}
+
+function appliedCell({ seq }: ControlDocument, applied: Applied | null, texts: Texts): Cell {
+  if (applied === null) return { text: texts.control.neverApplied, tone: 'dim' };
+  if (applied.seq < seq) return { text: texts.control.appliedOlder(applied.seq), tone: 'warning' };
+  return timeCell(applied.at, texts);
+}
+
+/** What to type to be back in normal times. */
+function back(control: ControlDocument, texts: Texts): Block | null {
+  const byPeople = ROUTES.filter((route) => control.effective[route].cause === 'fallback');
+  const lines = [
+    ...(control.mode === 'normal' ? [] : ['protect off']),
+    ...byPeople.map((route) => `fallback off ${route}`),
+  ];
+  if (lines.length === 0) return null;
+  return { kind: 'next', label: texts.error.next, text: lines.map((line) => texts.control.backNext(line)).join(' ') };
+}
+
+function servedText({ effective }: ControlDocument, texts: Texts): string {
+  return ROUTES.map((route) => `${texts.control.routes[route]}: ${valueText(effective[route].serves, texts)}`).join(
+    ', ',
+  );
+}
+
+function valueText(value: string | SignalModel, texts: Texts): string {
+  if (typeof value !== 'string') return value.version;
+  const values: Readonly<Record<string, string>> = texts.control.values;
+  return values[value] ?? value;
+}
