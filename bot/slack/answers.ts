@@ -2,6 +2,7 @@
 import { slackMessage } from '#bot/views/block-kit/slack-message.ts';
 import { correctedLine } from '#bot/views/drawings/corrected-line.ts';
 import { errorView } from '#bot/views/drawings/error-view.ts';
+import { LINE_BUTTONS } from '#bot/views/drawings/line-buttons.ts';
 import { jsonText, toJsonDocument } from '#bot/views/json-document.ts';
 import type { Texts } from '#bot/views/texts.ts';
 import { type Button, type View, view } from '#bot/views/view.ts';
@@ -10,9 +11,6 @@ import type { ErrorRecord } from '#engine/jobs/types.ts';
 import type { Turn } from './intake/turn.ts';
 import type { Address, Content, FileSource } from './outbox/entry.ts';
 import { isDirect, type Place } from './place.ts';
-
-/** What the buttons of answers are called; their values are lines as a person types them. */
-export const LINE_BUTTONS = { run: 'line.run', share: 'line.share', form: 'line.form' } as const;
 
 export interface Answers {
   /** To the one person who asked. */

@@ -2,6 +2,7 @@
 import { formatLine } from '#bot/grammar/format-line.ts';
 import { parseLine, readGiven } from '#bot/grammar/parse.ts';
 import { modalFor } from '#bot/views/block-kit/modal.ts';
+import { LINE_BUTTONS } from '#bot/views/drawings/line-buttons.ts';
 import { outcomeView } from '#bot/views/drawings/outcome-view.ts';
 import type { Texts } from '#bot/views/texts.ts';
 import { type Button, view } from '#bot/views/view.ts';
@@ -10,7 +11,7 @@ import type { ActionOutcome, ActionSpec } from '#engine/actions/types.ts';
 import type { Clock } from '#engine/clock.ts';
 import { fromRecord, toOpsError } from '#engine/errors.ts';
 import type { Actor } from '#engine/jobs/types.ts';
-import { type Answers, LINE_BUTTONS } from './answers.ts';
+import type { Answers } from './answers.ts';
 import type { Cards } from './cards.ts';
 import type { ChannelNames } from './channel-names.ts';
 import type { Turn } from './intake/turn.ts';

@@ -6,6 +6,11 @@ export interface SlackTexts {
     readonly runIt: string;
     readonly runAgain: string;
     readonly openForm: string;
+    /** Beside an example: runs at once. */
+    readonly tryIt: string;
+    /** Beside an example: asks first. */
+    readonly tryForm: string;
+    readonly formNotOpened: string;
     readonly sharedBy: (who: string, line: string) => string;
     readonly joinedElsewhere: (job: string, by: string) => string;
     /** To a press on a button of a card that did not yet show how things stand. */

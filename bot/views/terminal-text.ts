@@ -1,6 +1,6 @@
 /** Renders a view as lines for a terminal or a file: within the width, harmless, coloured only where that is wanted. */
 import { cutToWidth, displayWidth, harmless, padToWidth, wrapToWidth } from './display-width.ts';
-import type { Block, Cell, ContextItem, Stage, Tone, View } from './view.ts';
+import { type Block, type Cell, type ContextItem, offersTable, type Stage, type Tone, type View } from './view.ts';
 
 export interface TerminalLook {
   /** Null when the output is no terminal: then nothing is cut or wrapped. */
@@ -31,7 +31,7 @@ export function toned(text: string, tone: Tone | undefined, colour: boolean): st
 
 /** Blocks of several lines have an empty line around them. */
 function standsApart(block: Block): boolean {
-  return block.kind === 'table' || block.kind === 'list';
+  return block.kind === 'table' || block.kind === 'offers' || block.kind === 'list';
 }
 
 function blockLines(block: Block, look: TerminalLook): string[] {
@@ -53,6 +53,8 @@ function blockLines(block: Block, look: TerminalLook): string[] {
       ];
     case 'table':
       return tableLines(block, look);
+    case 'offers':
+      return tableLines(offersTable(block.offers), look);
     case 'pointer':
       return pointerLines(block, look);
     case 'bar':

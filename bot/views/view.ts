@@ -44,12 +44,23 @@ export interface Button {
   readonly confirm?: { readonly title: string; readonly text: string; readonly yes: string; readonly no: string };
 }
 
+/** Something that can be asked for. */
+export interface Offer {
+  readonly name: string;
+  readonly summary: string;
+  /** As it can be typed behind the program's name. */
+  readonly example: string;
+  /** Left out where nothing can be pressed. */
+  readonly button: Button | null;
+}
+
 export type Block =
   /** The first thing to read: state or verdict. */
   | { readonly kind: 'headline'; readonly text: string; readonly tone: Tone }
   | { readonly kind: 'text'; readonly text: string; readonly tone?: Tone }
   | { readonly kind: 'fields'; readonly rows: readonly { readonly label: string; readonly value: Cell }[] }
   | { readonly kind: 'table'; readonly columns: readonly Column[]; readonly rows: readonly (readonly Cell[])[] }
+  | { readonly kind: 'offers'; readonly offers: readonly Offer[] }
   | { readonly kind: 'list'; readonly title: string; readonly items: readonly Cell[] }
   /** What was typed, with a mark under `length` characters from index `at`. */
   | { readonly kind: 'pointer'; readonly line: string; readonly at: number; readonly length: number }
@@ -72,6 +83,15 @@ export interface View {
 
 export function view(...blocks: readonly (Block | null)[]): View {
   return { blocks: blocks.filter((block) => block !== null) };
+}
+
+/** Offers where nothing can be pressed: each with its example below it. */
+export function offersTable(offers: readonly Offer[]): Extract<Block, { kind: 'table' }> {
+  const rows = offers.flatMap(({ name, summary, example }): (readonly Cell[])[] => [
+    [{ text: name, tone: 'strong' }, { text: summary }],
+    [{ text: '' }, { text: example, tone: 'dim', command: true }],
+  ]);
+  return { kind: 'table', columns: [{ title: '' }, { title: '' }], rows };
 }
 
 /** Rows without a value are left out. */

@@ -95,6 +95,12 @@ const block: fc.Arbitrary<Block> = fc.oneof(
     columns: fc.array(column, { maxLength: 6 }),
     rows: fc.array(fc.array(cell, { maxLength: 6 }), { maxLength: 30 }),
   }),
+  fc.record({
+    kind: fc.constant('offers' as const),
+    offers: fc.array(fc.record({ name: anyText, summary: anyText, example: anyText, button: fc.option(anyButton) }), {
+      maxLength: 60,
+    }),
+  }),
   fc.record({ kind: fc.constant('list' as const), title: anyText, items: fc.array(cell, { maxLength: 30 }) }),
   fc.record({ kind: fc.constant('pointer' as const), line: anyText, at: fc.nat(200), length: fc.nat(50) }),
   fc.record({ kind: fc.constant('bar' as const), fraction: fc.double(), text: anyText }),

@@ -1,9 +1,10 @@
 /** `/mlops …`, and every other command that somebody points at this app. */
 import type { App } from '@slack/bolt';
+import { LINE_BUTTONS } from '#bot/views/drawings/line-buttons.ts';
 import type { Texts } from '#bot/views/texts.ts';
 import { view } from '#bot/views/view.ts';
 import type { JsonObject } from '#engine/json.ts';
-import { type Answers, LINE_BUTTONS } from '../answers.ts';
+import type { Answers } from '../answers.ts';
 import { placeOfCommand } from '../place.ts';
 import type { Requests } from '../requests.ts';
 import { plainLine } from '../spoken-line.ts';

@@ -2,11 +2,12 @@
 import type { App } from '@slack/bolt';
 import { MENU_ACTION, readMenuValue } from '#bot/views/block-kit/buttons.ts';
 import { JOB_BUTTONS, type JobButtonId, readJobButton } from '#bot/views/drawings/job-buttons.ts';
+import { LINE_BUTTONS, tryFormButton } from '#bot/views/drawings/line-buttons.ts';
 import type { Texts } from '#bot/views/texts.ts';
 import { view } from '#bot/views/view.ts';
 import type { JobEngine } from '#engine/jobs/types.ts';
 import type { JsonObject } from '#engine/json.ts';
-import { type Answers, LINE_BUTTONS } from '../answers.ts';
+import type { Answers } from '../answers.ts';
 import type { Cards } from '../cards.ts';
 import type { Turn } from '../intake/turn.ts';
 import { type Place, placeOfPress } from '../place.ts';
@@ -33,6 +34,7 @@ export function listenToPresses(app: App, collaborators: PressCollaborators): vo
     if (id === LINE_BUTTONS.run) await requests.typed(value, place, turn);
     else if (id === LINE_BUTTONS.share) await requests.share(value, place, turn);
     else if (id === LINE_BUTTONS.form) await openForm(value, place, turn);
+    else if (id === LINE_BUTTONS.try) await tryForm(value, place, turn);
     else if (id in JOB_BUTTONS) await pressJob(id as JobButtonId, value, place, turn);
     if (place.channel === null) await showHome(place.user);
   });
@@ -40,6 +42,14 @@ export function listenToPresses(app: App, collaborators: PressCollaborators): vo
   /** Without a form the line is carried out as it is, and so its error is told. */
   async function openForm(line: string, place: Place, turn: Turn): Promise<void> {
     if (!(await requests.openForm(line, place))) await requests.typed(line, { ...place, trigger: null }, turn);
+  }
+
+  /** Nobody has asked for anything yet: without a form nothing is carried out. */
+  async function tryForm(action: string, place: Place, turn: Turn): Promise<void> {
+    if (await requests.openForm(action, place)) return;
+    answers.tell(view({ kind: 'text', text: texts.answer.formNotOpened }), place, turn, [
+      tryFormButton(action, texts.answer),
+    ]);
   }
 
   async function pressJob(id: JobButtonId, value: string, place: Place, turn: Turn): Promise<void> {

@@ -7,6 +7,7 @@ import { fitted } from './fitted-text.ts';
 import { LIMITS, PHONE_COLUMNS, SHOWN_HEADER, SHOWN_ROWS } from './limits.ts';
 import { cellMarkup, type Drawn, type SlackLook, STAGE_SIGNS, sign } from './look.ts';
 import { bold, isPlain, mrkdwn } from './mrkdwn.ts';
+import { drawOffers } from './offers.ts';
 import { type Line, mrkdwnText, preformatted, sections } from './section.ts';
 import { drawTable } from './table.ts';
 import type { ContextBlock, MessageBlock } from './types.ts';
@@ -27,6 +28,8 @@ export function drawBlock(block: Block, look: SlackLook): Drawn {
       return fields(block.rows, look);
     case 'table':
       return drawTable(block, look);
+    case 'offers':
+      return drawOffers(block.offers, look);
     case 'list':
       return list(block.title, block.items, look);
     case 'pointer':

@@ -16,6 +16,7 @@ const RANKS: Readonly<Record<Block['kind'], number>> = {
   chart: 3,
   fields: 4,
   pointer: 5,
+  offers: 6,
   table: 6,
   list: 6,
 };

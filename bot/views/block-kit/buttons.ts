@@ -5,7 +5,7 @@ import { fitted } from './fitted-text.ts';
 import { LIMITS, SHOWN_BUTTON, SHOWN_BUTTONS } from './limits.ts';
 import type { Drawn } from './look.ts';
 import { label } from './mrkdwn.ts';
-import type { ButtonElement, ConfirmDialog, OverflowElement, PlainText } from './types.ts';
+import type { ButtonElement, ConfirmDialog, Option, OverflowElement, PlainText, SelectElement } from './types.ts';
 
 /** The menu's own id; what was chosen is the option's value, which `readMenuValue` takes apart. */
 export const MENU_ACTION = 'menu';
@@ -43,7 +43,7 @@ export function plainText(text: string, limit: number): PlainText {
 }
 
 /** A value cannot be cut: a button that Slack would refuse is not drawn, so that the message still comes. */
-function canBePressed({ id, value }: Button): boolean {
+export function canBePressed({ id, value }: Button): boolean {
   return id !== '' && id.length <= LIMITS.id - 4 && value !== '' && value.length <= LIMITS.value;
 }
 
@@ -64,12 +64,24 @@ function menuValue({ id, value }: Button): string {
   return `${id} ${value}`;
 }
 
+/** Many buttons in the room of one; null where none of them can stand in it. */
+export function drawSelect(buttons: readonly Button[], placeholder: string): SelectElement | null {
+  const options = buttons.filter(canBePressed).filter(fitsMenu).slice(0, LIMITS.options).map(optionOf);
+  if (options.length === 0) return null;
+  return {
+    type: 'static_select',
+    action_id: MENU_ACTION,
+    placeholder: plainText(placeholder, LIMITS.placeholder),
+    options,
+  };
+}
+
 function drawMenu(buttons: readonly Button[]): OverflowElement {
-  const options = buttons.map((button) => ({
-    text: plainText(button.label, LIMITS.optionText),
-    value: menuValue(button),
-  }));
-  return { type: 'overflow', action_id: MENU_ACTION, options };
+  return { type: 'overflow', action_id: MENU_ACTION, options: buttons.map(optionOf) };
+}
+
+function optionOf(button: Button): Option {
+  return { text: plainText(button.label, LIMITS.optionText), value: menuValue(button) };
 }
 
 function drawConfirm(confirm: NonNullable<Button['confirm']>, style: Button['style']): ConfirmDialog {

@@ -22,7 +22,7 @@ const SHOWN_JOBS = 5;
  * @param viewer id of the person who looks
  */
 export function homeView(jobs: readonly JobView[], viewer: string, texts: Texts): HomeView {
-  const look: SlackLook = { texts, program: '/mlops', charts: {} };
+  const look: SlackLook = { texts, program: '/mlops', charts: {}, crowded: false };
   const { home } = texts;
   const mine = jobs.filter((job) => job.by.id === viewer);
   const others = jobs.filter((job) => job.by.id !== viewer);

@@ -17,6 +17,7 @@ export const LIMITS = {
   options: 100,
   optionText: 75,
   optionValue: 75,
+  placeholder: 150,
   menuOptions: 5,
   confirmTitle: 100,
   confirmText: 300,

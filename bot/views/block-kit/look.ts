@@ -14,6 +14,8 @@ export interface SlackLook {
   readonly program: string;
   /** By the chart's name in the view. */
   readonly charts: Readonly<Record<string, ChartSource>>;
+  /** There are more blocks than Slack takes: what is told line by line shares sections, and one menu. */
+  readonly crowded: boolean;
 }
 
 /** Blocks within Slack's limits for one block; `cut` when they do not say all. */

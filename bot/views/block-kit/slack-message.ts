@@ -31,18 +31,22 @@ export interface SlackMessageOptions {
 
 export function slackMessage(view: View, texts: Texts, options: SlackMessageOptions = {}): SlackMessage {
   const { program = '/mlops', filename = 'mlops.txt', charts = {} } = options;
-  const look: SlackLook = { texts, program, charts };
-  const parts = view.blocks.map((block): Part => ({ kind: block.kind, ...drawBlock(block, look) }));
+  const look: SlackLook = { texts, program, charts, crowded: false };
   const inFile = mrkdwn(texts.slack.restInFile(filename), program);
   const note: ContextBlock = { type: 'context', elements: [mrkdwnText(inFile)] };
   const room = { blocks: LIMITS.blocks - 1, characters: LIMITS.allText - inFile.length };
-  const { blocks, cut } = withinBudget(parts, room);
+  const roomy = withinBudget(drawnParts(view, look), room);
+  const { blocks, cut } = roomy.cut ? withinBudget(drawnParts(view, { ...look, crowded: true }), room) : roomy;
   const remainder = { where: cut ? inFile : texts.slack.restInBlocks, always: cut };
   return {
     text: messageText(view.blocks, remainder, look),
     blocks: cut ? [...blocks, note] : blocks,
     overflow: cut ? { filename, content: wholeText(view, program) } : null,
   };
+}
+
+function drawnParts(view: View, look: SlackLook): readonly Part[] {
+  return view.blocks.map((block) => ({ kind: block.kind, ...drawBlock(block, look) }));
 }
 
 /** As in a file: nothing cut, nothing wrapped. */

@@ -45,6 +45,8 @@ function spoken(block: Block, look: SlackLook): readonly string[] {
           .map(({ title, cell }) => (title === null ? words(cell, look) : `${title} ${words(cell, look)}`))
           .join(', '),
       );
+    case 'offers':
+      return block.offers.map(({ name, summary, example }) => `${name}: ${summary} \`mlops ${example}\``);
     case 'list':
       return [`${block.title}:`, ...block.items.slice(0, SHOWN_ROWS).map((item) => words(item, look))];
     case 'pointer':

@@ -59,6 +59,7 @@ export interface NumberInputElement {
 export interface SelectElement {
   readonly type: 'static_select';
   readonly action_id: string;
+  readonly placeholder?: PlainText;
   readonly options: readonly Option[];
   readonly initial_option?: Option;
 }
@@ -81,7 +82,7 @@ export interface SectionBlock {
   readonly type: 'section';
   readonly text?: Mrkdwn;
   readonly fields?: readonly Mrkdwn[];
-  readonly accessory?: ButtonElement;
+  readonly accessory?: ButtonElement | SelectElement;
 }
 
 export interface ContextBlock {

@@ -1,7 +1,8 @@
 /** Draws help: all actions by task, or one action with its arguments, defaults and an example. */
 import type { ActionSpec, ArgumentSpec } from '#engine/actions/types.ts';
 import type { Texts } from '../texts.ts';
-import { type Block, type Cell, cells, type View, view } from '../view.ts';
+import { type Block, cells, type View, view } from '../view.ts';
+import { tryButton } from './line-buttons.ts';
 
 export function helpView(specs: readonly ActionSpec[], texts: Texts): View {
   const groups = [...new Set(specs.map((spec) => spec.group))];
@@ -43,15 +44,17 @@ export function argumentMeaning(action: string, key: string, texts: Texts): stri
 }
 
 function groupBlocks(group: string, specs: readonly ActionSpec[], texts: Texts): Block[] {
-  const rows = specs
+  const offers = specs
     .filter((spec) => spec.group === group)
-    .flatMap((spec): (readonly Cell[])[] => [
-      [{ text: spec.name, tone: 'strong' }, { text: actionSummary(spec.name, texts) }],
-      [{ text: '' }, { text: spec.example, tone: 'dim', command: true }],
-    ]);
+    .map((spec) => ({
+      name: spec.name,
+      summary: actionSummary(spec.name, texts),
+      example: spec.example,
+      button: tryButton(spec, texts),
+    }));
   return [
     { kind: 'headline', text: texts.groups[group] ?? group, tone: 'plain' },
-    { kind: 'table', columns: [{ title: '' }, { title: '' }], rows },
+    { kind: 'offers', offers },
   ];
 }
 

@@ -118,6 +118,38 @@ describe('a line that cannot be carried out', () => {
   });
 });
 
+describe('help', () => {
+  it('runs what only looks by a press', async () => {
+    const desk = await openDesk();
+    const { slack } = desk;
+    const help = await told(desk, '/mlops help');
+
+    await slack.person(ANN).click(help, { actionId: 'line.run', value: 'whoami' });
+    const answer = await until(() => slack.person(ANN).ephemerals()[1]);
+
+    expect(answer.text).toContain('ann');
+  });
+
+  it('asks in a form before anything that does more, and does nothing without one', async () => {
+    const desk = await openDesk();
+    const { slack } = desk;
+    const help = await told(desk, '/mlops help');
+    slack.faults.onCall({ method: 'views.open' }, { kind: 'error', error: 'expired_trigger_id' });
+
+    await slack.person(ANN).click(help, { actionId: 'line.try', value: 'train' });
+    const note = await until(() => slack.person(ANN).ephemerals()[1]);
+    const performed = desk.performed.map(({ action }) => action);
+    await slack.person(ANN).click(note, 'Try…');
+    await until(() => slack.person(ANN).modal);
+    await slack.person(ANN).submit({ dataset: 'a.csv' });
+    const card = await cardOf(desk, 'J-1');
+
+    expect(note.text).toContain('did not open the form');
+    expect(performed).toEqual(['help']);
+    expect(card.channel).toBe(OPS);
+  });
+});
+
 describe('a form', () => {
   it('opens for what is missing, filled with what was typed, and posts the card where the command was typed', async () => {
     const desk = await openDesk();

@@ -8,7 +8,8 @@ import { outcomeView } from '#bot/views/drawings/outcome-view.ts';
 import { textEn } from '#bot/views/text.en.ts';
 import { textRu } from '#bot/views/text.ru.ts';
 import { type Block, type Button, cells, fields, view } from '#bot/views/view.ts';
-import { SPECS } from '../../fakes/action-specs.ts';
+import type { ActionSpec } from '#engine/actions/types.ts';
+import { action, argument, SPECS } from '../../fakes/action-specs.ts';
 import { anyView } from '../../fakes/any-view.ts';
 
 const CHARTS = { auc: { fileId: 'F1' } };
@@ -235,6 +236,40 @@ describe('a message', () => {
 
   it('is never without text', () => {
     expect(drawn()).toEqual({ text: '-', blocks: [], overflow: null });
+  });
+});
+
+describe('what can be asked for', () => {
+  const help = (specs: readonly ActionSpec[]) =>
+    slackMessage(outcomeView({ ok: true, action: 'help', result: { actions: specs } as never }, 0, textEn), textEn);
+  const beside = ({ blocks }: ReturnType<typeof help>) =>
+    blocks.flatMap((block) => (block.type === 'section' && block.accessory !== undefined ? [block.accessory] : []));
+
+  it('has a button beside its example: one that runs what only looks, one that asks first for everything else', () => {
+    const message = help([
+      action('status', []),
+      action('dataset check', [argument('dataset', 'path', { required: true })]),
+      action('warm up', [], { risk: 'run' }),
+      action('help', []),
+    ]);
+
+    expect(beside(message)).toMatchObject([
+      { text: { text: 'Try' }, action_id: 'line.run', value: 'status' },
+      { text: { text: 'Try…' }, action_id: 'line.try', value: 'dataset check' },
+      { text: { text: 'Try…' }, action_id: 'line.try', value: 'warm up' },
+    ]);
+    expect(shown(message)).toContain('*status*');
+    expect(shown(message)).toContain('`/mlops dataset check`');
+  });
+
+  it('is told with one menu for each task when there is more than Slack has blocks for', () => {
+    const message = help(Array.from({ length: 60 }, (_, n) => action(`action-${n}`, [], { group: `task ${n % 2}` })));
+    const menus = beside(message).flatMap((menu) => (menu.type === 'static_select' ? [menu.options] : []));
+
+    expect(message.overflow).toBeNull();
+    expect(menus.map((options) => options.length)).toEqual([30, 30]);
+    expect(menus[0]!.map(({ value }) => readMenuValue(value))).toContainEqual({ id: 'line.run', value: 'action-58' });
+    for (let n = 0; n < 60; n += 1) expect(shown(message)).toContain(`*action-${n}*`);
   });
 });
 
