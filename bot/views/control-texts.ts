@@ -26,6 +26,9 @@ export interface ControlTexts {
     readonly appliedOlder: (seq: number) => string;
     readonly history: (count: number) => string;
     readonly mode: string;
+    /** In a table. */
+    readonly modeNormal: string;
+    readonly modeProtective: (factor: string) => string;
     readonly unchanged: string;
     readonly requests: Readonly<Record<ControlRequest, string>>;
     /** AI-Trader follows. @param ms from the change to its word */

@@ -36,7 +36,8 @@ export function slackMessage(view: View, texts: Texts, options: SlackMessageOpti
   const note: ContextBlock = { type: 'context', elements: [mrkdwnText(inFile)] };
   const room = { blocks: LIMITS.blocks - 1, characters: LIMITS.allText - inFile.length };
   const roomy = withinBudget(drawnParts(view, look), room);
-  const { blocks, cut } = roomy.cut ? withinBudget(drawnParts(view, { ...look, crowded: true }), room) : roomy;
+  const canBeCloser = roomy.cut && view.blocks.some(({ kind }) => kind === 'offers');
+  const { blocks, cut } = canBeCloser ? withinBudget(drawnParts(view, { ...look, crowded: true }), room) : roomy;
   const remainder = { where: cut ? inFile : texts.slack.restInBlocks, always: cut };
   return {
     text: messageText(view.blocks, remainder, look),

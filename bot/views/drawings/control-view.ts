@@ -63,12 +63,7 @@ export function controlHistoryView(result: Json, texts: Texts): View {
         { text: String(change.seq) },
         timeCell(change.at, texts),
         { text: change.changed_by },
-        {
-          text:
-            change.mode === 'normal'
-              ? control.normal
-              : control.protective(shownNumber(change.risk_limit_factor, texts)),
-        },
+        { text: modeText(change, texts) },
         { text: servedText(change, texts) },
         { text: change.reason },
       ]),
@@ -130,10 +125,17 @@ function back(control: ControlDocument, texts: Texts): Block | null {
   return { kind: 'next', label: texts.error.next, text: lines.map((line) => texts.control.backNext(line)).join(' ') };
 }
 
-function servedText({ effective }: ControlDocument, texts: Texts): string {
-  return ROUTES.map((route) => `${texts.control.routes[route]}: ${valueText(effective[route].serves, texts)}`).join(
-    ', ',
-  );
+function modeText({ mode, risk_limit_factor }: ControlDocument, texts: Texts): string {
+  const { modeNormal, modeProtective } = texts.control;
+  return mode === 'normal' ? modeNormal : modeProtective(shownNumber(risk_limit_factor, texts));
+}
+
+/** The routes that do not serve as usual, and what they serve. */
+function servedText(document: ControlDocument, texts: Texts): string {
+  const serves = (route: Route) => valueText(document.effective[route].serves, texts);
+  return unusualRoutes(document)
+    .map((route) => `${texts.control.routes[route]}: ${serves(route)}`)
+    .join(', ');
 }
 
 function valueText(value: string | SignalModel, texts: Texts): string {

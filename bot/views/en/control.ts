@@ -32,6 +32,8 @@ export const controlEn: ControlTexts = {
     appliedOlder: (seq) => `only no. ${seq}, not this one`,
     history: (n) => `${count(n, { one: 'change', other: 'changes' })}, the newest first`,
     mode: 'mode',
+    modeNormal: 'normal',
+    modeProtective: (factor) => `protective, ${factor}`,
     unchanged: 'It is so already; nothing was changed.',
     requests: {
       fallback_on: 'Fallback on',

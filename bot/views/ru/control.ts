@@ -33,6 +33,8 @@ export const controlRu: ControlTexts = {
     history: (n) =>
       `${count(n, { one: 'изменение', few: 'изменения', many: 'изменений', other: 'изменения' })}, новые сверху`,
     mode: 'режим',
+    modeNormal: 'обычный',
+    modeProtective: (factor) => `защитный, ${factor}`,
     unchanged: 'Так уже и есть; ничего не изменено.',
     requests: {
       fallback_on: 'Запасной путь включён',

@@ -15,7 +15,7 @@ beforeEach(async () => {
   ({ control } = await controlInMemory(new FakeClock()));
 });
 
-const drawn = (view: View) => terminalLines(view, { columns: 100, colour: false, program: 'mlops' }).join('\n');
+const drawn = (view: View) => terminalLines(view, { columns: 120, colour: false, program: 'mlops' }).join('\n');
 const now = () => control.current() as unknown as { document: Json; applied: Json };
 const shown = () => controlView({ control: now().document, applied: now().applied }, texts);
 const opening = (view: View) => view.blocks[0] as { text: string; tone: string };
