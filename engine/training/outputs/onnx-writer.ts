@@ -1,163 +1,151 @@
 /**
- * Writes a forest as an ONNX model (onnx.proto, IR 8; operator TreeEnsembleClassifier of ai.onnx.ml, version 3), scored by any ONNX
- * Runtime: input `features` float32 [N, features]; outputs `label` int64 [N] and `probabilities` float32 [N, 2].
+ * Writes a model as ONNX, scored by any ONNX Runtime: input `features` float32 [N, features]; outputs `label` int64 [N] and
+ * `probabilities` float32 [N, 2]. Class 1 is what is above 0.5.
  */
-
-import { LEAF, type Tree, type TreeModel, VOTE_UNIT } from '../learners/trees/tree.ts';
+import type { LinearModel } from '../learners/linear.ts';
+import type { TreeModel } from '../learners/trees/tree.ts';
 import type { Model } from '../learners/types.ts';
 import {
-  encodeMessage,
-  floatsField,
-  integerField,
-  integersField,
-  type Message,
-  messageField,
-  type Numbers,
-  textField,
-  textsField,
-} from './protobuf.ts';
+  doublesConstant,
+  ELEMENT,
+  floatsAttribute,
+  floatsConstant,
+  type Graph,
+  integerAttribute,
+  integersAttribute,
+  integersConstant,
+  metadataMessage,
+  modelMessage,
+  type Operator,
+  TREES_DOMAIN,
+  textAttribute,
+} from './onnx-graph.ts';
+import { leafAttributes, measureTrees, splitAttributes } from './onnx-trees.ts';
+import { encodeMessage, type Message } from './protobuf.ts';
 
-const MODEL = { irVersion: 1, producer: 2, graph: 7, opset: 8, metadata: 14 } as const;
-const GRAPH = { node: 1, name: 2, input: 11, output: 12 } as const;
-const NODE = { input: 1, output: 2, opType: 4, attribute: 5, domain: 7 } as const;
-const ATTRIBUTE = { name: 1, text: 4, floats: 7, integers: 8, texts: 9, type: 20 } as const;
-const ATTRIBUTE_TYPE = { text: 3, floats: 6, integers: 7, texts: 8 } as const;
-const ELEMENT = { float32: 1, int64: 7 } as const;
-const NODE_MODES = ['LEAF', 'BRANCH_LEQ'] as const;
-
-/** The model without metadata, in shared memory: its bytes depend on the forest alone. */
-export function encodeModel(forest: Model): Uint8Array<SharedArrayBuffer> {
-  const ensemble = messageField(
-    GRAPH.node,
-    textField(NODE.input, 'features'),
-    textField(NODE.output, 'label'),
-    textField(NODE.output, 'probabilities'),
-    textField(NODE.opType, 'TreeEnsembleClassifier'),
-    textField(NODE.domain, 'ai.onnx.ml'),
-    ...attributes(forest),
-  );
-  const graph = messageField(
-    MODEL.graph,
-    ensemble,
-    textField(GRAPH.name, 'forest'),
-    tensor(GRAPH.input, 'features', ELEMENT.float32, ['N', forest.edges.length]),
-    tensor(GRAPH.output, 'label', ELEMENT.int64, ['N']),
-    tensor(GRAPH.output, 'probabilities', ELEMENT.float32, ['N', 2]),
-  );
-  const model = [
-    ...integerField(MODEL.irVersion, 8),
-    ...textField(MODEL.producer, 'mlops-bot'),
-    ...operatorSet('', 17),
-    ...operatorSet('ai.onnx.ml', 3),
-    ...graph,
-  ];
-  return encodeMessage(model, (length) => new SharedArrayBuffer(length));
+/** The model without metadata, in shared memory: its bytes depend on the model alone. */
+export function encodeModel(model: Model): Uint8Array<SharedArrayBuffer> {
+  const message = modelMessage(graphOf(model));
+  return encodeMessage(message, (length) => new SharedArrayBuffer(length));
 }
 
-/** Bytes that add metadata to an encoded model when they are put behind it: fields of a message may stand in any order. */
+/** Bytes that add metadata to an encoded model when they are put behind it. */
 export function encodeMetadata(metadata: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
-  const entries = Object.entries(metadata).map(([key, value]) =>
-    messageField(MODEL.metadata, textField(1, key), textField(2, value)),
-  );
-  return encodeMessage(entries.flat());
+  return encodeMessage(metadataMessage(metadata));
 }
 
-function operatorSet(domain: string, version: number): Message {
-  return messageField(MODEL.opset, textField(1, domain), integerField(2, version));
+function graphOf(model: Model): Graph {
+  if (model.kind === 'linear') return linearGraph(model);
+  const isForest = model.link === 'identity' && model.base === 0 && isPowerOfTwo(model.unit);
+  return isForest ? forestGraph(model) : summedTreesGraph(model);
 }
 
-function tensor(field: number, name: string, element: number, shape: readonly (string | number)[]): Message {
-  const dimensions = shape.map((size) =>
-    messageField(1, typeof size === 'string' ? textField(2, size) : integerField(1, size)),
-  );
-  const tensorType = messageField(1, integerField(1, element), messageField(2, ...dimensions));
-  return messageField(field, textField(1, name), messageField(2, tensorType));
+/** Steps of a power of two are exact in float32, and so are the probabilities that the operator sums up by itself. */
+function forestGraph(model: TreeModel): Graph {
+  const lengths = measureTrees(model);
+  const operator: Operator = {
+    type: 'TreeEnsembleClassifier',
+    domain: TREES_DOMAIN,
+    inputs: ['features'],
+    outputs: ['label', 'probabilities'],
+    attributes: [
+      ...splitAttributes(model, lengths),
+      // With weights for one class id alone, and that 0, ONNX Runtime takes them for class 1 and gives class 0 the rest up to 1;
+      // with id 1 it would leave the column of class 0 at 0.
+      ...leafAttributes(model, lengths, { prefix: 'class', unit: model.unit }),
+      integersAttribute('classlabels_int64s', [0, 1]),
+      textAttribute('post_transform', 'NONE'),
+    ],
+  };
+  return { name: 'forest', features: model.edges.length, operators: [operator] };
 }
 
-/** All nodes of all trees in a row, an attribute a column; columns take turns in the same scratch memory. */
-function attributes({ trees, edges }: TreeModel): Message[] {
-  const nodes = trees.reduce((sum, tree) => sum + tree.feature.length, 0);
-  const leaves = (nodes + trees.length) / 2;
-  const integers = new Uint32Array(nodes);
-  const floats = new Float32Array(nodes);
-  const ofNodes = (name: string, value: NodeValue) =>
-    attribute(
-      name,
-      ATTRIBUTE_TYPE.integers,
-      integersField(ATTRIBUTE.integers, () => nodeColumn(trees, integers, value)),
-    );
-  const ofLeaves = (name: string, value: NodeValue) =>
-    attribute(
-      name,
-      ATTRIBUTE_TYPE.integers,
-      integersField(ATTRIBUTE.integers, () => leafColumn(trees, integers.subarray(0, leaves), value)),
-    );
-  const floatsOf = (name: string, count: number, column: Numbers<Float32Array>) =>
-    attribute(name, ATTRIBUTE_TYPE.floats, floatsField(ATTRIBUTE.floats, count, column));
-
-  const mode: NodeValue = ({ feature }, node) => (feature[node] === LEAF ? 0 : 1);
-  const threshold: NodeValue = ({ feature, bin }, node) =>
-    feature[node] === LEAF ? 0 : edges[feature[node]!]![bin[node]!]!;
-  const child =
-    (side: 0 | 1): NodeValue =>
-    ({ feature, next }, node) =>
-      feature[node] === LEAF ? 0 : next[node]! + side;
-  const modes = textsField(ATTRIBUTE.texts, NODE_MODES, () => nodeColumn(trees, integers, mode));
-  return [
-    ofNodes('nodes_treeids', (_, __, tree) => tree),
-    ofNodes('nodes_nodeids', (_, node) => node),
-    ofNodes('nodes_featureids', ({ feature }, node) => (feature[node] === LEAF ? 0 : feature[node]!)),
-    attribute('nodes_modes', ATTRIBUTE_TYPE.texts, modes),
-    floatsOf('nodes_values', nodes, () => nodeColumn(trees, floats, threshold)),
-    ofNodes('nodes_truenodeids', child(0)),
-    ofNodes('nodes_falsenodeids', child(1)),
-    ofLeaves('class_treeids', (_, __, tree) => tree),
-    ofLeaves('class_nodeids', (_, node) => node),
-    // With weights for one class id alone, and that 0, ONNX Runtime takes them for class 1 and gives class 0 the rest up to 1;
-    // with id 1 it would leave the column of class 0 at 0.
-    ofLeaves('class_ids', () => 0),
-    floatsOf('class_weights', leaves, () =>
-      leafColumn(trees, floats.subarray(0, leaves), ({ next }, node) => next[node]! * VOTE_UNIT),
-    ),
-    attribute(
-      'classlabels_int64s',
-      ATTRIBUTE_TYPE.integers,
-      integersField(ATTRIBUTE.integers, () => [0, 1]),
-    ),
-    attribute('post_transform', ATTRIBUTE_TYPE.text, textField(ATTRIBUTE.text, 'NONE')),
+/**
+ * Every other model of trees: the operator sums up whole steps, which is exact, and what makes a probability of the sum is done
+ * in double precision after it. TreeEnsembleClassifier's own logistic transform would do for most models, but ONNX Runtime leaves
+ * it out where no leaf is negative, and judges labels by 0.5 there.
+ */
+function summedTreesGraph(model: TreeModel): Graph {
+  const { base, unit, link, edges } = model;
+  const lengths = measureTrees(model);
+  const operators: Operator[] = [
+    {
+      type: 'TreeEnsembleRegressor',
+      domain: TREES_DOMAIN,
+      inputs: ['features'],
+      outputs: ['steps'],
+      attributes: [
+        ...splitAttributes(model, lengths),
+        ...leafAttributes(model, lengths, { prefix: 'target', unit: 1 }),
+        floatsAttribute('base_values', [base]),
+        integerAttribute('n_targets', 1),
+        textAttribute('aggregate_function', 'SUM'),
+        textAttribute('post_transform', 'NONE'),
+      ],
+    },
+    cast('steps', 'whole_steps', ELEMENT.float64),
+    { type: 'Mul', inputs: ['whole_steps', 'unit'], outputs: [link === 'logistic' ? 'margin' : 'of_class_1'] },
   ];
+  const constants = [doublesConstant('unit', [1, 1], [unit])];
+  return withOutputs({ name: 'trees', features: edges.length, operators, constants }, link);
 }
 
-function attribute(name: string, type: number, value: Message): Message {
-  return messageField(NODE.attribute, textField(ATTRIBUTE.name, name), value, integerField(ATTRIBUTE.type, type));
+/** Standardised in float32 as the model says, summed in double precision: what nearly cancels out keeps its digits. */
+function linearGraph({ offset, scale, coefficients, intercept }: LinearModel): Graph {
+  const features = coefficients.length;
+  // A feature that does not count is scaled to 0, or to NaN when it is infinite, and is 0 after that like a missing one.
+  const scaleOrNone = scale.map((value, feature) => (coefficients[feature] === 0 ? 0 : value));
+  const operators: Operator[] = [
+    { type: 'Sub', inputs: ['features', 'offset'], outputs: ['centred'] },
+    { type: 'Mul', inputs: ['centred', 'scale'], outputs: ['standardised'] },
+    { type: 'IsNaN', inputs: ['standardised'], outputs: ['is_missing'] },
+    { type: 'Where', inputs: ['is_missing', 'no_deviation', 'standardised'], outputs: ['deviations'] },
+    cast('deviations', 'wide_deviations', ELEMENT.float64),
+    { type: 'MatMul', inputs: ['wide_deviations', 'coefficients'], outputs: ['terms'] },
+    { type: 'Add', inputs: ['terms', 'intercept'], outputs: ['margin'] },
+  ];
+  const constants = [
+    floatsConstant('offset', [1, features], offset),
+    floatsConstant('scale', [1, features], scaleOrNone),
+    floatsConstant('no_deviation', [1, 1], [0]),
+    doublesConstant('coefficients', [features, 1], coefficients),
+    doublesConstant('intercept', [1, 1], [intercept]),
+  ];
+  return withOutputs({ name: 'linear', features, operators, constants }, 'logistic');
 }
 
-type NodeValue = (tree: Tree, node: number, treeIndex: number) => number;
-
-function nodeColumn<Column extends Uint32Array | Float32Array>(
-  trees: readonly Tree[],
-  column: Column,
-  value: NodeValue,
-): Column {
-  let at = 0;
-  for (const [index, tree] of trees.entries()) {
-    const nodes = tree.feature.length;
-    for (let node = 0; node < nodes; node++) column[at++] = value(tree, node, index);
-  }
-  return column;
+/** Adds what makes both outputs of `margin` (log-odds) or `of_class_1` (a probability), float64 [N, 1]. */
+function withOutputs(graph: Graph & { readonly constants: readonly Message[] }, link: TreeModel['link']): Graph {
+  const sigmoid: Operator = { type: 'Sigmoid', inputs: ['margin'], outputs: ['of_class_1'] };
+  const outputs: Operator[] = [
+    { type: 'Sub', inputs: ['one', 'of_class_1'], outputs: ['of_class_0'] },
+    {
+      type: 'Concat',
+      inputs: ['of_class_0', 'of_class_1'],
+      outputs: ['of_both'],
+      attributes: [integerAttribute('axis', 1)],
+    },
+    cast('of_both', 'probabilities', ELEMENT.float32),
+    { type: 'Greater', inputs: ['of_class_1', 'half'], outputs: ['is_class_1'] },
+    cast('is_class_1', 'label_column', ELEMENT.int64),
+    { type: 'Squeeze', inputs: ['label_column', 'second_axis'], outputs: ['label'] },
+  ];
+  return {
+    ...graph,
+    operators: [...graph.operators, ...(link === 'logistic' ? [sigmoid] : []), ...outputs],
+    constants: [
+      ...graph.constants,
+      doublesConstant('one', [1, 1], [1]),
+      doublesConstant('half', [1, 1], [0.5]),
+      integersConstant('second_axis', [1]),
+    ],
+  };
 }
 
-function leafColumn<Column extends Uint32Array | Float32Array>(
-  trees: readonly Tree[],
-  column: Column,
-  value: NodeValue,
-): Column {
-  let at = 0;
-  for (const [index, tree] of trees.entries()) {
-    const { feature } = tree;
-    for (let node = 0; node < feature.length; node++) {
-      if (feature[node] === LEAF) column[at++] = value(tree, node, index);
-    }
-  }
-  return column;
+function cast(from: string, to: string, element: number): Operator {
+  return { type: 'Cast', inputs: [from], outputs: [to], attributes: [integerAttribute('to', element)] };
+}
+
+function isPowerOfTwo(value: number): boolean {
+  return Number.isInteger(Math.log2(value));
 }

@@ -10,9 +10,6 @@ export interface Piece {
 }
 export type Message = readonly Piece[];
 
-/** Numbers that are worked out anew each time they are needed; the list may be overwritten by the next call. */
-export type Numbers<List extends ArrayLike<number>> = () => List;
-
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;
 const LONGEST_VARINT = 8;
@@ -32,43 +29,23 @@ export function messageField(field: number, ...parts: readonly Message[]): Messa
   return [ready(varints(field * 8 + LENGTH_DELIMITED, lengthOf(pieces))), ...pieces];
 }
 
-/** Packed repeated non-negative integers. */
-export function integersField(field: number, numbers: Numbers<ArrayLike<number>>): Message {
-  const values = numbers();
-  let length = 0;
-  for (let at = 0; at < values.length; at++) length += varintLength(values[at]!);
-  const put = (bytes: Uint8Array, start: number) => {
-    const again = numbers();
-    for (let at = 0, end = start; at < again.length; at++) end = putVarint(bytes, end, again[at]!);
-  };
-  return messageField(field, [{ length, put }]);
+/** A few packed non-negative integers. */
+export function integersField(field: number, values: readonly number[]): Message {
+  return messageField(field, [ready(varints(...values))]);
 }
 
-/** Packed repeated float32. */
-export function floatsField(field: number, count: number, numbers: Numbers<Float32Array>): Message {
-  const put = (bytes: Uint8Array, start: number) => {
-    const view = new DataView(bytes.buffer, bytes.byteOffset);
-    const values = numbers();
-    for (let at = 0; at < count; at++) view.setFloat32(start + 4 * at, values[at]!, true);
-  };
-  return messageField(field, [{ length: 4 * count, put }]);
+/** A few packed float32. */
+export function floatsField(field: number, values: ArrayLike<number>): Message {
+  const bytes = Buffer.alloc(4 * values.length);
+  for (let at = 0; at < values.length; at++) bytes.writeFloatLE(values[at]!, 4 * at);
+  return messageField(field, [ready(bytes)]);
 }
 
-/** Repeated texts out of a few: `choices[indexes[i]]`. */
-export function textsField(field: number, choices: readonly string[], indexes: Numbers<ArrayLike<number>>): Message {
-  const encoded = choices.map((choice) => encodeMessage(textField(field, choice)));
-  const chosen = indexes();
-  let length = 0;
-  for (let at = 0; at < chosen.length; at++) length += encoded[chosen[at]!]!.length;
-  const put = (bytes: Uint8Array, start: number) => {
-    const again = indexes();
-    let end = start;
-    for (let at = 0; at < again.length; at++) {
-      const text = encoded[again[at]!]!;
-      for (let byte = 0; byte < text.length; byte++) bytes[end++] = text[byte]!;
-    }
-  };
-  return [{ length, put }];
+/** Packed float64, little-endian. */
+export function doublesField(field: number, values: ArrayLike<number>): Message {
+  const bytes = Buffer.alloc(8 * values.length);
+  for (let at = 0; at < values.length; at++) bytes.writeDoubleLE(values[at]!, 8 * at);
+  return messageField(field, [ready(bytes)]);
 }
 
 /** @param memory makes the buffer that the message is written into */
@@ -85,6 +62,25 @@ export function encodeMessage<Buffer extends ArrayBufferLike = ArrayBuffer>(
   return bytes;
 }
 
+/** Bytes of an integer in [0, 2^28). */
+export function varintLength(value: number): number {
+  if (value < 1 << 7) return 1;
+  if (value < 1 << 14) return 2;
+  return value < 1 << 21 ? 3 : 4;
+}
+
+/** Writes an integer in [0, 2^28); returns where the next byte goes. */
+export function putVarint(bytes: Uint8Array, at: number, value: number): number {
+  let rest = value;
+  let end = at;
+  while (rest >= 128) {
+    bytes[end++] = rest | 128;
+    rest >>>= 7;
+  }
+  bytes[end++] = rest;
+  return end;
+}
+
 function lengthOf(message: Message): number {
   return message.reduce((sum, piece) => sum + piece.length, 0);
 }
@@ -93,25 +89,14 @@ function ready(written: Uint8Array): Piece {
   return { length: written.length, put: (bytes, at) => bytes.set(written, at) };
 }
 
+/** Of integers up to 2^53, which the shifts of `putVarint` would cut. */
 function varints(...values: readonly number[]): Uint8Array {
   const bytes = new Uint8Array(values.length * LONGEST_VARINT);
-  const end = values.reduce((at, value) => putVarint(bytes, at, value), 0);
-  return bytes.subarray(0, end);
-}
-
-function varintLength(value: number): number {
-  let length = 1;
-  for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) length++;
-  return length;
-}
-
-function putVarint(bytes: Uint8Array, at: number, value: number): number {
-  let end = at;
-  let rest = value;
-  while (rest >= 128) {
-    bytes[end++] = (rest % 128) | 128;
-    rest = Math.floor(rest / 128);
+  let end = 0;
+  for (const value of values) {
+    let rest = value;
+    for (; rest >= 128; rest = Math.floor(rest / 128)) bytes[end++] = (rest % 128) | 128;
+    bytes[end++] = rest;
   }
-  bytes[end++] = rest;
-  return end;
+  return bytes.subarray(0, end);
 }

@@ -1,6 +1,8 @@
 /** Scores rows of raw features with trees: for forests the same probabilities, bit for bit, as ONNX Runtime gives for their artifact. */
-import { assignBins } from './histogram-bins.ts';
-import { LEAF, type Tree, type TreeModel } from './tree.ts';
+import { logistic } from '../exponential.ts';
+import { layRows, rowLayout } from './row-layout.ts';
+import type { TreeModel } from './tree.ts';
+import { LANES, treeWalker } from './walk-trees.ts';
 
 /** Some rows of a table of raw features. */
 export interface FeatureTable {
@@ -10,33 +12,34 @@ export interface FeatureTable {
   readonly rows: Uint32Array;
 }
 
+/** Cells of a block of rows: half a megabyte, which a second-level cache holds, and enough rows to pay for packing the trees. */
+const BLOCK_CELLS = 2 ** 18;
+
 /** @returns probability of class 1, a row of `rows` each; class 1 is what is above 0.5 */
-export function predictTrees(model: TreeModel, { values, tableRows, rows }: FeatureTable): Float64Array {
-  const count = rows.length;
-  const bins = new Uint8Array(count * model.edges.length);
-  const column = new Float32Array(count);
-  for (const [feature, edges] of model.edges.entries()) {
-    const start = feature * tableRows;
-    for (let at = 0; at < count; at++) column[at] = values[start + rows[at]!]!;
-    assignBins(column, edges, bins.subarray(feature * count, (feature + 1) * count));
-  }
-  const votes = new Int32Array(count).fill(model.base);
-  for (const tree of model.trees) addVotes(tree, bins, count, 0, votes);
-  const { unit, link } = model;
-  if (link === 'identity') return Float64Array.from(votes, (vote) => vote * unit);
-  return Float64Array.from(votes, (vote) => 1 / (1 + Math.exp(-vote * unit)));
+export function predictTrees(model: TreeModel, table: FeatureTable): Float64Array {
+  const { unit, link, base } = model;
+  const votes = sumOfVotes(model, table);
+  if (link === 'identity') return Float64Array.from(votes, (vote) => (base + vote) * unit);
+  return Float64Array.from(votes, (vote) => logistic((base + vote) * unit));
 }
 
-/** Adds the votes of one tree on the rows [from, from + votes.length) of a column-major table of bins. */
-export function addVotes(tree: Tree, bins: Uint8Array, stride: number, from: number, votes: Int32Array): void {
-  const { feature, bin, next } = tree;
-  for (let at = 0; at < votes.length; at++) {
-    const row = from + at;
-    let node = 0;
-    for (let split = feature[0]!; split !== LEAF; split = feature[node]!) {
-      const right = bins[Math.imul(split, stride) + row]! > bin[node]! ? 1 : 0;
-      node = (next[node]! + right) | 0;
-    }
-    votes[at] = votes[at]! + next[node]!;
+/** What the trees say, in steps of the model's unit, without its base: a row each. */
+function sumOfVotes(model: TreeModel, table: FeatureTable): Int32Array {
+  const { trees, edges } = model;
+  const count = table.rows.length;
+  const layout = rowLayout(model);
+  const walk = treeWalker(
+    layout,
+    trees.reduce((most, { feature }) => Math.max(most, feature.length), 0),
+  );
+  const blockRows = LANES * Math.max(1, Math.floor(Math.min(count + LANES, BLOCK_CELLS / layout.stride) / LANES));
+  const cells = new Uint16Array(blockRows * layout.stride);
+  const votes = new Int32Array(count + blockRows);
+  for (let from = 0; from < count; from += blockRows) {
+    const rows = Math.min(blockRows, count - from);
+    layRows(table, edges, { from, count: rows, layout, cells });
+    // What is left of the former block behind the last row is walked to the next multiple of LANES, and not used.
+    walk(trees, cells, votes.subarray(from, from + Math.ceil(rows / LANES) * LANES));
   }
+  return votes.subarray(0, count);
 }

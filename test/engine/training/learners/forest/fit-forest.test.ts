@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Compute } from '#engine/jobs/compute.ts';
 import { randomForest } from '#engine/training/learners/forest/fit-forest.ts';
+import type { TreeModel } from '#engine/training/learners/trees/tree.ts';
 import { rowRange } from '#engine/training/table/row-ranges.ts';
 import { fillTable, trainingTable } from '#engine/training/table/training-table.ts';
 import { GROW_TREES } from '#engine/training/tasks.ts';
@@ -57,7 +58,7 @@ describe('a forest on the pool', () => {
     const four = await randomForest.fit(request, options(), countingCompute(4).compute);
 
     expect(four).toEqual(one);
-    expect(one.model.trees).toHaveLength(95);
+    expect((one.model as TreeModel).trees).toHaveLength(95);
   });
 
   it('counts every tree once', async () => {
