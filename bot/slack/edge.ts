@@ -12,6 +12,7 @@ import { createAnswers } from './answers.ts';
 import { Cards } from './cards.ts';
 import { CatchUp } from './catch-up/catch-up.ts';
 import { ChannelNames } from './channel-names.ts';
+import { Homes } from './homes.ts';
 import type { Fetch } from './http-post.ts';
 import { readDelivery } from './intake/delivery.ts';
 import { Intake, type IntakeStats } from './intake/intake.ts';
@@ -19,7 +20,7 @@ import { IntakeReceiver } from './intake-receiver.ts';
 import { createReadFiles } from './job-files.ts';
 import { listenToCommands } from './listeners/commands.ts';
 import { formErrors, listenToForms } from './listeners/forms.ts';
-import { createShowHome, listenToHome } from './listeners/home.ts';
+import { listenToHome } from './listeners/home.ts';
 import { listenToMessages } from './listeners/messages.ts';
 import { listenToPresses } from './listeners/presses.ts';
 import { turnProperties } from './listeners/turn-of.ts';
@@ -27,6 +28,7 @@ import { type AckHistogram, AckTimes } from './metrics.ts';
 import { createDeliver } from './outbox/deliver.ts';
 import { LiveMessages } from './outbox/live-messages.ts';
 import { Outbox, type OutboxStats } from './outbox/outbox.ts';
+import { UpdateBudget } from './outbox/update-budget.ts';
 import type { OutgoingFile } from './outbox/upload.ts';
 import { placeOf } from './place.ts';
 import { refusalOf } from './refusal.ts';
@@ -127,7 +129,8 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
     if (isStarted) onRefused(slackRefused(reason));
   };
 
-  const live = new LiveMessages({ client, clock, log, seed, onLockedOut });
+  const budget = new UpdateBudget(clock);
+  const live = new LiveMessages({ client, clock, log, seed, onLockedOut, budget });
   const cards = new Cards({ store, jobs, live, clock, log, texts });
   const readFiles = createReadFiles({ jobs, drawCharts });
   const outbox = new Outbox({
@@ -145,7 +148,7 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
   const groups = new UserGroups({ client, clock, log });
   const channels = new ChannelNames({ client, clock, log });
   const requests = new Requests({ perform, specs, people, groups, channels, views, cards, answers, texts, clock });
-  const showHome = createShowHome({ jobs, people, views, texts });
+  const homes = new Homes({ store, jobs, people, views, texts, clock, log, budget });
 
   const acks = new AckTimes();
   const transport = createTransport(config, { clock, log, seed, onLockedOut, onHearing: () => catchUp.heardAgain() });
@@ -190,9 +193,9 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
   });
   listenToCommands(app, { requests, answers, texts });
   listenToMessages(app, { requests, cards });
-  listenToPresses(app, { requests, cards, answers, jobs, texts, showHome });
+  listenToPresses(app, { requests, cards, answers, jobs, texts, homes });
   listenToForms(app, { requests, specs });
-  listenToHome(app, showHome);
+  listenToHome(app, homes);
   // What a listener throws goes to the intake, which tells the person.
   app.error(async (error) => {
     throw error;
@@ -204,7 +207,7 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
   };
   const stop = async (): Promise<void> => {
     await stopHearing();
-    await Promise.all([cards.stop(), live.stop(), outbox.stop()]);
+    await Promise.all([cards.stop(), homes.stop(), live.stop(), outbox.stop()]);
   };
 
   /** A token that is not good is better told now than by the first message that does not come. */
@@ -223,6 +226,7 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
     start: async () => {
       try {
         await cards.start();
+        await homes.start();
         await outbox.start();
         await intake.start();
         await catchUp.start();

@@ -11,11 +11,19 @@ export interface Put {
   readonly found: boolean;
 }
 
+export interface Following {
+  readonly store: Store;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+  /** Tells of what is archived too. */
+  readonly archived?: boolean;
+}
+
 /** Reads what is there before it resolves; `ended` resolves when `signal` aborts or the store closes, and never rejects. */
 export async function followCollection(
   collection: string,
   onPut: (put: Put) => void,
-  { store, log, signal }: { readonly store: Store; readonly log: Logger; readonly signal: AbortSignal },
+  { store, log, signal, archived = false }: Following,
 ): Promise<{ readonly ended: Promise<void> }> {
   const readAll = async (): Promise<number> => {
     // Taken before the look, so that nothing falls between the two; what both show is told twice.
@@ -29,7 +37,8 @@ export async function followCollection(
       try {
         for await (const commit of store.since(seq, signal)) {
           for (const op of commit.ops) {
-            if (op.collection === collection && op.op === 'put') onPut({ id: op.id, value: op.value, found: false });
+            if (op.collection !== collection || op.op === 'delete') continue;
+            if (op.op === 'put' || archived) onPut({ id: op.id, value: op.value, found: false });
           }
         }
         return;

@@ -1,13 +1,14 @@
-/** Forms and the App Home: what Slack shows at once or not at all. Nothing of it is kept, and nothing is sent again. */
+/** Forms and the App Home: what Slack shows at once or not at all. Nothing of it is kept, and nothing is sent again from here. */
 import type { webApi } from '@slack/bolt';
 import type { HomeView, ModalView } from '#bot/views/block-kit/types.ts';
 import type { Logger } from '#engine/jobs/logger.ts';
-import { refusalOf } from './refusal.ts';
+import { type Refusal, refusalOf } from './refusal.ts';
 
 export interface Views {
   /** False when Slack does not open it: a trigger is good for three seconds. */
   open(trigger: string, view: ModalView): Promise<boolean>;
-  publish(user: string, view: HomeView): Promise<void>;
+  /** Resolves with why it is not shown; null when it is. */
+  publish(user: string, view: HomeView): Promise<Refusal | null>;
 }
 
 export function createViews({ client, log }: { readonly client: webApi.WebClient; readonly log: Logger }): Views {
@@ -26,8 +27,11 @@ export function createViews({ client, log }: { readonly client: webApi.WebClient
     publish: async (user, view) => {
       try {
         await client.views.publish({ user_id: user, view: own(view) });
+        return null;
       } catch (thrown) {
-        log.warn({ reason: refusalOf(thrown).reason }, 'the App Home was not shown');
+        const refusal = refusalOf(thrown);
+        log.warn({ reason: refusal.reason }, 'the App Home was not shown');
+        return refusal;
       }
     },
   };

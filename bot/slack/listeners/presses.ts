@@ -9,6 +9,7 @@ import type { JobEngine } from '#engine/jobs/types.ts';
 import type { JsonObject } from '#engine/json.ts';
 import type { Answers } from '../answers.ts';
 import type { Cards } from '../cards.ts';
+import type { Homes } from '../homes.ts';
 import type { Turn } from '../intake/turn.ts';
 import { type Place, placeOfPress } from '../place.ts';
 import type { Requests } from '../requests.ts';
@@ -20,12 +21,11 @@ export interface PressCollaborators {
   readonly answers: Answers;
   readonly jobs: JobEngine;
   readonly texts: Texts;
-  /** The person's App Home shows what the press has changed. */
-  readonly showHome: (user: string) => Promise<void>;
+  readonly homes: Homes;
 }
 
 export function listenToPresses(app: App, collaborators: PressCollaborators): void {
-  const { requests, cards, answers, jobs, texts, showHome } = collaborators;
+  const { requests, cards, answers, jobs, texts, homes } = collaborators;
 
   app.action({ type: 'block_actions' }, async ({ body, action, context }) => {
     const place = placeOfPress(body as unknown as JsonObject);
@@ -36,7 +36,8 @@ export function listenToPresses(app: App, collaborators: PressCollaborators): vo
     else if (id === LINE_BUTTONS.form) await openForm(value, place, turn);
     else if (id === LINE_BUTTONS.try) await tryForm(value, place, turn);
     else if (id in JOB_BUTTONS) await pressJob(id as JobButtonId, value, place, turn);
-    if (place.channel === null) await showHome(place.user);
+    // What the press has changed is looked for where it was pressed.
+    if (place.channel === null) await homes.show(place.user);
   });
 
   /** Without a form the line is carried out as it is, and so its error is told. */

@@ -8,7 +8,7 @@ import { backoffMs, spreadOf } from '#engine/jobs/backoff.ts';
 import type { Logger } from '#engine/jobs/logger.ts';
 import { refusalOf } from '../refusal.ts';
 import { type Content, type Posted, PRIORITIES, type Priority } from './entry.ts';
-import { UpdateBudget } from './update-budget.ts';
+import type { UpdateBudget } from './update-budget.ts';
 
 export interface LiveMessagesOptions {
   readonly client: webApi.WebClient;
@@ -17,6 +17,8 @@ export interface LiveMessagesOptions {
   /** Spreads the waiting times between attempts. */
   readonly seed: number;
   readonly onLockedOut: (reason: string) => void;
+  /** Shared with whatever else is redrawn. */
+  readonly budget: UpdateBudget;
 }
 
 /** `drawn`: Slack shows it; `gone`: there is no such message, or it can no longer be changed; `stopped`: not now. */
@@ -55,7 +57,7 @@ export class LiveMessages {
 
   constructor(options: LiveMessagesOptions) {
     this.#options = options;
-    this.#budget = new UpdateBudget(options.clock);
+    this.#budget = options.budget;
   }
 
   stats(): { readonly waiting: number; readonly updated: number; readonly rateLimited: number } {

@@ -2,6 +2,7 @@ import type { webApi } from '@slack/bolt';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Content, Posted } from '#bot/slack/outbox/entry.ts';
 import { LiveMessages } from '#bot/slack/outbox/live-messages.ts';
+import { UpdateBudget } from '#bot/slack/outbox/update-budget.ts';
 import { HttpRefusal, type Refusal } from '#bot/slack/refusal.ts';
 import { FakeClock, settle } from '../../../fakes/fake-clock.ts';
 import { createRecordingLogger } from '../../../fakes/recording-logger.ts';
@@ -20,6 +21,7 @@ function openLive(answer: (tries: number, text: string) => Refusal | null = () =
   const live = new LiveMessages({
     client: { chat: { update } } as unknown as webApi.WebClient,
     clock,
+    budget: new UpdateBudget(clock),
     log: createRecordingLogger(),
     seed: 1,
     onLockedOut: (reason) => refusedBy.push(reason),
