@@ -86,6 +86,7 @@ export const ERROR_CODES = {
   // Training.
   too_few_rows: failed,
   no_fold_left: failed,
+  learner_overloaded: failed,
   // State and owner.
   state_full: { exit: 1, retryable: true },
   state_corrupt: held,
@@ -209,6 +210,7 @@ export interface ErrorFacts {
   feature_reserved: { file: string; column: string; role: 'label' | 'time' | 'start' | 'weight' };
   too_few_rows: { file: string; rows: number; folds: number };
   no_fold_left: { file: string; rows: number; folds: number; purgeGap: number; reasons: readonly string[] };
+  learner_overloaded: { model: string; rows: number; trees: number; mostRows: number; mostRowTrees: number };
   state_full: { path: string };
   state_corrupt: { path: string; where: string };
   state_closed: Record<never, never>;

@@ -174,6 +174,10 @@ export const dataErrorsEn = {
     message: `No fold can be scored: ${file} has ${rows(n)}, cut into ${folds(k)} with a purge gap of ${rows(purgeGap)} (${reasons.map((reason) => word(skipReasonsEn, reason)).join('; ')}). ${nothingWritten}`,
     hint: 'Make --purge-gap smaller, or use fewer folds with --cv-folds, or more data.',
   }),
+  learner_overloaded: ({ model, rows: n, trees, mostRows, mostRowTrees }) => ({
+    message: `${model} takes up to ${rows(mostRows)}, and ${mostRowTrees} rows times trees; here they are ${n} and ${n * trees}. Its time grows with the square of the rows: it would take from minutes to days. ${nothingWritten}`,
+    hint: 'Use `--model rf`, the forest without such a limit, or fewer rows or `--trees`.',
+  }),
 } satisfies Partial<ErrorTexts>;
 
 const roles = {

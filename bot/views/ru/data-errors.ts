@@ -170,6 +170,10 @@ export const dataErrorsRu = {
     message: `Оценить нельзя ни один блок: в ${file} ${rows(n)}, деление на ${folds(k)}, разрыв в ${ofRows(purgeGap)} (${reasons.map((reason) => word(skipReasonsRu, reason)).join('; ')}). ${nothingWritten}`,
     hint: 'Уменьшите --purge-gap, задайте меньше блоков через --cv-folds или возьмите больше данных.',
   }),
+  learner_overloaded: ({ model, rows: n, trees, mostRows, mostRowTrees }) => ({
+    message: `Предел ${model}: строк — ${mostRows}, строк на деревья — ${mostRowTrees}; здесь их ${n} и ${n * trees}. Время растёт с квадратом числа строк: ушли бы минуты, а то и дни. ${nothingWritten}`,
+    hint: 'Возьмите `--model rf`, лес без этого предела, либо меньше строк или деревьев (`--trees`).',
+  }),
 } satisfies Partial<ErrorTexts>;
 
 const roles = { feature: 'признак', label: 'метка', time: 'время', start: 'начало события', weight: 'вес' } as const;
