@@ -4,17 +4,11 @@ import type { Clock } from '../clock.ts';
 import { OpsError } from '../errors.ts';
 import type { JobEngine } from '../jobs/types.ts';
 import { trainFlow } from '../training/jobs.ts';
-import {
-  defaultRunName,
-  EVENT_TIME_COLUMNS,
-  MODELS,
-  TRAIN_DEFAULTS,
-  type TrainPlan,
-  trainOutputs,
-} from '../training/plan.ts';
+import { MODELS } from '../training/learner-options.ts';
+import { defaultRunName, TRAIN_DEFAULTS, type TrainPlan, trainOutputs } from '../training/plan.ts';
 import type { PathRules } from './path-rules.ts';
 import { type AnyAction, defineAction } from './registry.ts';
-import { sameColumn } from './same-column.ts';
+import { DATA_OPTIONS, dataPlan, LEARNER_OPTIONS, learnerPlan } from './training-options.ts';
 import { workKey } from './work-key.ts';
 
 export interface TrainingPorts {
@@ -28,7 +22,6 @@ export interface TrainingPorts {
 }
 
 const path = (text: z.ZodString) => text.meta({ kind: 'path' });
-
 export function trainingActions(ports: TrainingPorts): AnyAction[] {
   const train = defineAction({
     name: 'train',
@@ -39,13 +32,9 @@ export function trainingActions(ports: TrainingPorts): AnyAction[] {
     args: z.strictObject({
       dataset: path(z.string().min(1)),
       model: z.enum(MODELS).default(TRAIN_DEFAULTS.model),
-      cvFolds: z.int().min(2).max(1000).default(TRAIN_DEFAULTS.cvFolds),
-      purgeGap: z.int().min(0).default(TRAIN_DEFAULTS.purgeGap),
-      labelColumn: z.string().min(1).default(TRAIN_DEFAULTS.labelColumn),
-      timeColumn: z.string().min(1).default(TRAIN_DEFAULTS.timeColumn),
-      featureCols: z.array(z.string().min(1)).default([]),
+      ...DATA_OPTIONS,
       seed: z.int().min(0).max(0xffff_ffff).default(TRAIN_DEFAULTS.seed),
-      trees: z.int().min(1).max(10_000).default(TRAIN_DEFAULTS.trees),
+      ...LEARNER_OPTIONS,
       output: path(z.string().min(1)).optional(),
       summary: path(z.string().min(1)).optional(),
       mlflowUri: z.string().min(1).optional(),
@@ -58,7 +47,6 @@ export function trainingActions(ports: TrainingPorts): AnyAction[] {
     positional: ['dataset'],
     example: 'train runbooks/drills/data/events.parquet --cv-folds 5 --purge-gap 10',
     plan: async (args, { actor }) => {
-      if (args.labelColumn === args.timeColumn) throw sameColumn('time-column', args.labelColumn);
       const mlflowUri = args.mlflowUri === undefined ? ports.mlflowUri : plainAddress(args.mlflowUri);
       const input = await ports.paths.input(args.dataset);
       const asked = trainOutputs(args.output ?? ports.defaultOutput, args.summary ?? null);
@@ -70,13 +58,8 @@ export function trainingActions(ports: TrainingPorts): AnyAction[] {
       const plan: TrainPlan = {
         dataset: input.path,
         dataset_shown: args.dataset,
-        learner: { model: args.model, trees: args.trees },
-        cv_folds: args.cvFolds,
-        purge_gap: args.purgeGap,
-        label_column: args.labelColumn,
-        time_column: args.timeColumn,
-        other_time_columns: EVENT_TIME_COLUMNS,
-        feature_cols: args.featureCols,
+        learner: learnerPlan(args),
+        ...dataPlan(args),
         seed: args.seed,
         output,
         summary,

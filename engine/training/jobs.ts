@@ -1,7 +1,7 @@
 /** The training flow: a job for each fold and one for the final fit run first, then the one that judges and publishes. */
 import type { Actor, JobEngine, JobSpec } from '../jobs/types.ts';
 import type { JsonObject } from '../json.ts';
-import type { TrainPlan } from './plan.ts';
+import { type TrainPlan, testBlocks } from './plan.ts';
 import { type FinalPayload, runFinal } from './steps/final-job.ts';
 import { type FoldPayload, runFold } from './steps/fold-job.ts';
 import { runTrain, type TrainPayload } from './steps/train-job.ts';
@@ -29,9 +29,7 @@ export function trainFlow(
     by: options.by,
     ...LIMITS,
   });
-  const folds = Array.from({ length: Math.max(0, plan.cv_folds - 1) }, (_, index) =>
-    child(FOLD_JOB, { plan, block: index + 1 }),
-  );
+  const folds = testBlocks(plan).map((block) => child(FOLD_JOB, { plan, block }));
   const payload: TrainPayload = { plan };
   const parent = { kind: TRAIN_JOB, payload: payload as unknown as JsonObject, ...options, ...LIMITS };
   // The final fit is the largest: begun first, its model is written while the folds keep the other threads busy.

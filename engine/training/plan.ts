@@ -3,9 +3,10 @@ import { extname } from 'node:path';
 import { OpsError } from '../errors.ts';
 import type { TrackerTarget } from '../trackers/types.ts';
 import type { LearnerSpec } from './learners/types.ts';
-
-export const MODELS = ['rf'] as const satisfies readonly ModelName[];
-export type ModelName = LearnerSpec['model'];
+import type { MissingPolicy } from './table/training-table.ts';
+import type { Embargo } from './validation/embargo.ts';
+import type { CvScheme } from './validation/purged-block.ts';
+import { FIRST_BLOCK } from './validation/purged-splits.ts';
 
 /** The payload of every job of the flow; paths are absolute. */
 export type TrainPlan = {
@@ -14,11 +15,19 @@ export type TrainPlan = {
   readonly dataset_shown: string;
   readonly learner: LearnerSpec;
   readonly seed: number;
+  readonly cv: CvScheme;
   readonly cv_folds: number;
   readonly purge_gap: number;
+  readonly embargo: Embargo;
   readonly label_column: string;
   readonly time_column: string;
-  /** Times that are never features, beside `time_column`; the file need not have them. */
+  /** When events begin; null when that is not known: then `time_column` is all that is known of them. */
+  readonly start_column: string | null;
+  readonly weight_column: string | null;
+  /** Whether rows are also weighted by the average uniqueness of their events; needs `start_column`. */
+  readonly uniqueness: boolean;
+  readonly missing: MissingPolicy;
+  /** Times that are never features, beside the two above; the file need not have them. */
   readonly other_time_columns: readonly string[];
   /** Empty for every numeric column. */
   readonly feature_cols: readonly string[];
@@ -34,12 +43,15 @@ export type TrainPlan = {
 /** Of the original command line, but for the artifact's suffix. */
 export const TRAIN_DEFAULTS = {
   model: 'rf',
-  trees: 300,
   seed: 42,
+  cv: 'walk-forward',
+  missing: 'ffill-zero',
   cvFolds: 5,
   purgeGap: 5,
   labelColumn: 'meta_label',
   timeColumn: 'event_end',
+  /** For the scheme that cannot do without. */
+  startColumn: 'event_start',
   output: 'artifacts/meta_model.onnx',
   mlflowExperiment: 'meta-labeling',
 } as const;
@@ -72,10 +84,17 @@ function withSuffix(path: string, suffix: string): string {
   return path.slice(0, path.length - extname(path).length) + suffix;
 }
 
-/** `meta-label-rf-20240131-235959`, in UTC. */
-export function defaultRunName(model: ModelName, nowMs: number): string {
+/** `meta-label-rf-20240131-235959`, in UTC.
+ *  @param model as it was asked for */
+export function defaultRunName(model: string, nowMs: number): string {
   const [date, time] = new Date(nowMs).toISOString().replace(/[-:]/g, '').split(/[T.]/);
   return `meta-label-${model}-${date}-${time}`;
+}
+
+/** Test blocks that may be scored, by index. */
+export function testBlocks({ cv, cv_folds }: Pick<TrainPlan, 'cv' | 'cv_folds'>): number[] {
+  const first = cv === 'walk-forward' ? FIRST_BLOCK.block + 1 : 0;
+  return Array.from({ length: cv_folds - first }, (_, index) => first + index);
 }
 
 /** The trackers that were asked for. */

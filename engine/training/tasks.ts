@@ -1,5 +1,6 @@
 /** The CPU work of training, as the pool knows it. */
 import type { ComputeTask } from '../jobs/compute.ts';
+import type { BoostTreesInput, BoostTreesOutput } from './learners/boosting/boost-trees.ts';
 import type { GrowTreesInput, GrowTreesOutput } from './learners/forest/grow-trees.ts';
 import type { FittedLinear } from './learners/logistic/fit-logistic.ts';
 import type { LogisticInput } from './learners/logistic/newton.ts';
@@ -7,22 +8,37 @@ import type { BinnedTable } from './learners/trees/histogram-bins.ts';
 import type { FeatureTable } from './learners/trees/predict.ts';
 import type { Model } from './learners/types.ts';
 import type { FeatureReference } from './outputs/feature-reference.ts';
-import type { FilledFeatures } from './table/training-table.ts';
-import type { FoldAssessment, Judgement } from './validation/assess-fold.ts';
-import type { ScoredRows } from './validation/metrics.ts';
-import type { JudgeSettings } from './validation/verdict.ts';
+import type { FitTable, FitTableInput } from './table/fit-table.ts';
+import type { FilledFeatures, FillOptions } from './table/training-table.ts';
+import type { FoldAssessment, FoldToAssess } from './validation/assess-fold.ts';
+import type { BootstrapInput, Replicates } from './validation/bootstrap.ts';
+import type { JudgeInput, Judgement } from './validation/judge.ts';
+import type { PermutationInput, PermutationLosses } from './validation/permutation.ts';
+import type { SplitRule, SplitTable } from './validation/purged-block.ts';
+import type { Splits } from './validation/purged-splits.ts';
 
 export interface FillTableInput {
   readonly features: readonly Float64Array[];
   readonly rows: number;
+  readonly options: FillOptions;
 }
 export const FILL_TABLE: ComputeTask<FillTableInput, FilledFeatures> = { name: 'fill-table' };
+
+export interface SplitTableInput {
+  readonly table: SplitTable;
+  readonly rule: SplitRule;
+}
+export const SPLIT_TABLE: ComputeTask<SplitTableInput, Splits> = { name: 'split-table' };
+
+export const FIT_TABLE: ComputeTask<FitTableInput, FitTable> = { name: 'fit-table' };
 
 export interface BinTableInput {
   /** Column-major, `tableRows` a feature. */
   readonly values: Float32Array;
   readonly tableRows: number;
   readonly label: Uint8Array;
+  /** Of every row of the table, mean 1 over `rows`; without it all count alike. */
+  readonly weight?: Float32Array | null;
   /** Rows that the bins are fitted on, and that get bins. */
   readonly rows: Uint32Array;
 }
@@ -31,15 +47,15 @@ export const BIN_TABLE: ComputeTask<BinTableInput, BinnedTable> = { name: 'bin-t
 /** Reports the number of trees grown so far. */
 export const GROW_TREES: ComputeTask<GrowTreesInput, GrowTreesOutput> = { name: 'grow-trees' };
 
+/** Reports the number of trees grown so far. */
+export const BOOST_TREES: ComputeTask<BoostTreesInput, BoostTreesOutput> = { name: 'boost-trees' };
+
 export const FIT_LOGISTIC: ComputeTask<LogisticInput, FittedLinear> = { name: 'fit-logistic' };
 
-export const ASSESS_FOLD: ComputeTask<ScoredRows, FoldAssessment> = { name: 'assess-fold' };
-
-export interface JudgeFoldsInput {
-  readonly folds: readonly ScoredRows[];
-  readonly settings: JudgeSettings;
-}
-export const JUDGE_FOLDS: ComputeTask<JudgeFoldsInput, Judgement> = { name: 'judge-folds' };
+export const ASSESS_FOLD: ComputeTask<FoldToAssess, FoldAssessment> = { name: 'assess-fold' };
+export const PERMUTE_FEATURES: ComputeTask<PermutationInput, PermutationLosses> = { name: 'permute-features' };
+export const BOOTSTRAP_FOLDS: ComputeTask<BootstrapInput, Replicates> = { name: 'bootstrap-folds' };
+export const JUDGE_FOLDS: ComputeTask<JudgeInput, Judgement> = { name: 'judge-folds' };
 
 export interface DescribeFeaturesInput {
   readonly values: Float32Array;

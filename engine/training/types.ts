@@ -24,6 +24,14 @@ export interface InputCopies {
 /** State of the product's own code when the model was made; null outside a git checkout. */
 export type CodeVersion = { readonly commit: string; readonly dirty: boolean } | null;
 
+/** The memory of this process, all its threads included. */
+export interface Memory {
+  /** Resident now. */
+  residentBytes(): number;
+  /** What the machine, or the container's limit, still has for it. */
+  freeBytes(): number;
+}
+
 export interface TrainCollaborators {
   readonly compute: Compute;
   readonly tables: TableCache;
@@ -31,4 +39,5 @@ export interface TrainCollaborators {
   readonly spool: RunSpool;
   readonly code: () => Promise<CodeVersion>;
   readonly clock: Clock;
+  readonly memory: Memory;
 }

@@ -1,24 +1,35 @@
 /** Compute on the calling thread: the same engine functions as the workers, run one after another in a random or given order. */
 import type { Compute, ComputeOptions, ComputeTask } from '#engine/jobs/compute.ts';
+import { boostTrees } from '#engine/training/learners/boosting/boost-trees.ts';
 import { growTrees } from '#engine/training/learners/forest/grow-trees.ts';
 import { fitLinear } from '#engine/training/learners/logistic/fit-logistic.ts';
 import { predict } from '#engine/training/learners/predict.ts';
 import { binTable } from '#engine/training/learners/trees/histogram-bins.ts';
 import { featureReferences } from '#engine/training/outputs/feature-reference.ts';
 import { encodeModel } from '#engine/training/outputs/onnx-writer.ts';
+import { fitTable } from '#engine/training/table/fit-table.ts';
 import { fillTable } from '#engine/training/table/training-table.ts';
 import {
   ASSESS_FOLD,
   BIN_TABLE,
+  BOOST_TREES,
+  BOOTSTRAP_FOLDS,
   DESCRIBE_FEATURES,
   ENCODE_MODEL,
   FILL_TABLE,
   FIT_LOGISTIC,
+  FIT_TABLE,
   GROW_TREES,
   JUDGE_FOLDS,
+  PERMUTE_FEATURES,
   PREDICT,
+  SPLIT_TABLE,
 } from '#engine/training/tasks.ts';
-import { assessFold, judge } from '#engine/training/validation/assess-fold.ts';
+import { assessFold } from '#engine/training/validation/assess-fold.ts';
+import { bootstrap } from '#engine/training/validation/bootstrap.ts';
+import { judge } from '#engine/training/validation/judge.ts';
+import { permutationLosses } from '#engine/training/validation/permutation.ts';
+import { purgedSplits } from '#engine/training/validation/purged-splits.ts';
 
 type Run = (input: never, report: (report: unknown) => void) => unknown;
 
@@ -30,13 +41,18 @@ function runsOf<Input, Output>(
 }
 
 const RUNS = new Map([
-  runsOf(FILL_TABLE, ({ features, rows }) => fillTable(features, rows)),
+  runsOf(FILL_TABLE, ({ features, rows, options }) => fillTable(features, rows, options)),
+  runsOf(SPLIT_TABLE, ({ table, rule }) => purgedSplits(table, rule)),
+  runsOf(FIT_TABLE, fitTable),
   runsOf(BIN_TABLE, binTable),
   runsOf(GROW_TREES, growTrees),
+  runsOf(BOOST_TREES, boostTrees),
   runsOf(FIT_LOGISTIC, fitLinear),
   runsOf(PREDICT, ({ model, ...table }) => predict(model, table)),
   runsOf(ASSESS_FOLD, assessFold),
-  runsOf(JUDGE_FOLDS, ({ folds, settings }) => judge(folds, settings)),
+  runsOf(BOOTSTRAP_FOLDS, bootstrap),
+  runsOf(JUDGE_FOLDS, judge),
+  runsOf(PERMUTE_FEATURES, permutationLosses),
   runsOf(DESCRIBE_FEATURES, ({ values, rows }) => featureReferences(values, rows)),
   runsOf(ENCODE_MODEL, encodeModel),
 ]);

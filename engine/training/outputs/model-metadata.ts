@@ -3,7 +3,8 @@
 import type { TrainPlan } from '../plan.ts';
 import type { FinalDocument } from '../steps/final-job.ts';
 import type { CodeVersion } from '../types.ts';
-import type { FoldStatistics } from '../validation/assess-fold.ts';
+import type { FoldStatistics } from '../validation/fold-statistics.ts';
+import { cvDocument } from './cv-document.ts';
 import { modelParams } from './report.ts';
 
 export interface ModelFacts {
@@ -21,7 +22,8 @@ export function modelMetadata(plan: TrainPlan, { aggregate, final, code }: Model
     model: plan.learner.model,
     params: modelParams(plan),
     seed: plan.seed,
-    cv: { scheme: 'walk_forward', folds: plan.cv_folds, purge_gap: plan.purge_gap },
+    cv: cvDocument(plan, final.rows),
+    missing: plan.missing,
     metrics: aggregate.mean,
     dataset_sha256: final.sha256,
     code,

@@ -3,31 +3,42 @@ import type { PublishedFile } from '../../artifacts/types.ts';
 import type { DatasetWarning } from '../../datasets/types.ts';
 import type { JsonObject } from '../../json.ts';
 import { MAX_BINS } from '../learners/trees/histogram-bins.ts';
-import { type ModelName, type TrainPlan, trackerTargets } from '../plan.ts';
+import type { LearnerSpec } from '../learners/types.ts';
+import { type TrainPlan, trackerTargets } from '../plan.ts';
 import type { FinalDocument } from '../steps/final-job.ts';
 import type { FoldDocument } from '../steps/fold-job.ts';
+import type { Weighting } from '../table/fit-table.ts';
+import type { MissingPolicy } from '../table/training-table.ts';
 import type { CodeVersion } from '../types.ts';
-import type { FoldStatistics, Judgement } from '../validation/assess-fold.ts';
+import type { FoldStatistics } from '../validation/fold-statistics.ts';
+import type { Judgement } from '../validation/judge.ts';
 import type { Confusion, Metrics } from '../validation/metrics.ts';
+import type { RemovedRows } from '../validation/purged-block.ts';
+import { FIRST_BLOCK, type SkipReason } from '../validation/purged-splits.ts';
 import type { Verdict } from '../validation/verdict.ts';
-import { FIRST_BLOCK, type SkipReason } from '../validation/walk-forward.ts';
+import { byFeature } from './by-feature.ts';
+import { type CvDocument, cvDocument } from './cv-document.ts';
+import { type Evidence, evidence, type FoldEvidence, foldEvidence } from './evidence.ts';
 import type { FeatureReference } from './feature-reference.ts';
 
 /** Rows are counted in time order; ranges are half-open. */
-export interface ReportFold extends Metrics {
+export interface ReportFold extends Metrics, FoldEvidence {
   /** Among the folds that count, from 1. */
   readonly fold: number;
   /** Index of the test block, from 0. */
   readonly block: number;
   readonly train_rows: number;
   readonly test_rows: number;
+  /** Rows that are neither trained on nor tested in this fold though they might be: all of `removed` together. */
   readonly purged_rows: number;
+  readonly removed: RemovedRows;
+  /** From the first row that was trained on to the last. */
   readonly train_range: readonly [number, number];
   readonly test_range: readonly [number, number];
   readonly confusion: Confusion;
 }
 
-export interface TrainingReport {
+export interface TrainingReport extends Evidence {
   readonly schema: 'mlops.training-report/1';
   readonly verdict: Verdict;
   readonly dataset: {
@@ -38,18 +49,16 @@ export interface TrainingReport {
     readonly time_range: readonly [string, string];
     readonly base_rate: number;
   };
-  readonly model: ModelName;
+  readonly model: LearnerSpec['model'];
   readonly params: ModelParams;
   readonly seed: number;
-  readonly cv: {
-    readonly scheme: 'walk_forward';
-    readonly folds: number;
-    readonly purge_gap: number;
-    readonly embargo: 0;
-  };
+  readonly cv: CvDocument;
+  readonly missing: { readonly policy: MissingPolicy; readonly cells: number };
+  /** Null when all rows count alike. Metrics are never weighted. */
+  readonly weights: (Weighting & { readonly column: string | null }) | null;
   readonly folds: readonly ReportFold[];
   readonly skipped_folds: readonly { readonly block: number; readonly reason: SkipReason }[];
-  readonly aggregate: FoldStatistics & { readonly pooled: Judgement['pooled'] };
+  readonly aggregate: Aggregate;
   readonly features: readonly string[];
   /** By feature, in the order of `features`; sums to 1. */
   readonly importance: { readonly [feature: string]: number };
@@ -58,6 +67,8 @@ export interface TrainingReport {
   readonly artifact: { readonly path: string; readonly sha256: string; readonly bytes: number };
   readonly trackers: readonly { readonly target: 'mlflow' | 'wandb'; readonly state: 'spooled' }[];
   readonly code: CodeVersion;
+  /** The most that the process held during the training, in megabytes (10^6 bytes); other jobs of the process count too. */
+  readonly memory_mb: number;
   readonly timing_ms: {
     readonly load: number;
     readonly folds: number;
@@ -67,10 +78,16 @@ export interface TrainingReport {
   };
 }
 
+export interface Aggregate extends FoldStatistics {
+  readonly pooled: Judgement['pooled'];
+  /** 95 % intervals of pooled metrics. */
+  readonly intervals: Judgement['intervals'];
+}
+
 /** What a model was fitted with: the hyper-parameters of its spec, and what no option changes. */
 export type ModelParams = JsonObject;
 
-const FIXED_PARAMS: { readonly [Name in ModelName]?: ModelParams } = {
+const FIXED_PARAMS: { readonly [Name in LearnerSpec['model']]?: ModelParams } = {
   rf: { max_features: 'sqrt', class_weight: 'balanced', bootstrap: true, max_bins: MAX_BINS },
   logistic: { penalty: 'l2', class_weight: 'balanced', standardised: true },
 };
@@ -83,8 +100,8 @@ export function modelParams({ learner: { model, ...given } }: Pick<TrainPlan, 'l
 export interface FlowParts {
   readonly folds: readonly FoldDocument[];
   readonly final: FinalDocument;
-  readonly verdict: Verdict;
-  readonly aggregate: TrainingReport['aggregate'];
+  readonly judgement: Judgement;
+  readonly aggregate: Aggregate;
   readonly artifact: PublishedFile;
   readonly code: CodeVersion;
 }
@@ -96,12 +113,12 @@ export interface PublishTimes {
 }
 
 export function trainingReport(plan: TrainPlan, flow: FlowParts, times: PublishTimes): TrainingReport {
-  const { final, folds, artifact } = flow;
+  const { final, folds, artifact, judgement } = flow;
   const kept = folds.filter((fold) => fold.skipped === null);
   const skipped = folds.flatMap(({ block, skipped: reason }) => (reason === null ? [] : [{ block, reason }]));
   return {
     schema: 'mlops.training-report/1',
-    verdict: flow.verdict,
+    verdict: judgement.verdict,
     dataset: {
       path: plan.dataset,
       sha256: final.sha256,
@@ -113,10 +130,13 @@ export function trainingReport(plan: TrainPlan, flow: FlowParts, times: PublishT
     model: plan.learner.model,
     params: modelParams(plan),
     seed: plan.seed,
-    cv: { scheme: 'walk_forward', folds: plan.cv_folds, purge_gap: plan.purge_gap, embargo: 0 },
-    folds: kept.map(reportFold),
-    skipped_folds: [FIRST_BLOCK, ...skipped],
+    cv: cvDocument(plan, final.rows),
+    missing: { policy: plan.missing, cells: final.missing_cells },
+    weights: final.weighting === null ? null : { column: plan.weight_column, ...final.weighting },
+    folds: kept.map((fold, index) => reportFold(fold, index, judgement)),
+    skipped_folds: plan.cv === 'walk-forward' ? [FIRST_BLOCK, ...skipped] : skipped,
     aggregate: flow.aggregate,
+    ...evidence(kept, judgement, final.features),
     features: final.features,
     importance: byFeature(final.features, final.importance),
     reference: byFeature(final.features, final.reference),
@@ -124,31 +144,31 @@ export function trainingReport(plan: TrainPlan, flow: FlowParts, times: PublishT
     artifact: { path: artifact.path, sha256: artifact.sha256, bytes: artifact.bytes },
     trackers: trackerTargets(plan).map(({ kind }) => ({ target: kind, state: 'spooled' })),
     code: flow.code,
+    memory_mb: Math.max(...[...folds, final].map((part) => part.timing.memory_mb)),
     timing_ms: timing(folds, final, times),
   };
 }
 
-function reportFold(document: Extract<FoldDocument, { skipped: null }>, index: number): ReportFold {
+function reportFold(
+  document: Extract<FoldDocument, { skipped: null }>,
+  index: number,
+  { thresholds }: Judgement,
+): ReportFold {
   const { block, split, metrics, confusion } = document;
-  const { trainEnd, testStart, testEnd, purgedRows } = split;
+  const { trainRows, trainRange, testStart, testEnd, removed } = split;
   return {
     fold: index + 1,
     block,
-    train_rows: trainEnd,
+    train_rows: trainRows,
     test_rows: testEnd - testStart,
-    purged_rows: purgedRows,
-    train_range: [0, trainEnd],
+    purged_rows: Object.values(removed).reduce((sum, rows) => sum + rows, 0),
+    removed,
+    train_range: trainRange,
     test_range: [testStart, testEnd],
     ...metrics,
     confusion,
+    ...foldEvidence(document, thresholds.folds[index]!),
   };
-}
-
-function byFeature<T>(features: readonly string[], values: readonly T[]): { readonly [feature: string]: T } {
-  // No prototype: a column may be called `__proto__`.
-  const table: { [feature: string]: T } = Object.create(null);
-  for (const [index, feature] of features.entries()) table[feature] = values[index]!;
-  return table;
 }
 
 function outputWarnings(plan: TrainPlan, artifact: PublishedFile): DatasetWarning[] {

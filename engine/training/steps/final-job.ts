@@ -4,13 +4,15 @@ import type { JobContext } from '../../jobs/types.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { learnerOf } from '../learners/learners.ts';
 import type { FeatureReference } from '../outputs/feature-reference.ts';
+import { isoMicroseconds } from '../outputs/iso-microseconds.ts';
 import type { TrainPlan } from '../plan.ts';
-import { rowRange } from '../table/row-ranges.ts';
+import type { Weighting } from '../table/fit-table.ts';
 import { tableWarnings } from '../table/table-warnings.ts';
 import type { TrainingTable } from '../table/training-table.ts';
 import { DESCRIBE_FEATURES, ENCODE_MODEL } from '../tasks.ts';
 import type { TrainCollaborators } from '../types.ts';
 import { planFolds } from '../validation/plan-folds.ts';
+import { fitRows } from './fit-rows.ts';
 import { type PartTiming, startTiming } from './timing.ts';
 import { FILES, readDocument, writeDocument } from './work-documents.ts';
 
@@ -26,6 +28,9 @@ export interface FinalDocument {
   readonly time_range: readonly [string, string];
   readonly base_rate: number;
   readonly features: readonly string[];
+  readonly missing_cells: number;
+  /** Null when all rows count alike. */
+  readonly weighting: Weighting | null;
   readonly importance: readonly number[];
   readonly reference: readonly FeatureReference[];
   readonly warnings: readonly DatasetWarning[];
@@ -37,33 +42,39 @@ export async function runFinal(payload: JsonObject, context: JobContext, parts: 
   const { work, signal } = context;
   if ((await readDocument<FinalDocument>(work, FILES.final)) !== undefined) return { model: FILES.model };
 
-  const timing = startTiming(parts.clock);
+  const { compute } = parts;
+  const timing = startTiming(parts);
   context.progress({ stage: 'load', fraction: 0 });
   const table = await parts.tables.open(plan, work, signal);
   timing.loaded();
   // Nothing is fitted for a table that no fold can score.
-  const walkForward = planFolds(plan, table);
+  const splits = await planFolds(plan, table, { compute, signal });
 
-  const onProgress = (done: number, total: number) =>
+  const onProgress = (done: number, total: number) => {
+    timing.look();
     context.progress({ stage: 'final_fit', fraction: done / total, facts: { trees: done, trees_total: total } });
+  };
   const { rows } = table;
+  const train = await fitRows(plan, table, null, { compute, signal });
   const fit = await learnerOf(plan.learner).fit(
-    { spec: plan.learner, table, rows: rowRange(0, rows), seed: plan.seed },
+    { spec: plan.learner, table: train.table, rows: train.rows, seed: plan.seed },
     { signal, onProgress },
-    parts.compute,
+    compute,
   );
   const [model, reference] = await Promise.all([
-    parts.compute.run(ENCODE_MODEL, fit.model, { signal }),
-    parts.compute.run(DESCRIBE_FEATURES, { values: table.values, rows }, { signal }),
+    compute.run(ENCODE_MODEL, fit.model, { signal }),
+    compute.run(DESCRIBE_FEATURES, { values: table.values, rows }, { signal }),
   ]);
 
   // The document comes last: where it stands, the model stands too.
   await work.write(FILES.model, model);
   const document: FinalDocument = {
     ...describeTable(table),
+    missing_cells: table.missing.reduce((sum, cells) => sum + cells, 0),
+    weighting: train.weighting,
     importance: fit.importance,
     reference,
-    warnings: [...table.report.warnings, ...tableWarnings(table, walkForward)],
+    warnings: [...table.report.warnings, ...tableWarnings(plan, table, splits)],
     timing: timing.end(),
   };
   await writeDocument(work, FILES.final, document);
@@ -82,12 +93,4 @@ function describeTable(table: TrainingTable) {
     base_rate: ofClass1 / rows,
     features: table.featureNames,
   };
-}
-
-/** ISO 8601 UTC; microseconds are written only where there are any beyond the millisecond. */
-function isoMicroseconds(time: number): string {
-  const ms = Math.floor(time / 1000);
-  const micros = time - 1000 * ms;
-  const iso = new Date(ms).toISOString();
-  return micros === 0 ? iso : iso.replace('Z', `${String(micros).padStart(3, '0')}Z`);
 }

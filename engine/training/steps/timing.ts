@@ -1,20 +1,47 @@
-/** How long the parts of a training job took. */
+/** How long the parts of a training job took, and how much memory the process held meanwhile. */
 import { type Clock, isoTime } from '../../clock.ts';
+import type { Memory } from '../types.ts';
+
+const MEGABYTE = 1e6;
 
 export interface PartTiming {
   readonly started_at: string;
   readonly load_ms: number;
   /** From the loaded table to the end. */
   readonly work_ms: number;
+  /** The most that the process held when it was looked at: at each step and each report of progress. Other jobs count too. */
+  readonly memory_mb: number;
 }
 
-export function startTiming(clock: Clock): { loaded(): void; end(): PartTiming } {
+export interface Timing {
+  loaded(): void;
+  /** Looks at the memory. */
+  look(): void;
+  end(): PartTiming;
+}
+
+export function startTiming({ clock, memory }: { readonly clock: Clock; readonly memory: Memory }): Timing {
   const start = clock.now();
   let loaded = start;
+  let mostBytes = 0;
+  const look = () => {
+    mostBytes = Math.max(mostBytes, memory.residentBytes());
+  };
+  look();
   return {
     loaded() {
       loaded = clock.now();
+      look();
     },
-    end: () => ({ started_at: isoTime(start), load_ms: loaded - start, work_ms: clock.now() - loaded }),
+    look,
+    end() {
+      look();
+      return {
+        started_at: isoTime(start),
+        load_ms: loaded - start,
+        work_ms: clock.now() - loaded,
+        memory_mb: Math.round(mostBytes / MEGABYTE),
+      };
+    },
   };
 }

@@ -8,13 +8,13 @@ import { modelMetadata } from '../outputs/model-metadata.ts';
 import { encodeMetadata } from '../outputs/onnx-writer.ts';
 import { type FlowParts, type TrainingReport, trainingReport } from '../outputs/report.ts';
 import { runRecord } from '../outputs/run-record.ts';
-import { type TrainPlan, trackerTargets } from '../plan.ts';
-import { JUDGE_FOLDS } from '../tasks.ts';
+import { type TrainPlan, testBlocks, trackerTargets } from '../plan.ts';
 import type { TrainCollaborators } from '../types.ts';
-import { foldStatistics } from '../validation/assess-fold.ts';
-import type { ScoredRows } from '../validation/metrics.ts';
+import { foldStatistics } from '../validation/fold-statistics.ts';
+import type { FoldScores } from '../validation/judge.ts';
 import type { FinalDocument } from './final-job.ts';
 import type { FoldDocument } from './fold-job.ts';
+import { judgeFolds } from './judge-folds.ts';
 import { decodeScores, FILES, mustRead, readDocument, writeDocument } from './work-documents.ts';
 
 export type TrainPayload = { readonly plan: TrainPlan };
@@ -49,13 +49,13 @@ async function makeOutcome(plan: TrainPlan, context: JobContext, parts: TrainCol
   const final = await mustRead(FILES.final, readDocument<FinalDocument>(work, FILES.final));
   const folds = await readFolds(plan, work);
   const scored = await readScores(folds, work);
-  const judgement = await parts.compute.run(
-    JUDGE_FOLDS,
-    { folds: scored, settings: { seed: plan.seed, purgeGapRows: plan.purge_gap } },
-    { signal },
+  const judgement = await judgeFolds(
+    scored,
+    { seed: plan.seed, purgeGapRows: plan.purge_gap },
+    { compute: parts.compute, signal },
   );
   const metrics = folds.filter((fold) => fold.skipped === null).map((fold) => fold.metrics);
-  const aggregate = { ...foldStatistics(metrics), pooled: judgement.pooled };
+  const aggregate = { ...foldStatistics(metrics), pooled: judgement.pooled, intervals: judgement.intervals };
 
   const code = await parts.code();
   const tail = encodeMetadata(modelMetadata(plan, { aggregate, final, code }));
@@ -67,20 +67,19 @@ async function makeOutcome(plan: TrainPlan, context: JobContext, parts: TrainCol
   });
 
   const finishedMs = parts.clock.now();
-  const flow: FlowParts = { folds, final, verdict: judgement.verdict, aggregate, artifact, code };
+  const flow: FlowParts = { folds, final, judgement, aggregate, artifact, code };
   const report = trainingReport(plan, flow, { startedMs, finishedMs });
   const run = { job: context.flowId, report, startedAt: firstStart(folds, final), finishedAtMs: finishedMs };
   return { report, records: trackerTargets(plan).map((target) => runRecord(plan, target, run)) };
 }
 
 function readFolds(plan: TrainPlan, work: WorkFolder): Promise<FoldDocument[]> {
-  const blocks = Array.from({ length: plan.cv_folds - 1 }, (_, index) => index + 1);
   return Promise.all(
-    blocks.map((block) => mustRead(FILES.fold(block), readDocument<FoldDocument>(work, FILES.fold(block)))),
+    testBlocks(plan).map((block) => mustRead(FILES.fold(block), readDocument<FoldDocument>(work, FILES.fold(block)))),
   );
 }
 
-function readScores(folds: readonly FoldDocument[], work: WorkFolder): Promise<ScoredRows[]> {
+function readScores(folds: readonly FoldDocument[], work: WorkFolder): Promise<FoldScores[]> {
   const kept = folds.filter((fold) => fold.skipped === null);
   return Promise.all(
     kept.map(async ({ block }) => decodeScores(await mustRead(FILES.scores(block), work.read(FILES.scores(block))))),

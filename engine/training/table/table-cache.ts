@@ -4,7 +4,7 @@ import type { Compute } from '../../jobs/compute.ts';
 import type { WorkFolder } from '../../jobs/types.ts';
 import type { TrainPlan } from '../plan.ts';
 import { FILL_TABLE } from '../tasks.ts';
-import type { InputCopies, TableCache } from '../types.ts';
+import type { InputCopies, Memory, TableCache } from '../types.ts';
 import { type TrainingTable, trainingTable } from './training-table.ts';
 
 export interface TableCacheCollaborators {
@@ -12,7 +12,14 @@ export interface TableCacheCollaborators {
   readonly copies: InputCopies;
   /** Reads a data file on the pool. */
   readonly load: (request: DatasetRequest, signal: AbortSignal) => Promise<Dataset>;
+  readonly memory: Memory;
 }
+
+/**
+ * Of the memory that is free, what the columns as read may take. Sorting holds them twice for a moment; then the float32 table
+ * is half as large, a fold's own filling as much again, and bins a quarter of that.
+ */
+const LOADED_SHARE = 0.4;
 
 interface Entry {
   readonly table: Promise<TrainingTable>;
@@ -79,7 +86,7 @@ async function readTable(
   plan: TrainPlan,
   work: WorkFolder,
   signal: AbortSignal,
-  { compute, copies, load }: TableCacheCollaborators,
+  { compute, copies, load, memory }: TableCacheCollaborators,
 ): Promise<TrainingTable> {
   const path = await copies.take(plan.dataset, plan.dataset_shown, work);
   const dataset = await load(
@@ -88,15 +95,20 @@ async function readTable(
       displayPath: plan.dataset_shown,
       labelColumn: plan.label_column,
       timeColumn: plan.time_column,
-      startColumn: null,
-      weightColumn: null,
+      startColumn: plan.start_column,
+      weightColumn: plan.weight_column,
       featureColumns: plan.feature_cols,
-      otherTimeColumns: plan.other_time_columns.filter((name) => name !== plan.time_column),
+      otherTimeColumns: plan.other_time_columns.filter(
+        (name) => name !== plan.time_column && name !== plan.start_column && name !== plan.weight_column,
+      ),
+      memoryLimitBytes: Math.floor(memory.freeBytes() * LOADED_SHARE),
     },
     signal,
   );
   const { features, rows } = dataset;
-  return trainingTable(dataset, await compute.run(FILL_TABLE, { features, rows }, { signal }));
+  // Rows behind a test block must not be filled from it: there each fold fills for itself.
+  const options = { missing: plan.missing, keepUnfilled: plan.cv === 'purged-kfold' };
+  return trainingTable(dataset, await compute.run(FILL_TABLE, { features, rows, options }, { signal }));
 }
 
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -1,10 +1,14 @@
 /** Which folds a plan gives on a table, or why there is nothing to train. */
 import { OpsError } from '../../errors.ts';
+import type { Compute } from '../../jobs/compute.ts';
 import { MAX_TRAIN_ROWS } from '../learners/forest/grow-tree.ts';
 import { LEAF } from '../learners/trees/tree.ts';
 import type { TrainPlan } from '../plan.ts';
 import type { TrainingTable } from '../table/training-table.ts';
-import { labelledWalkForward, type WalkForward } from './walk-forward.ts';
+import { SPLIT_TABLE } from '../tasks.ts';
+import { embargoOf } from './embargo.ts';
+import type { SplitRule, SplitTable } from './purged-block.ts';
+import type { Splits } from './purged-splits.ts';
 
 /** Bins are found at 32-bit offsets. */
 const MAX_CELLS = 2 ** 31 - 1;
@@ -12,28 +16,44 @@ const MAX_CELLS = 2 ** 31 - 1;
 const MAX_FEATURES = LEAF;
 const CELL_BYTES = 8;
 
+/** The rule of a plan for a table of `rows` rows. */
+export function splitRule({ cv, cv_folds, purge_gap, embargo }: TrainPlan, rows: number): SplitRule {
+  return { scheme: cv, folds: cv_folds, purgeGapRows: purge_gap, ...embargoOf(embargo, rows) };
+}
+
+/** The columns that splits depend on, and nothing else: what goes to a thread. */
+export function splitTable({ time, start, label, givenWeight }: SplitTable): SplitTable {
+  return { time, start, label, givenWeight };
+}
+
 /** @throws OpsError `too_few_rows`, `no_fold_left`, `dataset_too_large` */
-export function planFolds(plan: TrainPlan, table: Pick<TrainingTable, 'rows' | 'label' | 'featureNames'>): WalkForward {
+export async function planFolds(
+  plan: TrainPlan,
+  table: TrainingTable,
+  { compute, signal }: { readonly compute: Compute; readonly signal: AbortSignal },
+): Promise<Splits> {
+  refuseSize(plan, table);
   const { cv_folds: folds, purge_gap: purgeGap, dataset_shown: file } = plan;
-  const { rows, label } = table;
+  const { rows } = table;
+  const split = await compute.run(SPLIT_TABLE, { table: splitTable(table), rule: splitRule(plan, rows) }, { signal });
+  if (split.splits.length > 0) return split;
+  const reasons = [...new Set(split.skipped.map(({ reason }) => reason))];
+  throw new OpsError('no_fold_left', `expected at least one fold with train rows of both classes, got none`, {
+    facts: { file, rows, folds, purgeGap, reasons },
+  });
+}
+
+function refuseSize({ cv_folds: folds, dataset_shown: file }: TrainPlan, { rows, featureNames }: TrainingTable): void {
   if (rows < folds) {
     throw new OpsError('too_few_rows', `expected at least ${folds} rows for ${folds} folds, got ${rows}`, {
       facts: { file, rows, folds },
     });
   }
-  const features = table.featureNames.length;
+  const features = featureNames.length;
   const limitRows = features > MAX_FEATURES ? 0 : Math.min(MAX_TRAIN_ROWS, Math.floor(MAX_CELLS / features));
   if (rows > limitRows) {
     throw new OpsError('dataset_too_large', `expected at most ${limitRows} rows of ${features} features, got ${rows}`, {
       facts: { file, neededBytes: CELL_BYTES * rows * features, limitBytes: CELL_BYTES * limitRows * features },
     });
   }
-  const split = labelledWalkForward(label, folds, purgeGap);
-  if (split.splits.length === 0) {
-    const reasons = [...new Set(split.skipped.map(({ reason }) => reason))];
-    throw new OpsError('no_fold_left', `expected at least one fold with train rows of both classes, got none`, {
-      facts: { file, rows, folds, purgeGap, reasons },
-    });
-  }
-  return split;
 }

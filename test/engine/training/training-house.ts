@@ -15,8 +15,10 @@ import { handleTraining, trainFlow } from '#engine/training/jobs.ts';
 import { TRAIN_DEFAULTS, type TrainPlan, trainOutputs } from '#engine/training/plan.ts';
 import { createTableCache } from '#engine/training/table/table-cache.ts';
 import type { TrainCollaborators } from '#engine/training/types.ts';
+import { NO_EMBARGO } from '#engine/training/validation/embargo.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { inlineCompute } from '../../fakes/inline-compute.ts';
+import { plentyOfMemory } from '../../fakes/plenty-of-memory.ts';
 import { createRecordingLogger } from '../../fakes/recording-logger.ts';
 import { temporaryFolder } from '../../fakes/temporary-folder.ts';
 
@@ -69,11 +71,17 @@ export async function trainingHouse({
   });
   const usual: TrainCollaborators = {
     compute,
-    tables: createTableCache(2, { compute, copies: createInputCopies(), load: async () => dataset }),
+    tables: createTableCache(2, {
+      compute,
+      copies: createInputCopies(),
+      load: async () => dataset,
+      memory: plentyOfMemory,
+    }),
     outputs: createLocalFiles(),
     spool: createSpool(join(folder, 'spool')),
     code: async () => ({ commit: 'c0ffee', dirty: false }),
     clock,
+    memory: plentyOfMemory,
   };
   const parts = { ...usual, ...replace?.(usual) };
   handleTraining(engine, 2, parts);
@@ -88,10 +96,16 @@ export async function trainingHouse({
     dataset_shown: 'events.csv',
     learner: { model: 'rf', trees: 25 },
     seed: TRAIN_DEFAULTS.seed,
+    cv: 'walk-forward',
     cv_folds: 5,
     purge_gap: 5,
+    embargo: NO_EMBARGO,
     label_column: 'meta_label',
     time_column: 'event_end',
+    start_column: null,
+    weight_column: null,
+    uniqueness: false,
+    missing: 'ffill-zero',
     other_time_columns: [],
     feature_cols: [],
     ...trainOutputs(join(folder, 'out', 'meta_model.onnx'), null),

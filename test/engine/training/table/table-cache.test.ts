@@ -5,6 +5,7 @@ import type { TrainPlan } from '#engine/training/plan.ts';
 import { createTableCache } from '#engine/training/table/table-cache.ts';
 import { inlineCompute } from '../../../fakes/inline-compute.ts';
 import { createMemoryWorkFolders } from '../../../fakes/memory-work-folders.ts';
+import { plentyOfMemory } from '../../../fakes/plenty-of-memory.ts';
 import { syntheticDataset } from '../../../fakes/synthetic-dataset.ts';
 
 const PLAN = {
@@ -12,6 +13,9 @@ const PLAN = {
   dataset_shown: 'events.csv',
   label_column: 'meta_label',
   time_column: 'event_end',
+  start_column: null,
+  weight_column: null,
+  missing: 'ffill-zero',
   other_time_columns: ['event_start', 'event_end'],
   feature_cols: ['f0'],
 } as unknown as TrainPlan;
@@ -36,6 +40,7 @@ function cacheUnderTest(capacity = 2) {
         loads.push({ request, signal, finish, fail: reject });
         signal.addEventListener('abort', () => reject(signal.reason));
       }),
+    memory: plentyOfMemory,
   });
   const work = (flow: string) => folders.open(flow, () => undefined);
   const started = async (count: number) => {
@@ -65,6 +70,7 @@ describe('the table cache', () => {
         labelColumn: 'meta_label',
         timeColumn: 'event_end',
         featureColumns: ['f0'],
+      memoryLimitBytes: 3.2e9,
         startColumn: null,
         weightColumn: null,
         otherTimeColumns: ['event_start'],

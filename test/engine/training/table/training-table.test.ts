@@ -7,10 +7,10 @@ describe('the training table', () => {
   it('fills a missing value with the last one before it, and with 0 where there is none', () => {
     const features = [Float64Array.from([NaN_, 1, NaN_, NaN_, 2]), Float64Array.from([3, NaN_, 0, NaN_, NaN_])];
 
-    const { values, filled } = fillTable(features, 5);
+    const { values, missing } = fillTable(features, 5);
 
     expect(Array.from(values)).toEqual([0, 1, 1, 1, 2, 3, 3, 0, 0, 0]);
-    expect(filled).toEqual([3, 3]);
+    expect(missing).toEqual([3, 3]);
   });
 
   it('leaves the data set as it was', () => {
@@ -27,6 +27,26 @@ describe('the training table', () => {
     const largest = Math.fround(3.4028234663852886e38);
     expect(Array.from(values)).toEqual([Math.fround(0.1), largest, -largest, -largest]);
     expect(clamped).toEqual([2]);
+  });
+
+  it('leaves missing values where learners choose their side, and counts them', () => {
+    const { values, unfilled, missing } = fillTable([Float64Array.from([1, NaN_])], 2, {
+      missing: 'learn',
+      keepUnfilled: true,
+    });
+
+    expect(Array.from(values)).toEqual([1, NaN_]);
+    expect(unfilled).toBeNull();
+    expect(missing).toEqual([1]);
+  });
+
+  it('keeps what was missing for folds that fill for themselves, where anything was', () => {
+    const options = { missing: 'ffill-zero', keepUnfilled: true } as const;
+    const { values, unfilled } = fillTable([Float64Array.from([1, NaN_])], 2, options);
+
+    expect(Array.from(values)).toEqual([1, 1]);
+    expect(Array.from(unfilled!)).toEqual([1, NaN_]);
+    expect(fillTable([Float64Array.from([1, 2])], 2, options).unfilled).toBeNull();
   });
 
   it('is shared memory, so that threads read it without a copy', () => {

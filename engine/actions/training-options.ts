@@ -1,0 +1,90 @@
+/** The options of `train` that say what is learned from and how: names, limits, and what goes together with what. */
+import { z } from 'zod';
+import { OpsError } from '../errors.ts';
+import { learnerSpec, type MODELS } from '../training/learner-options.ts';
+import type { LearnerSpec } from '../training/learners/types.ts';
+import { EVENT_TIME_COLUMNS, TRAIN_DEFAULTS } from '../training/plan.ts';
+import { MISSING_POLICIES } from '../training/table/training-table.ts';
+import { type Embargo, NO_EMBARGO, parseEmbargo } from '../training/validation/embargo.ts';
+import { CV_SCHEMES } from '../training/validation/purged-block.ts';
+import { sameColumn } from './same-column.ts';
+
+const column = z.string().min(1);
+
+/** What the data is and how it is split: the same for every model. */
+export const DATA_OPTIONS = {
+  cv: z.enum(CV_SCHEMES).default(TRAIN_DEFAULTS.cv),
+  cvFolds: z.int().min(2).max(1000).default(TRAIN_DEFAULTS.cvFolds),
+  purgeGap: z.int().min(0).default(TRAIN_DEFAULTS.purgeGap),
+  embargo: z.string().min(1).optional(),
+  labelColumn: column.default(TRAIN_DEFAULTS.labelColumn),
+  timeColumn: column.default(TRAIN_DEFAULTS.timeColumn),
+  startColumn: column.optional(),
+  featureCols: z.array(column).default([]),
+  weightColumn: column.optional(),
+  uniqueness: z.boolean().default(false),
+  missing: z.enum(MISSING_POLICIES).default(TRAIN_DEFAULTS.missing),
+};
+
+/** Hyper-parameters: each belongs to some of the models, which have their own defaults. */
+export const LEARNER_OPTIONS = {
+  trees: z.int().min(1).max(10_000).optional(),
+  c: z.number().min(1e-9).max(1e9).optional(),
+};
+
+type DataArguments = z.output<z.ZodObject<typeof DATA_OPTIONS>>;
+
+/** @throws OpsError `bad_value` for an unreadable embargo or a column with two parts, `option_needs` */
+export function dataPlan(args: DataArguments) {
+  if (args.labelColumn === args.timeColumn) throw sameColumn('time-column', args.labelColumn);
+  if (args.labelColumn === args.startColumn) throw sameColumn('start-column', args.labelColumn);
+  const startColumn = args.startColumn ?? (args.cv === 'purged-kfold' ? TRAIN_DEFAULTS.startColumn : null);
+  // Named twice, a column says that events have no length that is known.
+  const hasStart = startColumn !== null && startColumn !== args.timeColumn;
+  if (args.uniqueness && !hasStart) throw needs('uniqueness', '--start-column NAME');
+  if (args.embargo !== undefined && args.cv !== 'purged-kfold') throw needs('embargo', '--cv purged-kfold');
+  const { weightColumn = null } = args;
+  for (const [option, name] of [
+    ['label-column', args.labelColumn],
+    ['time-column', args.timeColumn],
+    ['start-column', startColumn],
+  ] as const) {
+    if (weightColumn !== null && name === weightColumn) {
+      const problem = `“${weightColumn}” is also --${option}`;
+      throw new OpsError('bad_value', `weight-column: ${problem}`, { facts: { option: 'weight-column', problem } });
+    }
+  }
+  return {
+    cv: args.cv,
+    cv_folds: args.cvFolds,
+    purge_gap: args.purgeGap,
+    embargo: args.embargo === undefined ? NO_EMBARGO : readEmbargo(args.embargo),
+    label_column: args.labelColumn,
+    time_column: args.timeColumn,
+    start_column: hasStart ? startColumn : null,
+    weight_column: weightColumn,
+    uniqueness: args.uniqueness,
+    missing: args.missing,
+    other_time_columns: EVENT_TIME_COLUMNS,
+    feature_cols: args.featureCols,
+  };
+}
+
+type LearnerArguments = z.output<z.ZodObject<typeof LEARNER_OPTIONS>> & { readonly model: (typeof MODELS)[number] };
+
+/** @throws OpsError `option_needs` for a hyper-parameter of other models */
+export function learnerPlan(args: LearnerArguments): LearnerSpec {
+  const names = Object.keys(LEARNER_OPTIONS) as (keyof typeof LEARNER_OPTIONS)[];
+  return learnerSpec(args.model, Object.fromEntries(names.map((name) => [name, args[name]])));
+}
+
+function readEmbargo(text: string): Embargo {
+  const embargo = parseEmbargo(text);
+  if (embargo !== undefined) return embargo;
+  const problem = `expected rows (20), a share of all rows (1%) or a time (90s, 30min, 4h, 2d, 1w), got ${text}`;
+  throw new OpsError('bad_value', `embargo: ${problem}`, { facts: { option: 'embargo', problem } });
+}
+
+function needs(option: string, other: string): OpsError {
+  return new OpsError('option_needs', `--${option} needs ${other}`, { facts: { option, needs: [other] } });
+}

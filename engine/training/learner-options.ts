@@ -1,0 +1,44 @@
+/** The hyper-parameters that may be asked for: their defaults by model, and which belong to which. */
+import { OpsError } from '../errors.ts';
+import type { LearnerSpec } from './learners/types.ts';
+
+type ModelName = LearnerSpec['model'];
+
+/** Of the original command line, where it has the model. */
+const DEFAULTS: { readonly [Name in ModelName]: Extract<LearnerSpec, { model: Name }> } = {
+  rf: { model: 'rf', trees: 300 },
+  logistic: { model: 'logistic', c: 1 },
+};
+
+/** `xgb` is what the original command line calls boosting. */
+const ALIASES: { readonly [alias: string]: ModelName } = {};
+
+/** Names that may be asked for, aliases included. */
+export const MODELS = ['rf', 'logistic'] as const;
+
+/** Hyper-parameters by the name of their option, camelCase; undefined for those that nobody gave. */
+export type LearnerOptions = { readonly [option: string]: number | undefined };
+
+/**
+ * The model that was asked for, with the given hyper-parameters and defaults for the others.
+ * @throws OpsError `option_needs` for a hyper-parameter of other models
+ */
+export function learnerSpec(model: (typeof MODELS)[number], options: LearnerOptions): LearnerSpec {
+  const spec: LearnerSpec = DEFAULTS[ALIASES[model] ?? (model as ModelName)];
+  const given: { [key: string]: number } = {};
+  for (const [option, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    const key = option.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    if (!(key in spec)) throw needsOtherModel(key, model);
+    given[key] = value;
+  }
+  return { ...spec, ...given };
+}
+
+function needsOtherModel(key: string, model: string): OpsError {
+  const option = key.replaceAll('_', '-');
+  const needs = Object.values(DEFAULTS)
+    .filter((spec) => key in spec)
+    .map((spec) => `--model ${spec.model}`);
+  return new OpsError('option_needs', `${option} is not an option of ${model}`, { facts: { option, needs } });
+}
