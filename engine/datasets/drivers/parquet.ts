@@ -117,10 +117,22 @@ function countRows(metadata: FileMetaData, source: readonly ParquetColumn[], fil
       if (!(start >= 0 && length >= 0 && start + length <= file.size)) throw corrupt(file.name, 'footer');
     }
   }
+  refuseMisplaced(metadata, source, file.name);
   if (grouped !== rows) throw corrupt(file.name, 'footer');
   if (rows === 0)
     throw new OpsError('dataset_no_rows', 'expected rows, there are none', { facts: { file: file.name } });
   return rows;
+}
+
+/** A chunk says itself of which column it is. */
+function refuseMisplaced(metadata: FileMetaData, source: readonly ParquetColumn[], file: string): void {
+  for (const group of metadata.row_groups) {
+    for (const { name, leaf, element, kind } of source) {
+      const chunk = group.columns[leaf]?.meta_data;
+      const isRight = chunk?.path_in_schema[0] === name && (kind === 'nested' || chunk.type === element.type);
+      if (!isRight) throw corrupt(file, 'footer');
+    }
+  }
 }
 
 function refuseTooLarge(file: string, neededBytes: number, limitBytes: number): void {

@@ -13,6 +13,10 @@ export interface PageHeader {
   readonly repetitionBytes: number;
   readonly definitionBytes: number;
   readonly isCompressed: boolean;
+  /** Second version of data pages only: what the header says of its rows and nulls; null else. */
+  readonly claimed: { readonly nulls: number; readonly rows: number } | null;
+  /** CRC-32 of the page as it stands in the file, as a signed integer; null where the writer made none. */
+  readonly checksum: number | null;
   /** Where the page itself begins. */
   readonly end: number;
 }
@@ -35,6 +39,8 @@ export function readPageHeader(bytes: Uint8Array, start: number, limit: number):
     definitionBytes: isSecond ? numberAt(page, 5, -1) : 0,
     repetitionBytes: isSecond ? numberAt(page, 6, -1) : 0,
     isCompressed: !(isSecond && page.get(7) === false),
+    claimed: isSecond ? { nulls: numberAt(page, 2, -1), rows: numberAt(page, 3, -1) } : null,
+    checksum: typeof fields.get(4) === 'number' ? numberAt(fields, 4, 0) : null,
     end: reader.at,
   };
 }

@@ -4,6 +4,7 @@
  * Everything that a damaged file could use to make a reader loop, allocate without bound or read elsewhere is checked here: sizes,
  * counts, runs and dictionary positions. Rare types and encodings are only checked, for a general reader to decode afterwards.
  */
+import { crc32 } from 'node:zlib';
 import type { ColumnMetaData, SchemaElement } from 'hyparquet';
 import { compressors } from './codecs.ts';
 import { type PageHeader, readPageHeader } from './page-header.ts';
@@ -50,6 +51,9 @@ export function readNumberPages(
     at = header.end + header.compressedBytes;
     if (header.type === 'other') continue;
     const page = bytes.subarray(header.end, at);
+    if (header.checksum !== null && crc32(page) !== header.checksum >>> 0) {
+      throw new RangeError('a page does not fit its checksum');
+    }
     if (header.type === 'dictionary') {
       const plain = decompressed(page, header.uncompressedBytes, chunk);
       dictionarySize = header.valueCount;
@@ -64,6 +68,7 @@ export function readNumberPages(
         : secondVersion(page, header, chunk, isOptional);
     const { present, plain, valuesAt } = content;
     const count = present === null ? header.valueCount : countOnes(present);
+    refuseOtherCounts(header, header.valueCount - count);
     let values: NumberPage['values'] | undefined;
     if (header.encoding === PLAIN) {
       values = plainNumbers(plain, valuesAt, count, element);
@@ -99,6 +104,12 @@ function refuseImpossible(header: PageHeader, chunk: ColumnMetaData, end: number
   if (repetitionBytes !== 0 || definitionBytes < 0 || definitionBytes > Math.min(compressedBytes, uncompressedBytes)) {
     throw new RangeError('a page has impossible levels');
   }
+}
+
+/** A flat column has as many rows as values. */
+function refuseOtherCounts({ claimed, valueCount }: PageHeader, nulls: number): void {
+  if (claimed === null || (claimed.nulls === nulls && claimed.rows === valueCount)) return;
+  throw new RangeError('a page has other rows or nulls than it claims');
 }
 
 interface PageContent {
