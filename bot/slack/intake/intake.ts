@@ -11,6 +11,7 @@ import type { Logger } from '#engine/jobs/logger.ts';
 import type { Json, JsonObject } from '#engine/json.ts';
 import type { Op, Store } from '#engine/store/types.ts';
 import { commitSurely } from '../commit-surely.ts';
+import { AfterAcks } from './after-acks.ts';
 import type { Delivery } from './delivery.ts';
 import { Turn } from './turn.ts';
 
@@ -56,15 +57,17 @@ export class Intake {
   readonly #options: IntakeOptions;
   readonly #abort = new AbortController();
   readonly #working = new Set<Promise<void>>();
+  readonly #afterAcks: AfterAcks;
   readonly #count = { taken: 0, repeated: 0, resumed: 0, failed: 0 };
   #stopSweeping: () => void = () => {};
 
   constructor(options: IntakeOptions) {
     this.#options = options;
+    this.#afterAcks = new AfterAcks(options.clock);
   }
 
   stats(): IntakeStats {
-    return { ...this.#count, working: this.#working.size };
+    return { ...this.#count, working: this.#working.size + this.#afterAcks.waiting };
   }
 
   /** Works on what an earlier process took in and did not do. */
@@ -84,6 +87,7 @@ export class Intake {
   async stop(): Promise<void> {
     this.#abort.abort();
     this.#stopSweeping();
+    this.#afterAcks.flush();
     await Promise.all(this.#working);
   }
 
@@ -93,12 +97,29 @@ export class Intake {
    * @throws OpsError `state_full`, `state_closed`: it is not kept and must not be acknowledged
    */
   async take(delivery: Delivery): Promise<{ readonly isNew: boolean; readonly begin: () => void }> {
+    const acknowledged = this.#afterAcks.acknowledging();
+    let isNew = false;
+    try {
+      isNew = await this.#keep(delivery);
+    } catch (thrown) {
+      acknowledged();
+      throw thrown;
+    }
+    return {
+      isNew,
+      begin: () => {
+        acknowledged();
+        if (isNew) this.#begin(delivery);
+      },
+    };
+  }
+
+  /** False when it is there already. */
+  async #keep({ key, body }: Delivery): Promise<boolean> {
     const { store, clock } = this.#options;
-    const { key, body } = delivery;
-    const repetition = { isNew: false, begin: () => {} };
     if ((await store.get(INTAKE, key)) !== undefined) {
       this.#count.repeated += 1;
-      return repetition;
+      return false;
     }
     try {
       await store.commit([put(key, { at: isoTime(clock.now()), done: false, body }, 0)]);
@@ -106,15 +127,18 @@ export class Intake {
       // Both came at once, and the other was first.
       if (toOpsError(thrown).code !== 'conflict') throw thrown;
       this.#count.repeated += 1;
-      return repetition;
+      return false;
     }
     this.#count.taken += 1;
-    return { isNew: true, begin: () => this.#begin(delivery) };
+    return true;
   }
 
   #begin(delivery: Delivery): void {
-    const working = this.#work(delivery).finally(() => this.#working.delete(working));
-    this.#working.add(working);
+    this.#afterAcks.add(() => {
+      const working = this.#work(delivery).finally(() => this.#working.delete(working));
+      this.#working.add(working);
+      return working;
+    });
   }
 
   async #work({ key, body }: Delivery): Promise<void> {
