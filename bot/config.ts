@@ -14,9 +14,11 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as cons
 const port = z.coerce.number().int().min(0).max(65_535);
 const url = z.url({ protocol: /^https?$/ });
 
+const DEFAULT_STATE_DIR = 'state';
+
 /** One line a variable: docs/operations.md is compared with this list by a test. */
 const SCHEMA = z.object({
-  MLOPS_STATE_DIR: z.string().default('state'),
+  MLOPS_STATE_DIR: z.string().default(DEFAULT_STATE_DIR),
   MLOPS_DATA_DIRS: z.string().default('.'),
   MLOPS_OUTPUT_DIR: z.string().default('artifacts'),
   MLOPS_RUNBOOKS_DIR: z.string().default('runbooks'),
@@ -64,6 +66,8 @@ export const VARIABLES = Object.keys(SCHEMA.shape);
 
 export interface Config {
   readonly stateDir: string;
+  /** It lies in the working folder, where a deployment replaces everything. */
+  readonly stateDirIsDefault: boolean;
   /** Folders that inputs may come from, absolute. */
   readonly dataDirs: readonly string[];
   /** Confines outputs that were asked for from anywhere but the terminal, absolute. */
@@ -148,6 +152,7 @@ function toConfig(env: z.output<typeof SCHEMA>, cwd: string): Config {
   const modelCache = env.AI_TRADER_MODEL_CACHE;
   return Object.freeze({
     stateDir,
+    stateDirIsDefault: stateDir === resolve(cwd, DEFAULT_STATE_DIR),
     dataDirs: env.MLOPS_DATA_DIRS.split(delimiter)
       .filter((dir) => dir !== '')
       .map((dir) => resolve(cwd, dir)),

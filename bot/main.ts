@@ -90,7 +90,8 @@ async function run(mode: Mode, argv: readonly string[], config: Config): Promise
     }
     const { entryUrl } = connection!;
     const { serving } = session.texts;
-    const lines = entryUrl === null ? [serving.slack] : [serving.workspace(entryUrl), serving.first];
+    const atRisk = config.stateDirIsDefault ? [serving.stateAtRisk(config.stateDir)] : [];
+    const lines = entryUrl === null ? [...atRisk, serving.slack] : [serving.workspace(entryUrl), serving.first];
     process.stdout.write(`${lines.join('\n')}\n`);
     return await new Promise<number>(() => {});
   };

@@ -20,11 +20,11 @@ import type { Store } from '#engine/store/types.ts';
 import { TRAIN_JOB } from '#engine/training/jobs.ts';
 import type { TrainingReport } from '#engine/training/outputs/report.ts';
 import type { Config } from '../config.ts';
-import { complete } from '../grammar/complete.ts';
 import { createPage, type Page } from '../local/page/create-page.ts';
 import { createLocalSlack, type LocalSlack } from '../local/server/local-slack.ts';
 import { createSlackEdge, type SlackEdge, type SlackEdgeConfig } from '../slack/edge.ts';
 import type { Texts } from '../views/texts.ts';
+import { commandCompletions } from './command-completions.ts';
 
 export interface ChatPorts {
   readonly config: Config;
@@ -51,6 +51,8 @@ export interface Chat {
 export async function openChat(ports: ChatPorts): Promise<Chat> {
   const { slack } = ports.config;
   if (slack !== null) {
+    if (ports.config.stateDirIsDefault)
+      ports.log.warn({ stateDir: ports.config.stateDir }, 'a new deployment would wipe the state: set MLOPS_STATE_DIR');
     const edge = createEdge(slack, 'slack', ports, (id) => id);
     await edge.start();
     return { edge, entryUrl: null, stop: () => edge.stop() };
@@ -150,11 +152,11 @@ async function openLocalSlack({ config, clock, log }: ChatPorts): Promise<LocalS
   });
 }
 
-async function openPage(local: LocalSlack, { config, specs, clock, log }: ChatPorts): Promise<Page> {
+async function openPage(local: LocalSlack, { config, specs, texts, clock, log }: ChatPorts): Promise<Page> {
   try {
     return await createPage({
       workspace: local,
-      completions: (line) => completions(line, specs),
+      completions: (line) => commandCompletions(line, specs, texts),
       token: await pageToken(config.stateDir),
       port: config.pagePort,
       clock,
@@ -166,14 +168,6 @@ async function openPage(local: LocalSlack, { config, specs, clock, log }: ChatPo
     const facts = { host: '127.0.0.1', port: config.pagePort };
     throw new OpsError('port_taken', `port ${config.pagePort} of the page is taken`, { facts, cause });
   }
-}
-
-/** How a line of the command box may go on, as whole lines. */
-function completions(line: string, specs: readonly ActionSpec[]) {
-  const [, command = '', rest = ''] = /^(\/\S+\s+)(.*)$/s.exec(line) ?? [];
-  if (command === '') return [];
-  const { at, candidates } = complete(rest, specs);
-  return candidates.map((word) => ({ text: `${command}${rest.slice(0, at)}${word} `, hint: '' }));
 }
 
 /** Kept over restarts, so that an open page stays open; only this system user can read it. */

@@ -269,6 +269,8 @@ export const textEn: Texts = {
   },
   serving: {
     slack: 'Listening to Slack. Stop with Ctrl-C.',
+    stateAtRisk: (dir) =>
+      `WARNING: the state lies in ${dir}, where a new deployment would wipe it: jobs, audit log, all that waits to be sent. Set MLOPS_STATE_DIR to a folder that stays.`,
     workspace: (url) => `The local workspace is open: ${url}`,
     first:
       'There, type:   /mlops train runbooks/drills/data/events.parquet --purge-gap 10\nor /mlops help. The same lines work in a shell: npx mlops train …\nStop with Ctrl-C; what runs goes on at the next start.',

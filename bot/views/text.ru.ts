@@ -269,6 +269,8 @@ export const textRu: Texts = {
   },
   serving: {
     slack: 'Слушаю Slack. Остановить: Ctrl-C.',
+    stateAtRisk: (dir) =>
+      `ВНИМАНИЕ: состояние лежит в ${dir}, и новая установка его сотрёт: задания, журнал аудита, всё, что ждёт отправки. Укажите в MLOPS_STATE_DIR папку, которая остаётся.`,
     workspace: (url) => `Локальное пространство открыто: ${url}`,
     first:
       'Там наберите:   /mlops train runbooks/drills/data/events.parquet --purge-gap 10\nили /mlops help. Те же строки работают в терминале: npx mlops train …\nОстановить: Ctrl-C; начатое продолжится при следующем запуске.',

@@ -230,6 +230,8 @@ export interface Texts extends ChatTexts, ControlTexts, PolicyTexts, SlackTexts 
   /** What `serve` says when it is ready. */
   readonly serving: {
     readonly slack: string;
+    /** With a real Slack and the state where a deployment would wipe it. */
+    readonly stateAtRisk: (dir: string) => string;
     readonly workspace: (url: string) => string;
     /** Several lines: what to type. */
     readonly first: string;

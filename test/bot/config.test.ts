@@ -30,6 +30,13 @@ describe('the configuration', () => {
     expect(Object.isFrozen(config)).toBe(true);
   });
 
+  it('knows whether the state lies where a deployment would wipe it', () => {
+    const isDefault = (dir?: string) => readConfig({ MLOPS_STATE_DIR: dir }, '/srv').stateDirIsDefault;
+
+    expect([isDefault(), isDefault('state'), isDefault('/srv/state/')]).toEqual([true, true, true]);
+    expect([isDefault('/var/lib/mlops'), isDefault('other')]).toEqual([false, false]);
+  });
+
   it('tells all problems at once, by the variables’ names', () => {
     const problems = problemsOf({ MLOPS_API_PORT: '99999', MLOPS_LOCALE: 'fr', MLOPS_API_TOKEN: 'short' });
 

@@ -12,6 +12,7 @@ import { datasetView } from './dataset-view.ts';
 import { errorView } from './error-view.ts';
 import { actionHelpView, helpView } from './help-view.ts';
 import { jobCancelView, jobListView, jobLogView, jobShowView, jobStartedView } from './job-views.ts';
+import { tryButton } from './line-buttons.ts';
 import { outboxView } from './outbox-view.ts';
 import { policyView } from './policy-view.ts';
 import { environmentView, statusView, whoamiView } from './system-views.ts';
@@ -77,7 +78,10 @@ function helpResultView(result: Json, texts: Texts): View {
   }
   const shown = actionHelpView(action, texts);
   const rule = asText(asObject(denied_by).rule);
-  if (rule === null) return shown;
+  if (rule === null) {
+    const button = tryButton(action, texts);
+    return button === null ? shown : view(...shown.blocks, { kind: 'buttons', buttons: [button] });
+  }
   const facts = { file: asText(asObject(denied_by).file) ?? '', action: action.name };
   const text = texts.policy.notForYou(ruleText(rule, facts, texts.policy.rules));
   return view(...shown.blocks, { kind: 'text', text, tone: 'warning' });

@@ -262,6 +262,17 @@ describe('what can be asked for', () => {
     expect(shown(message)).toContain('`/mlops dataset check`');
   });
 
+  it('has its button below its own help, unless the asker may not', () => {
+    const buttons = (denied_by: object | null) => {
+      const result = { action: action('status', []), denied_by } as never;
+      const { blocks } = slackMessage(outcomeView({ ok: true, action: 'help', result }, 0, textEn), textEn);
+      return blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+    };
+
+    expect(buttons(null)).toMatchObject([{ action_id: 'line.run', value: 'status' }]);
+    expect(buttons({ rule: 'run', file: null })).toEqual([]);
+  });
+
   it('is told with one menu for each task when there is more than Slack has blocks for', () => {
     const message = help(Array.from({ length: 60 }, (_, n) => action(`action-${n}`, [], { group: `task ${n % 2}` })));
     const menus = beside(message).flatMap((menu) => (menu.type === 'static_select' ? [menu.options] : []));
