@@ -1,6 +1,5 @@
-/** Thread entry: pooled metrics and the verdict with its bootstrap interval. */
+/** Thread entry: pooled metrics, the verdict, thresholds and curves. */
 import { workerEntry } from '#engine/jobs/worker-entry.ts';
-import type { JudgeFoldsInput } from '#engine/training/tasks.ts';
-import { judge } from '#engine/training/validation/assess-fold.ts';
+import { judge } from '#engine/training/validation/judge.ts';
 
-export default workerEntry(({ folds, settings }: JudgeFoldsInput) => judge(folds, settings));
+export default workerEntry(judge);

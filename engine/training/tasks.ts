@@ -6,7 +6,7 @@ import type { FittedLinear } from './learners/logistic/fit-logistic.ts';
 import type { LogisticInput } from './learners/logistic/newton.ts';
 import type { BinnedTable } from './learners/trees/histogram-bins.ts';
 import type { FeatureTable } from './learners/trees/predict.ts';
-import type { Model } from './learners/types.ts';
+import type { Fit, Model } from './learners/types.ts';
 import type { FeatureReference } from './outputs/feature-reference.ts';
 import type { FitTable, FitTableInput } from './table/fit-table.ts';
 import type { FilledFeatures, FillOptions } from './table/training-table.ts';
@@ -49,6 +49,13 @@ export const GROW_TREES: ComputeTask<GrowTreesInput, GrowTreesOutput> = { name: 
 
 /** Reports the number of trees grown so far. */
 export const BOOST_TREES: ComputeTask<BoostTreesInput, BoostTreesOutput> = { name: 'boost-trees' };
+
+export interface FitMlRfInput extends FeatureTable {
+  readonly label: Uint8Array;
+  readonly trees: number;
+  readonly seed: number;
+}
+export const FIT_ML_RF: ComputeTask<FitMlRfInput, Fit> = { name: 'fit-ml-rf' };
 
 export const FIT_LOGISTIC: ComputeTask<LogisticInput, FittedLinear> = { name: 'fit-logistic' };
 

@@ -1,8 +1,10 @@
 /** Compute on the calling thread: the same engine functions as the workers, run one after another in a random or given order. */
 import type { Compute, ComputeOptions, ComputeTask } from '#engine/jobs/compute.ts';
 import { boostTrees } from '#engine/training/learners/boosting/boost-trees.ts';
+import { growPackageForest } from '#engine/training/drivers/ml-random-forest.ts';
 import { growTrees } from '#engine/training/learners/forest/grow-trees.ts';
 import { fitLinear } from '#engine/training/learners/logistic/fit-logistic.ts';
+import { fitMlForest } from '#engine/training/learners/ml-rf/fit-ml-rf.ts';
 import { predict } from '#engine/training/learners/predict.ts';
 import { binTable } from '#engine/training/learners/trees/histogram-bins.ts';
 import { featureReferences } from '#engine/training/outputs/feature-reference.ts';
@@ -18,6 +20,7 @@ import {
   ENCODE_MODEL,
   FILL_TABLE,
   FIT_LOGISTIC,
+  FIT_ML_RF,
   FIT_TABLE,
   GROW_TREES,
   JUDGE_FOLDS,
@@ -48,6 +51,7 @@ const RUNS = new Map([
   runsOf(GROW_TREES, growTrees),
   runsOf(BOOST_TREES, boostTrees),
   runsOf(FIT_LOGISTIC, fitLinear),
+  runsOf(FIT_ML_RF, (input) => fitMlForest(input, growPackageForest)),
   runsOf(PREDICT, ({ model, ...table }) => predict(model, table)),
   runsOf(ASSESS_FOLD, assessFold),
   runsOf(BOOTSTRAP_FOLDS, bootstrap),

@@ -22,7 +22,7 @@ export function exponential(x: number): number {
   const doublings = Math.round(bounded / Math.LN2);
   const rest = bounded - doublings * LN2_HIGH - doublings * LN2_LOW;
   let sum = 0;
-  for (const coefficient of TAYLOR) sum = sum * rest + coefficient;
+  for (let term = 0; term < TAYLOR.length; term++) sum = sum * rest + TAYLOR[term]!;
   // 2^1024 is no double, but 2^1023 twice is within reach.
   const halved = doublings > 1023 ? 1 : 0;
   words[1 - HIGH_WORD] = 0;

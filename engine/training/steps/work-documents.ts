@@ -1,9 +1,11 @@
 /** Files that the jobs of a training flow leave for each other in their work folder. */
 import { OpsError } from '../../errors.ts';
 import type { WorkFolder } from '../../jobs/types.ts';
-import type { ScoredRows } from '../validation/metrics.ts';
+import type { FoldScores } from '../validation/judge.ts';
 
 const DOUBLE_BYTES = 8;
+/** Doubles at the beginning of a file of scores. */
+const HEAD = 4;
 
 export const FILES = {
   fold: (block: number) => `fold-${block}.json`,
@@ -29,16 +31,34 @@ export async function mustRead<T>(name: string, read: Promise<T | undefined>): P
   return found;
 }
 
-/** Scores of a test block: all probabilities as doubles, then all labels as bytes. */
-export function encodeScores({ probability, label }: ScoredRows): Uint8Array {
-  return Buffer.concat([new Uint8Array(probability.buffer, probability.byteOffset, probability.byteLength), label]);
+/**
+ * Scores of a test block. Four counts as doubles (its first row, its rows, whether there is a baseline, bytes of the bit set), then
+ * the probabilities and those of the baseline as doubles, then labels and bit set as bytes.
+ */
+export function encodeScores({ firstRow, probability, baseline, label, trained }: FoldScores): Uint8Array {
+  const head = Float64Array.of(firstRow, label.length, baseline === null ? 0 : 1, trained.length);
+  return Buffer.concat([bytesOf(head), bytesOf(probability), bytesOf(baseline ?? new Float64Array()), label, trained]);
 }
 
-export function decodeScores(bytes: Uint8Array): ScoredRows {
-  const rows = bytes.length / (DOUBLE_BYTES + 1);
-  const copy = bytes.slice().buffer;
+export function decodeScores(bytes: Uint8Array): FoldScores {
+  const { buffer } = bytes.slice();
+  const [firstRow, rows, baselines, setBytes] = new Float64Array(buffer, 0, HEAD) as unknown as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const doubles = (from: number) => new Float64Array(buffer, DOUBLE_BYTES * from, rows);
+  const behind = DOUBLE_BYTES * (HEAD + rows * (1 + baselines));
   return {
-    probability: new Float64Array(copy, 0, rows),
-    label: new Uint8Array(copy, DOUBLE_BYTES * rows),
+    firstRow,
+    probability: doubles(HEAD),
+    baseline: baselines === 1 ? doubles(HEAD + rows) : null,
+    label: new Uint8Array(buffer, behind, rows),
+    trained: new Uint8Array(buffer, behind + rows, setBytes),
   };
+}
+
+function bytesOf(doubles: Float64Array): Uint8Array {
+  return new Uint8Array(doubles.buffer, doubles.byteOffset, doubles.byteLength);
 }

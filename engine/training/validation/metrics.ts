@@ -1,5 +1,6 @@
 /** Scores of a binary classifier on one set of rows; null where a score is not defined. */
-import { averagePrecision, rocAuc } from './ranking-metrics.ts';
+import { calibration, calibrationError } from './calibration.ts';
+import { averagePrecision, precisionAtTop, rank, rocAuc } from './ranking-metrics.ts';
 
 /** Names and order of the metrics, as the report and the trackers list them. */
 export const METRICS = [
@@ -11,6 +12,7 @@ export const METRICS = [
   'mcc',
   'roc_auc',
   'pr_auc',
+  'precision_top_decile',
   'log_loss',
   'brier',
   'ece',
@@ -31,15 +33,16 @@ export interface ScoredRows {
   readonly label: Uint8Array;
 }
 
-const CALIBRATION_BINS = 10;
+/** Share of the rows that are taken first: those with the highest probabilities. */
+const TOP_SHARE = 0.1;
 /** Where log-loss cuts probabilities off 0 and 1, as scikit-learn does for doubles. */
 const EPSILON = 2 ** -52;
 
-/** A row is of class 1 when its probability is above 0.5: a tie is class 0, as in scikit-learn's `predict`. */
-export function confusion({ probability, label }: ScoredRows): Confusion {
+/** A row is of class 1 when its probability is above the threshold: a tie is class 0, as in scikit-learn's `predict`. */
+export function confusion({ probability, label }: ScoredRows, threshold = 0.5): Confusion {
   const counts = { tn: 0, fp: 0, fn: 0, tp: 0 };
   for (let row = 0; row < label.length; row++) {
-    const predicted = probability[row]! > 0.5;
+    const predicted = probability[row]! > threshold;
     if (label[row] === 1) counts[predicted ? 'tp' : 'fn']++;
     else counts[predicted ? 'fp' : 'tn']++;
   }
@@ -47,16 +50,19 @@ export function confusion({ probability, label }: ScoredRows): Confusion {
 }
 
 export function metricsOf(scored: ScoredRows): Metrics {
+  const ranking = rank(scored.probability);
   return {
     ...decisionMetrics(confusion(scored)),
-    roc_auc: rocAuc(scored),
-    pr_auc: averagePrecision(scored),
+    roc_auc: rocAuc(ranking, scored.label),
+    pr_auc: averagePrecision(ranking, scored.label),
+    precision_top_decile: precisionAtTop(ranking, scored.label, TOP_SHARE),
     ...probabilityMetrics(scored),
+    ece: calibrationError(calibration(scored)),
   };
 }
 
 /** Precision, recall and F1 are 0 where they would be 0 / 0; MCC and balanced accuracy are null without both classes. */
-function decisionMetrics({ tn, fp, fn, tp }: Confusion) {
+export function decisionMetrics({ tn, fp, fn, tp }: Confusion) {
   const positives = tp + fn;
   const negatives = tn + fp;
   const bothClasses = positives > 0 && negatives > 0;
@@ -75,20 +81,19 @@ function shareOr0(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }
 
-/** Log-loss, Brier score and expected calibration error (ten bins of equal width; Naeini et al. 2015). */
+/** Log-loss of one row, with its probability cut off 0 and 1. */
+export function logLoss(probability: number, label: number): number {
+  return -Math.log(Math.min(1 - EPSILON, Math.max(EPSILON, label === 1 ? probability : 1 - probability)));
+}
+
+/** Mean log-loss and Brier score. */
 function probabilityMetrics({ probability, label }: ScoredRows) {
   const rows = label.length;
-  const binGap = new Float64Array(CALIBRATION_BINS);
   let loss = 0;
   let squares = 0;
   for (let row = 0; row < rows; row++) {
-    const p = probability[row]!;
-    const y = label[row]!;
-    loss -= Math.log(Math.min(1 - EPSILON, Math.max(EPSILON, y === 1 ? p : 1 - p)));
-    squares += (p - y) ** 2;
-    const bin = Math.min(CALIBRATION_BINS - 1, Math.floor(p * CALIBRATION_BINS));
-    binGap[bin] = binGap[bin]! + p - y;
+    loss += logLoss(probability[row]!, label[row]!);
+    squares += (probability[row]! - label[row]!) ** 2;
   }
-  const ece = binGap.reduce((sum, gap) => sum + Math.abs(gap), 0) / rows;
-  return { log_loss: loss / rows, brier: squares / rows, ece };
+  return { log_loss: loss / rows, brier: squares / rows };
 }

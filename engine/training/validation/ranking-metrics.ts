@@ -1,5 +1,4 @@
 /** Metrics of the order that probabilities put rows into; tied rows count as they should. */
-import type { ScoredRows } from './metrics.ts';
 
 /** Rows by ascending probability, and where each run of equal probabilities ends. */
 export interface Ranking {
@@ -23,8 +22,7 @@ export interface Concordance {
   readonly pairs: number;
 }
 
-/** @param weight copies of each row; 1 each when absent */
-export function concordance({ order, tieEnds }: Ranking, label: Uint8Array, weight?: Uint16Array): Concordance {
+export function concordance({ order, tieEnds }: Ranking, label: Uint8Array): Concordance {
   let right = 0;
   let negatives = 0;
   let positives = 0;
@@ -33,10 +31,8 @@ export function concordance({ order, tieEnds }: Ranking, label: Uint8Array, weig
     let tied0 = 0;
     let tied1 = 0;
     for (; at < end; at++) {
-      const row = order[at]!;
-      const copies = weight === undefined ? 1 : weight[row]!;
-      if (label[row] === 1) tied1 += copies;
-      else tied0 += copies;
+      if (label[order[at]!] === 1) tied1++;
+      else tied0++;
     }
     right += tied1 * (negatives + tied0 / 2);
     negatives += tied0;
@@ -46,14 +42,13 @@ export function concordance({ order, tieEnds }: Ranking, label: Uint8Array, weig
 }
 
 /** Area under the ROC curve: the share of pairs that are ordered right; null with one class only. */
-export function rocAuc({ probability, label }: ScoredRows): number | null {
-  const { right, pairs } = concordance(rank(probability), label);
+export function rocAuc(ranking: Ranking, label: Uint8Array): number | null {
+  const { right, pairs } = concordance(ranking, label);
   return pairs === 0 ? null : right / pairs;
 }
 
 /** Area under the precision-recall curve as average precision, sum of (R_n - R_n-1) P_n; null without rows of class 1 or 0. */
-export function averagePrecision({ probability, label }: ScoredRows): number | null {
-  const { order, tieEnds } = rank(probability);
+export function averagePrecision({ order, tieEnds }: Ranking, label: Uint8Array): number | null {
   const positives = label.reduce((sum, value) => sum + value, 0);
   if (positives === 0 || positives === label.length) return null;
   let truePositives = 0;
@@ -66,4 +61,24 @@ export function averagePrecision({ probability, label }: ScoredRows): number | n
     area += (found / positives) * (truePositives / (order.length - start));
   }
   return area;
+}
+
+/**
+ * Share of class 1 among the `share` of the rows (at least one) with the highest probabilities; of the rows that tie at the border, as
+ * many count as fit, each with the tie's average.
+ */
+export function precisionAtTop({ order, tieEnds }: Ranking, label: Uint8Array, share: number): number {
+  const wanted = Math.ceil(share * order.length);
+  let left = wanted;
+  let found = 0;
+  for (let tie = tieEnds.length - 1; left > 0; tie--) {
+    const start = tie === 0 ? 0 : tieEnds[tie - 1]!;
+    const end = tieEnds[tie]!;
+    let positives = 0;
+    for (let at = start; at < end; at++) positives += label[order[at]!]!;
+    const counted = Math.min(left, end - start);
+    found += (positives * counted) / (end - start);
+    left -= counted;
+  }
+  return found / wanted;
 }

@@ -12,13 +12,9 @@ export interface FittedLinear {
 
 export const logisticRegression: Learner<LogisticSpec> = {
   async fit({ spec, table, rows }, { signal, onProgress }, compute) {
-    const { values, label, rows: tableRows } = table;
+    const { values, label, weight, rows: tableRows } = table;
     onProgress(0, 1);
-    const fit = await compute.run(
-      FIT_LOGISTIC,
-      { values, label, weight: null, tableRows, rows, c: spec.c },
-      { signal },
-    );
+    const fit = await compute.run(FIT_LOGISTIC, { values, label, weight, tableRows, rows, c: spec.c }, { signal });
     onProgress(1, 1);
     return fit;
   },

@@ -149,7 +149,8 @@ function curvature(problem: Problem, share: Float64Array): Float64Array<ArrayBuf
   for (let at = 0; at < picked; at++) part += bend(row(at));
   const stretch = part > 0 ? whole / part : 1;
 
-  const weights = Float64Array.from({ length: picked }, (_, at) => stretch * bend(row(at)));
+  const weights = new Float64Array(picked);
+  for (let at = 0; at < picked; at++) weights[at] = stretch * bend(row(at));
   const columns = columnsOf(problem, picked, row);
   const hessian = new Float64Array(size * size);
   const weighted = new Float64Array(picked);
@@ -169,7 +170,9 @@ function columnsOf(problem: Problem, picked: number, row: (at: number) => number
   const z = new Float64Array(problem.rows.length);
   for (let feature = 0; feature < problem.features; feature++) {
     standardised(problem, feature, z);
-    columns.push(Float64Array.from({ length: picked }, (_, at) => z[row(at)]!));
+    const column = new Float64Array(picked);
+    for (let at = 0; at < picked; at++) column[at] = z[row(at)]!;
+    columns.push(column);
   }
   return columns;
 }

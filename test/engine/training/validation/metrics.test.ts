@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { confusion, metricsOf, type ScoredRows } from '#engine/training/validation/metrics.ts';
-import { averagePrecision, concordance, rank, rocAuc } from '#engine/training/validation/ranking-metrics.ts';
+import { averagePrecision, precisionAtTop, rank, rocAuc } from '#engine/training/validation/ranking-metrics.ts';
 
 function scored(probability: readonly number[], label: readonly number[]): ScoredRows {
   return { probability: Float64Array.from(probability), label: Uint8Array.from(label) };
@@ -71,32 +71,12 @@ describe('ROC-AUC', () => {
         const pairs = positives.length * negatives.length;
 
         const found = rocAuc(
-          scored(
-            rows.map(([p]) => p / 5),
-            rows.map(([, y]) => y),
-          ),
+          rank(Float64Array.from(rows, ([p]) => p / 5)),
+          Uint8Array.from(rows, ([, y]) => y),
         );
 
         if (pairs === 0) expect(found).toBeNull();
         else expect(found).toBeCloseTo(right / pairs, 12);
-      }),
-    );
-  });
-
-  it('with weights is that of the rows written out as often', () => {
-    fc.assert(
-      fc.property(manyTies, fc.array(fc.nat(3), { minLength: 60, maxLength: 60 }), (rows, weights) => {
-        const label = Uint8Array.from(rows, ([, y]) => y);
-        const ranking = rank(Float64Array.from(rows, ([p]) => p));
-        const written = rows.flatMap((row, at) => new Array<[number, number]>(weights[at]!).fill(row));
-        const plain = concordance(
-          rank(Float64Array.from(written, ([p]) => p)),
-          Uint8Array.from(written, ([, y]) => y),
-        );
-
-        const weighted = concordance(ranking, label, Uint16Array.from(weights));
-
-        expect(weighted).toEqual(plain);
       }),
     );
   });
@@ -116,13 +96,41 @@ describe('average precision', () => {
         }
 
         const found = averagePrecision(
-          scored(
-            rows.map(([p]) => p / 5),
-            rows.map(([, y]) => y),
-          ),
+          rank(Float64Array.from(rows, ([p]) => p / 5)),
+          Uint8Array.from(rows, ([, y]) => y),
         );
 
         expect(found).toBeCloseTo(area, 12);
+      }),
+    );
+  });
+});
+
+describe('precision at the top', () => {
+  it('is the mean over every order of the tied rows', () => {
+    // Two of four are taken; one is sure, the other is one of three that tie, two of them of class 1.
+    const ranking = rank(Float64Array.of(0.9, 0.5, 0.5, 0.5));
+
+    expect(precisionAtTop(ranking, Uint8Array.of(0, 1, 1, 0), 0.5)).toBeCloseTo((0 + 2 / 3) / 2, 12);
+  });
+
+  it('takes one row at least, and none of the lower ones', () => {
+    const ranking = rank(Float64Array.of(0.1, 0.3, 0.2));
+
+    expect(precisionAtTop(ranking, Uint8Array.of(0, 1, 0), 0.1)).toBe(1);
+    expect(precisionAtTop(ranking, Uint8Array.of(1, 0, 1), 0.1)).toBe(0);
+  });
+
+  it('of all rows is the base rate', () => {
+    fc.assert(
+      fc.property(manyTies, (rows) => {
+        const label = Uint8Array.from(rows, ([, y]) => y);
+        const positives = rows.filter(([, y]) => y === 1).length;
+
+        expect(precisionAtTop(rank(Float64Array.from(rows, ([p]) => p)), label, 1)).toBeCloseTo(
+          positives / rows.length,
+          12,
+        );
       }),
     );
   });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '#engine/training/learners/random.ts';
-import { foldStatistics, judge } from '#engine/training/validation/assess-fold.ts';
-import { metricsOf, type ScoredRows } from '#engine/training/validation/metrics.ts';
-import { judgeFolds } from '#engine/training/validation/verdict.ts';
+import { type BlockSettings, bootstrap, replicatesFor } from '#engine/training/validation/bootstrap.ts';
+import { judge } from '#engine/training/validation/judge.ts';
+import type { ScoredRows } from '#engine/training/validation/metrics.ts';
+import type { Verdict } from '#engine/training/validation/verdict.ts';
 
 const SETTINGS = { seed: 42, purgeGapRows: 5 };
 
@@ -12,6 +13,22 @@ function fold(rows: number, signal: number, { seed = 1, shift = 0 } = {}): Score
   const label = Uint8Array.from({ length: rows }, () => random.below(2));
   const probability = Float64Array.from(label, (y) => shift + (signal * y + random.below(1000) / 1000) / 4);
   return { probability, label };
+}
+
+/** As the job judges: all replicates, and no baseline beside the model unless one is given. */
+function judged(folds: readonly ScoredRows[], settings: BlockSettings, logistic?: readonly Float64Array[]) {
+  let firstRow = 0;
+  const placed = folds.map(({ probability, label }, fold) => {
+    const own = { probability, label, baseline: logistic?.[fold] ?? null, firstRow, trained: new Uint8Array() };
+    firstRow += label.length;
+    return own;
+  });
+  const to = replicatesFor(firstRow);
+  return judge({ folds: placed, replicates: [bootstrap({ folds: placed, settings, from: 0, to })] });
+}
+
+function judgeFolds(folds: readonly ScoredRows[], settings: BlockSettings): Verdict {
+  return judged(folds, settings).verdict;
 }
 
 describe('the verdict', () => {
@@ -51,7 +68,7 @@ describe('the verdict', () => {
     const low: ScoredRows = { probability: Float64Array.of(0.1, 0.1, 0.1), label: Uint8Array.of(0, 0, 1) };
     const high: ScoredRows = { probability: Float64Array.of(0.9, 0.9, 0.9), label: Uint8Array.of(1, 1, 0) };
 
-    const { pooled, verdict } = judge([low, high], SETTINGS);
+    const { pooled, verdict } = judged([low, high], SETTINGS);
 
     expect(verdict.value).toBe(0.5);
     expect(pooled.roc_auc).toBe(0.5);
@@ -95,25 +112,54 @@ describe('the verdict', () => {
   });
 });
 
-describe('statistics over folds', () => {
-  it('take the mean and the sample deviation over the folds where a metric is defined', () => {
-    const both = metricsOf({ probability: Float64Array.of(0.2, 0.9), label: Uint8Array.of(0, 1) });
-    const one = metricsOf({ probability: Float64Array.of(0.6, 0.4), label: Uint8Array.of(0, 0) });
+describe('the comparison with a logistic regression', () => {
+  const better = fold(600, 0.5);
+  const worse = fold(600, 0.1, { seed: 9 }).probability;
 
-    const { mean, std, n_valid } = foldStatistics([both, one]);
+  it('says by how much the model is better, with an interval of the difference', () => {
+    const { versus_logistic: versus, value, text } = judged([better], SETTINGS, [worse]).verdict;
 
-    expect(mean).toMatchObject({ accuracy: 0.75, roc_auc: 1 });
-    expect(std.accuracy).toBeCloseTo(Math.sqrt(0.125), 12);
-    expect(std.roc_auc).toBeNull();
-    expect(n_valid).toMatchObject({ accuracy: 2, roc_auc: 1 });
+    expect(versus!.better).toBe(true);
+    expect(versus!.difference).toBeCloseTo(value! - versus!.roc_auc, 12);
+    expect(versus!.interval[0]).toBeLessThan(versus!.difference);
+    expect(versus!.interval[1]).toBeGreaterThan(versus!.difference);
+    expect(text).toMatch(/, \+\.\d\d against logistic regression \[\+\.\d\d, \+\.\d\d\]$/);
   });
 
-  it('are null where no fold has the metric', () => {
-    const one = metricsOf({ probability: Float64Array.of(0.6), label: Uint8Array.of(0) });
+  it('draws both together: the same scores differ by nothing, for sure', () => {
+    const { versus_logistic: versus } = judged([better], SETTINGS, [better.probability]).verdict;
 
-    const { mean, n_valid } = foldStatistics([one]);
+    expect(versus).toMatchObject({ difference: 0, interval: [0, 0], better: false });
+  });
 
-    expect(mean.roc_auc).toBeNull();
-    expect(n_valid.roc_auc).toBe(0);
+  it('is left out when a fold has no such scores', () => {
+    expect(judged([better], SETTINGS).verdict.versus_logistic).toBeNull();
+  });
+});
+
+describe('intervals of pooled metrics', () => {
+  const found = judged([fold(400, 0.4), fold(300, 0.3, { seed: 2 })], SETTINGS);
+
+  it.each(['roc_auc', 'pr_auc', 'log_loss', 'brier'] as const)('hold the value and are narrow: %s', (metric) => {
+    const [low, high] = found.intervals[metric]!;
+
+    expect(low).toBeLessThan(found.pooled[metric]!);
+    expect(high).toBeGreaterThan(found.pooled[metric]!);
+    expect(high - low).toBeLessThan(0.15);
+  });
+
+  it('are the same however the replicates are shared out', () => {
+    const { probability, label } = fold(200, 0.3);
+    const folds = [{ probability, label, baseline: null, firstRow: 0, trained: new Uint8Array() }];
+    const part = (from: number, to: number) => bootstrap({ folds, settings: SETTINGS, from, to });
+
+    const whole = judge({ folds, replicates: [part(0, 300)] });
+    const shared = judge({ folds, replicates: [part(0, 100), part(100, 101), part(101, 300)] });
+
+    expect(shared).toEqual(whole);
+  });
+
+  it('take fewer replicates of very many rows', () => {
+    expect([1_000, 100_000, 10_000_000].map(replicatesFor)).toEqual([1_000, 250, 200]);
   });
 });
