@@ -99,12 +99,12 @@ const RULES: readonly { name: string; files: (path: string) => boolean; allows: 
       (to.startsWith('engine/') && !isDriver(to) && (area(to) === area(from) || typeOnly || isPort(to))),
   },
   {
-    name: 'a worker runs engine code and the drivers of data sets and charts; no network, store, pool or bot',
+    name: 'a worker runs engine code and the drivers of data sets, charts and the forest package; no network, store, pool or bot',
     files: (path) => path.startsWith('workers/'),
     allows: ({ to }) =>
       to === 'node:os' ||
       (to.startsWith('engine/') &&
-        (!isDriver(to) || /^engine\/(datasets|charts)\/drivers\//.test(to)) &&
+        (!isDriver(to) || /^engine\/(datasets|charts|training)\/drivers\/(?!code-version|input-copies)/.test(to)) &&
         !/^engine\/(store|audit|actions|durable)\//.test(to)),
   },
   {

@@ -1,11 +1,13 @@
 /** The learners by the name of their model. */
 import { randomForest } from './forest/fit-forest.ts';
 import { logisticRegression } from './logistic/fit-logistic.ts';
+import { mlRandomForest } from './ml-rf/fit-ml-rf.ts';
 import type { Learner, LearnerSpec } from './types.ts';
 
 const LEARNERS: { readonly [Name in LearnerSpec['model']]: Learner<Extract<LearnerSpec, { model: Name }>> } = {
   rf: randomForest,
   logistic: logisticRegression,
+  'ml-rf': mlRandomForest,
 };
 
 export function learnerOf<Spec extends LearnerSpec>(spec: Spec): Learner<Spec> {

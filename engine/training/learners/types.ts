@@ -5,7 +5,7 @@ import type { LinearModel } from './linear.ts';
 import type { TreeModel } from './trees/tree.ts';
 
 /** A kind of model with its hyper-parameters, as payloads and reports carry them. */
-export type LearnerSpec = RandomForestSpec | LogisticSpec;
+export type LearnerSpec = RandomForestSpec | LogisticSpec | MlForestSpec;
 
 export type RandomForestSpec = {
   readonly model: 'rf';
@@ -16,6 +16,12 @@ export type LogisticSpec = {
   readonly model: 'logistic';
   /** Inverse strength of the L2 penalty on standardised features, as scikit-learn's C. */
   readonly c: number;
+};
+
+/** The package ml-random-forest at its own defaults. */
+export type MlForestSpec = {
+  readonly model: 'ml-rf';
+  readonly trees: number;
 };
 
 export interface FitRequest<Spec extends LearnerSpec = LearnerSpec> {
