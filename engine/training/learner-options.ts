@@ -1,5 +1,6 @@
 /** The hyper-parameters that may be asked for: their defaults by model, and which belong to which. */
 import { OpsError } from '../errors.ts';
+import { BOOSTING_DEFAULTS } from './learners/boosting/settings.ts';
 import type { LearnerSpec } from './learners/types.ts';
 
 type ModelName = LearnerSpec['model'];
@@ -7,14 +8,16 @@ type ModelName = LearnerSpec['model'];
 /** Of the original command line, where it has the model. */
 const DEFAULTS: { readonly [Name in ModelName]: Extract<LearnerSpec, { model: Name }> } = {
   rf: { model: 'rf', trees: 300 },
+  gbt: BOOSTING_DEFAULTS,
   logistic: { model: 'logistic', c: 1 },
+  'ml-rf': { model: 'ml-rf', trees: 50 },
 };
 
 /** `xgb` is what the original command line calls boosting. */
-const ALIASES: { readonly [alias: string]: ModelName } = {};
+const ALIASES: { readonly [alias: string]: ModelName } = { xgb: 'gbt' };
 
 /** Names that may be asked for, aliases included. */
-export const MODELS = ['rf', 'logistic'] as const;
+export const MODELS = ['rf', 'gbt', 'xgb', 'logistic', 'ml-rf'] as const;
 
 /** Hyper-parameters by the name of their option, camelCase; undefined for those that nobody gave. */
 export type LearnerOptions = { readonly [option: string]: number | undefined };

@@ -1,7 +1,7 @@
 /** Compute on the calling thread: the same engine functions as the workers, run one after another in a random or given order. */
 import type { Compute, ComputeOptions, ComputeTask } from '#engine/jobs/compute.ts';
-import { boostTrees } from '#engine/training/learners/boosting/boost-trees.ts';
 import { growPackageForest } from '#engine/training/drivers/ml-random-forest.ts';
+import { boostTrees } from '#engine/training/learners/boosting/boost-trees.ts';
 import { growTrees } from '#engine/training/learners/forest/grow-trees.ts';
 import { fitLinear } from '#engine/training/learners/logistic/fit-logistic.ts';
 import { fitMlForest } from '#engine/training/learners/ml-rf/fit-ml-rf.ts';

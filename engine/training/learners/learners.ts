@@ -1,4 +1,5 @@
 /** The learners by the name of their model. */
+import { gradientBoosting } from './boosting/fit-boosting.ts';
 import { randomForest } from './forest/fit-forest.ts';
 import { logisticRegression } from './logistic/fit-logistic.ts';
 import { mlRandomForest } from './ml-rf/fit-ml-rf.ts';
@@ -6,6 +7,7 @@ import type { Learner, LearnerSpec } from './types.ts';
 
 const LEARNERS: { readonly [Name in LearnerSpec['model']]: Learner<Extract<LearnerSpec, { model: Name }>> } = {
   rf: randomForest,
+  gbt: gradientBoosting,
   logistic: logisticRegression,
   'ml-rf': mlRandomForest,
 };

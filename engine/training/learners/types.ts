@@ -5,11 +5,30 @@ import type { LinearModel } from './linear.ts';
 import type { TreeModel } from './trees/tree.ts';
 
 /** A kind of model with its hyper-parameters, as payloads and reports carry them. */
-export type LearnerSpec = RandomForestSpec | LogisticSpec | MlForestSpec;
+export type LearnerSpec = RandomForestSpec | GradientBoostingSpec | LogisticSpec | MlForestSpec;
 
 export type RandomForestSpec = {
   readonly model: 'rf';
   readonly trees: number;
+};
+
+/** Names as in XGBoost, whose meaning they have. */
+export type GradientBoostingSpec = {
+  readonly model: 'gbt';
+  readonly trees: number;
+  /** Splits from the root to the deepest leaf. */
+  readonly max_depth: number;
+  readonly learning_rate: number;
+  /** Chance of each row to be among those that a tree is grown on. */
+  readonly subsample: number;
+  /** Share of the features that a tree may split by. */
+  readonly colsample: number;
+  /** L2 penalty of leaf values. */
+  readonly lambda: number;
+  /** Least gain of a split. */
+  readonly gamma: number;
+  /** Least sum of second derivatives in a child. */
+  readonly min_child_weight: number;
 };
 
 export type LogisticSpec = {

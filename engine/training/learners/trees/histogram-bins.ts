@@ -5,6 +5,9 @@ import { roundDownToFloat32 } from './float32.ts';
 /** A byte holds them, and one value stays free. */
 export const MAX_BINS = 255;
 
+/** The byte of a missing value (NaN): above every bin, so that it goes right unless a split says otherwise. */
+export const MISSING = 255;
+
 /**
  * Upper edges of all bins but the last, ascending, fitted on `sorted` (ascending, finite): value x is in the first bin whose
  * edge is not below it. Few distinct values get a bin each; else bins hold about equally many rows, where a bin never
@@ -38,7 +41,7 @@ function edgeBetween(below: number, above: number): number {
   return roundDownToFloat32(below + (above - below) / 2);
 }
 
-/** Writes the bin of each value: the number of edges below it. */
+/** Writes the bin of each value: the number of edges below it, MISSING for NaN. */
 export function assignBins(values: Float32Array, edges: Float32Array, bins: Uint8Array): void {
   for (let row = 0; row < values.length; row++) {
     const value = values[row]!;
@@ -46,11 +49,10 @@ export function assignBins(values: Float32Array, edges: Float32Array, bins: Uint
     let high = edges.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      // NaN is below no edge, and so goes right at every split, as it does in ONNX Runtime.
       if (value <= edges[middle]!) high = middle;
       else low = middle + 1;
     }
-    bins[row] = low;
+    bins[row] = Number.isNaN(value) ? MISSING : low;
   }
 }
 
@@ -61,25 +63,40 @@ export interface BinnedTable {
   readonly rows: number;
   /** 0 or 1, a row each. */
   readonly label: Uint8Array;
+  /** Above 0, mean 1, a row each; null when all count alike. */
+  readonly weight: Float32Array | null;
   /** One list a feature; empty for a constant one. */
   readonly edges: readonly Float32Array[];
 }
 
 /** Gathers `rows` and bins them with edges that are fitted on them alone: nothing of other rows may reach the model. */
-export function binTable({ values, tableRows, label, rows }: BinTableInput): BinnedTable {
+export function binTable({ values, tableRows, label, weight = null, rows }: BinTableInput): BinnedTable {
   const features = values.length / tableRows;
   const count = rows.length;
   const bins = new Uint8Array(new SharedArrayBuffer(count * features));
   const edges: Float32Array[] = [];
   const column = new Float32Array(count);
   for (let feature = 0; feature < features; feature++) {
-    const start = feature * tableRows;
-    for (let at = 0; at < count; at++) column[at] = values[start + rows[at]!]!;
-    const featureEdges = fitBinEdges(column.slice().sort());
+    gather(values.subarray(feature * tableRows, (feature + 1) * tableRows), rows, column);
+    const featureEdges = fitBinEdges(presentSorted(column));
     assignBins(column, featureEdges, bins.subarray(feature * count, (feature + 1) * count));
     edges.push(featureEdges);
   }
-  const ofRows = new Uint8Array(new SharedArrayBuffer(count));
-  for (let at = 0; at < count; at++) ofRows[at] = label[rows[at]!]!;
-  return { bins, rows: count, label: ofRows, edges };
+  const ownLabel = new Uint8Array(new SharedArrayBuffer(count));
+  const ownWeight = weight === null ? null : new Float32Array(new SharedArrayBuffer(4 * count));
+  gather(label, rows, ownLabel);
+  if (weight !== null && ownWeight !== null) gather(weight, rows, ownWeight);
+  return { bins, rows: count, label: ownLabel, weight: ownWeight, edges };
+}
+
+function gather(from: Float32Array | Uint8Array, rows: Uint32Array, to: Float32Array | Uint8Array): void {
+  for (let at = 0; at < rows.length; at++) to[at] = from[rows[at]!]!;
+}
+
+/** Typed arrays sort NaN behind all numbers. */
+function presentSorted(column: Float32Array): Float32Array {
+  const sorted = column.slice().sort();
+  let present = sorted.length;
+  while (present > 0 && Number.isNaN(sorted[present - 1]!)) present--;
+  return sorted.subarray(0, present);
 }

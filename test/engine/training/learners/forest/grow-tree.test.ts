@@ -81,6 +81,7 @@ function ours({ columns, label, classWeights, drawnFeatures, seed }: Example): T
     bins: Uint8Array.from(columns.flat()),
     rows,
     label: Uint8Array.from(label),
+    weight: null,
     edges: columns.map(() => new Float32Array(0)),
   };
   return treeGrower(table, { drawnFeatures, classWeights, fullVotes: FULL_VOTES })(seededRandom(seed, 0));
@@ -161,7 +162,7 @@ describe('a grown tree', () => {
     const columns = [0, 1, 2].map((feature) => Array.from({ length: 80 }, (_, row) => (row * (feature + 3) * 31) % 97));
     const label = Uint8Array.from({ length: 80 }, (_, row) => ((row * 13) % 5 > 2 ? 1 : 0));
     const edges = columns.map(() => new Float32Array(0));
-    const table = { bins: Uint8Array.from(columns.flat()), rows: 80, label, edges };
+    const table = { bins: Uint8Array.from(columns.flat()), rows: 80, label, weight: null, edges };
     const settings = { drawnFeatures: 1, classWeights: [1, 2], fullVotes: FULL_VOTES } as const;
     const grow = treeGrower(table, settings);
     grow(seededRandom(1, 8));

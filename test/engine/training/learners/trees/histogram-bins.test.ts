@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assignBins, binTable, fitBinEdges, MAX_BINS } from '#engine/training/learners/trees/histogram-bins.ts';
+import {
+  assignBins,
+  binTable,
+  fitBinEdges,
+  MAX_BINS,
+  MISSING,
+} from '#engine/training/learners/trees/histogram-bins.ts';
 import { rowRange } from '#engine/training/table/row-ranges.ts';
 
 const sortedFloats = (values: readonly number[]) => Float32Array.from(values).sort();
@@ -87,9 +93,35 @@ describe('quantile bins', () => {
     expect(binned.edges).toEqual([Float32Array.of(30), Float32Array.of(5)]);
   });
 
-  it('send NaN and what is above all edges to the last bin, right of every threshold', () => {
+  it('send what is above all edges to the last bin, and a missing value above every bin', () => {
     const edges = fitBinEdges(sortedFloats([1, 2, 3]));
 
-    expect(bins([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY], edges)).toEqual([2, 2, 0]);
+    expect(bins([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY], edges)).toEqual([MISSING, 2, 0]);
+    expect(MISSING).toBeGreaterThanOrEqual(MAX_BINS);
+  });
+
+  it('are fitted on the values that are there', () => {
+    const values = Float32Array.of(Number.NaN, 2, 1, Number.NaN, Number.NaN, Number.NaN);
+    const label = new Uint8Array(3);
+
+    const { edges, bins: binned } = binTable({ values, tableRows: 3, label, rows: Uint32Array.of(0, 1, 2) });
+
+    expect(edges).toEqual([Float32Array.of(1.5), Float32Array.of()]);
+    expect(Array.from(binned)).toEqual([MISSING, 1, 0, MISSING, MISSING, MISSING]);
+  });
+
+  it('come with the labels and weights of their rows', () => {
+    const table = {
+      values: Float32Array.of(1, 2, 3),
+      tableRows: 3,
+      label: Uint8Array.of(0, 1, 1),
+      rows: Uint32Array.of(0, 2),
+    };
+
+    const weighted = binTable({ ...table, weight: Float32Array.of(1.5, 7, 0.5) });
+
+    expect(Array.from(weighted.label)).toEqual([0, 1]);
+    expect(Array.from(weighted.weight!)).toEqual([1.5, 0.5]);
+    expect(binTable(table).weight).toBeNull();
   });
 });

@@ -1,0 +1,126 @@
+/** Some trees of a boosted model, each grown on what the ones before it got wrong. */
+import { type Random, seededRandom } from '../random.ts';
+import type { BinnedTable } from '../trees/histogram-bins.ts';
+import { LEAF, type Tree } from '../trees/tree.ts';
+import type { GradientBoostingSpec } from '../types.ts';
+import { gradientPacker } from './gradients.ts';
+import { boostedTreeGrower, drawFeatures, type GrownTree, type LeafStretch } from './grow-tree.ts';
+import { rowRecords } from './row-records.ts';
+import { baseSteps, leafUnit, leafWithin } from './settings.ts';
+
+export interface BoostTreesInput {
+  readonly table: BinnedTable;
+  readonly spec: GradientBoostingSpec;
+  readonly seed: number;
+  /** Trees [from, to): all before `from` are in `margins`. */
+  readonly from: number;
+  readonly to: number;
+  /** Sum of the trees so far, a row each, in steps of `leafUnit`, without the base; in a SharedArrayBuffer, brought up to date. */
+  readonly margins: Int32Array;
+  /** What the task before gave; 0 for the first. */
+  readonly reach: number;
+}
+
+export interface BoostTreesOutput {
+  /** In SharedArrayBuffers. */
+  readonly grown: readonly Tree[];
+  /** Sum of the splits' gains by feature. */
+  readonly gains: Float64Array;
+  /** Steps that base and the largest leaf of each tree so far add up to. */
+  readonly reach: number;
+}
+
+/** @param grownTrees called after each tree with the number of trees grown in this task */
+export function boostTrees(input: BoostTreesInput, grownTrees: (count: number) => void): BoostTreesOutput {
+  const { table, spec, seed, from, to, margins } = input;
+  const { rows: count, edges, label, weight } = table;
+  const unit = leafUnit(spec);
+  const base = baseSteps(label, weight, unit);
+  const records = rowRecords(table);
+  const packGradients = gradientPacker({ label, weight, base, unit }, records);
+  const growTree = boostedTreeGrower(table, records, spec);
+  const drawn = new Int32Array(count);
+  const others = new Int32Array(count);
+  const gains = new Float64Array(edges.length);
+  const grown: Tree[] = [];
+  let reach = Math.max(input.reach, Math.abs(base));
+  for (let index = from; index < to; index++) {
+    const random = seededRandom(seed, index);
+    const features = drawFeatures(edges.length, spec.colsample, random);
+    const rows = drawRows(spec.subsample, random, drawn, others);
+    const shape = growTree({ rows: drawn, count: rows, features, units: packGradients(margins) }, gains);
+    const steps = shape.value.map((value) => leafWithin(reach, Math.round((value * spec.learning_rate) / unit)));
+    reach += steps.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const tree = sharedTree(shape, steps);
+    for (const stretch of shape.stretches) addStretch(margins, drawn, stretch, tree, table);
+    addWalked(margins, others.subarray(0, count - rows), tree, table);
+    grown.push(tree);
+    grownTrees(index - from + 1);
+  }
+  return { grown, gains, reach };
+}
+
+/** Parts the rows into those that are drawn, each with a chance of `share`, and the others; returns how many are drawn. */
+function drawRows(share: number, random: Random, drawn: Int32Array, others: Int32Array): number {
+  const limit = share * 2 ** 32;
+  let count = 0;
+  for (let row = 0; row < drawn.length; row++) {
+    const isDrawn = share >= 1 || random.word() < limit ? 1 : 0;
+    drawn[count] = row;
+    others[row - count] = row;
+    count = (count + isDrawn) | 0;
+  }
+  return count;
+}
+
+/** Adds a leaf's steps to its rows, or those of a split's two leaves to theirs. */
+function addStretch(
+  margins: Int32Array,
+  rows: Int32Array,
+  { node, start, end }: LeafStretch,
+  { feature, bin, next, missingLeft = null }: Tree,
+  { bins, rows: stride }: BinnedTable,
+): void {
+  const isLeaf = feature[node] === LEAF;
+  const left = isLeaf ? next[node]! : next[next[node]!]!;
+  const right = isLeaf ? left : next[next[node]! + 1]!;
+  const column = isLeaf ? 0 : feature[node]! * stride;
+  const shift = missingLeft === null ? 0 : missingLeft[node]!;
+  const lastLeft = isLeaf ? 255 : bin[node]! + shift;
+  for (let at = start; at < end; at++) {
+    const row = rows[at]!;
+    const steps = ((bins[column + row]! + shift) & 255) > lastLeft ? right : left;
+    margins[row] = margins[row]! + steps;
+  }
+}
+
+/** Adds the steps of the leaves that the rows come to from the root. */
+function addWalked(margins: Int32Array, rows: Int32Array, tree: Tree, { bins, rows: stride }: BinnedTable): void {
+  const { feature, bin, next, missingLeft = null } = tree;
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at]!;
+    let node = 0;
+    for (let split = feature[0]!; split !== LEAF; split = feature[node]!) {
+      const shift = missingLeft === null ? 0 : missingLeft[node]!;
+      const own = (bins[Math.imul(split, stride) + row]! + shift) & 255;
+      node = next[node]! + (own > bin[node]! + shift ? 1 : 0);
+    }
+    margins[row] = margins[row]! + next[node]!;
+  }
+}
+
+/** @param steps of the leaves, by node */
+function sharedTree({ feature, bin, next, missingLeft }: GrownTree, steps: readonly number[]): Tree {
+  const nodes = feature.length;
+  const tree = {
+    feature: new Uint16Array(new SharedArrayBuffer(2 * nodes)),
+    bin: new Uint8Array(new SharedArrayBuffer(nodes)),
+    next: new Int32Array(new SharedArrayBuffer(4 * nodes)),
+    missingLeft: missingLeft.includes(1) ? new Uint8Array(new SharedArrayBuffer(nodes)) : null,
+  };
+  tree.feature.set(feature);
+  tree.bin.set(bin);
+  tree.next.set(next.map((child, node) => (feature[node] === LEAF ? steps[node]! : child)));
+  tree.missingLeft?.set(missingLeft);
+  return tree;
+}

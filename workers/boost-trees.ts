@@ -1,0 +1,5 @@
+/** Thread entry: grows some trees of a boosted model. */
+import { workerEntry } from '#engine/jobs/worker-entry.ts';
+import { type BoostTreesInput, boostTrees } from '#engine/training/learners/boosting/boost-trees.ts';
+
+export default workerEntry((input: BoostTreesInput, { report }) => boostTrees(input, report));
