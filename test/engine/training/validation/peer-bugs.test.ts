@@ -69,6 +69,20 @@ it('a fork of timeseriescv: takes the row number for start and end, so that noth
   expect(overlappingPairs(trainOf(table, KFOLD, 1), test)).toBe(0);
 });
 
+it('timeseriescv 0.2 CombPurgedKFoldCV: keeps all rows behind a block where none may stay; ours keeps none', () => {
+  const table = eventTable([
+    { start: 0, end: 1 },
+    { start: 2, end: 3 },
+    { start: 2.5, end: 4 },
+    { start: 2.75, end: 5 },
+  ]);
+  const test = [0, 1].map((row) => eventOf(table, row));
+  const behind = [2, 3].map((row) => eventOf(table, row));
+  expect(overlappingPairs(behind, test)).toBe(2);
+
+  expect(trainOf(table, KFOLD, 0)).toEqual([]);
+});
+
 describe('skfolio CombinatorialPurgedCV in older versions: rows left over by the division are never tested, yet trained on', () => {
   it.each([
     { rows: 29, folds: 10, leftOver: 7 },
