@@ -62,7 +62,7 @@ export interface Evidence {
     readonly logistic: Curves | null;
   } | null;
   readonly over_time: readonly ReportSlice[];
-  /** Null when there are too few test rows or too many features. */
+  /** Null when there are too many features. */
   readonly permutation_importance: {
     /** Test rows that were scored, by fold. */
     readonly rows: readonly number[];

@@ -45,12 +45,13 @@ export interface FoldExamination extends FoldAssessment {
 export const BASELINE_SPEC: LogisticSpec = { model: 'logistic', c: 1 };
 
 /** Rows of the training part that tell how much better the model knows what it has seen. */
-const TRAIN_SAMPLE = 2_000;
-/** Test rows that features are permuted over. */
+const TRAIN_SAMPLE = 1_000;
+/** Test rows that features are permuted over: so many, or fewer with many features, that the work stays a small part of the fold's. */
 const PERMUTED_ROWS = 1_000;
-/** With many features the rows become fewer, so that the work does not grow with their square; below it there are too few to tell. */
-const PERMUTED_CELLS = 200_000;
-const LEAST_PERMUTED_ROWS = 50;
+const LEAST_PERMUTED_ROWS = 100;
+/** Rows times features. */
+const PERMUTED_SCORES = 8_000;
+const MOST_PERMUTED_FEATURES = 2_000;
 
 /** Fits the model and, beside it, the baseline. */
 export async function fitFold(
@@ -113,8 +114,9 @@ async function permute(
 ): Promise<FoldExamination['permutation']> {
   const { values, label, rows: tableRows, featureNames } = table;
   const features = featureNames.length;
-  const rows = spacedRows(test, Math.min(PERMUTED_ROWS, Math.floor(PERMUTED_CELLS / features)));
-  if (rows.length < Math.min(LEAST_PERMUTED_ROWS, test.length)) return null;
+  if (features > MOST_PERMUTED_FEATURES) return null;
+  const most = Math.max(LEAST_PERMUTED_ROWS, Math.min(PERMUTED_ROWS, Math.floor(PERMUTED_SCORES / features)));
+  const rows = spacedRows(test, most);
   const tasks = Math.min(compute.threads, features);
   const border = (task: number) => Math.floor((task * features) / tasks);
   const parts = await onLanes(tasks, { compute, signal }, (task, either) =>

@@ -4,6 +4,7 @@
  */
 import { predict } from '../learners/predict.ts';
 import { type Random, seededRandom } from '../learners/random.ts';
+import type { FeatureTable } from '../learners/trees/predict.ts';
 import type { Model } from '../learners/types.ts';
 import { logLoss, type ScoredRows } from './metrics.ts';
 import { rank, rocAuc } from './ranking-metrics.ts';
@@ -37,39 +38,47 @@ export interface PermutationLosses {
 const PERMUTATION_STREAM = 3 * 2 ** 30;
 const FEATURES_A_BLOCK = 2 ** 16;
 
+/** Cells of the table that is scored at once: enough rows to pay for what a scorer does before the first, and no more memory. */
+const CELLS_AT_ONCE = 2 ** 18;
+
 export function permutationLosses(input: PermutationInput): PermutationLosses {
-  const { model, rows, from, to } = input;
-  const small = gathered(input);
-  const count = rows.length;
-  const all = Uint32Array.from(rows.keys());
-  const score = () =>
-    scoresOf({
-      probability: predict(model, { values: small.values, tableRows: count, rows: all }),
-      label: small.label,
-    });
-  const whole = score();
+  const { rows, from, to } = input;
+  const features = input.values.length / input.tableRows;
+  const label = Uint8Array.from(rows, (row) => input.label[row]!);
+  const whole = scoresOf({ probability: predict(input.model, input), label });
+  const atOnce = Math.max(1, Math.floor(CELLS_AT_ONCE / (features * rows.length)));
   const log_loss: number[] = [];
   const roc_auc: (number | null)[] = [];
-  for (let feature = from; feature < to; feature++) {
-    const column = small.values.subarray(feature * count, (feature + 1) * count);
-    const kept = column.slice();
-    permute(column, permutationOf(input, feature));
-    const without = score();
-    column.set(kept);
-    log_loss.push(without.loss - whole.loss);
-    roc_auc.push(whole.auc === null || without.auc === null ? null : whole.auc - without.auc);
+  for (let first = from; first < to; first += atOnce) {
+    const last = Math.min(to, first + atOnce);
+    const probability = predict(input.model, permutedTable(input, first, last));
+    for (let at = 0; at < last - first; at++) {
+      const own = probability.subarray(at * rows.length, (at + 1) * rows.length);
+      const without = scoresOf({ probability: own, label });
+      log_loss.push(without.loss - whole.loss);
+      roc_auc.push(whole.auc === null || without.auc === null ? null : whole.auc - without.auc);
+    }
   }
   return { log_loss, roc_auc };
 }
 
-/** The rows alone, as a table of their own. */
-function gathered({ values, tableRows, label, rows }: PermutationInput): { values: Float32Array; label: Uint8Array } {
+/** The rows once for each of the features [from, to), each time with that feature's values in another order. */
+function permutedTable(input: PermutationInput, from: number, to: number): FeatureTable {
+  const { values, tableRows, rows } = input;
   const features = values.length / tableRows;
-  const own = new Float32Array(features * rows.length);
+  const count = rows.length;
+  const tall = count * (to - from);
+  const own = new Float32Array(features * tall);
+  const column = new Float32Array(count);
   for (let feature = 0; feature < features; feature++) {
-    for (let at = 0; at < rows.length; at++) own[feature * rows.length + at] = values[feature * tableRows + rows[at]!]!;
+    const start = feature * tableRows;
+    for (let at = 0; at < count; at++) column[at] = values[start + rows[at]!]!;
+    for (let copy = 0; copy < to - from; copy++) own.set(column, feature * tall + copy * count);
+    if (feature < from || feature >= to) continue;
+    permute(column, permutationOf(input, feature));
+    own.set(column, feature * tall + (feature - from) * count);
   }
-  return { values: own, label: Uint8Array.from(rows, (row) => label[row]!) };
+  return { values: own, tableRows: tall, rows: Uint32Array.from({ length: tall }, (_, row) => row) };
 }
 
 /** The same for the same seed, block and feature, whatever else is permuted in the same task. */
