@@ -136,6 +136,13 @@ export class Requests {
     return await views.open(place.trigger, modalFor(given.spec, given.args, texts, placeInForm(place)));
   }
 
+  /** The form of an action, filled with its example where that changes nothing that is there; false when it cannot be opened here. */
+  async openExample(action: string, place: Place): Promise<boolean> {
+    const spec = this.#options.specs.find(({ name }) => name === action);
+    const isHarmless = spec?.risk === 'read' || spec?.risk === 'run';
+    return await this.openForm(isHarmless ? spec.example : action, place);
+  }
+
   #lineOf({ action, args }: Requested): string | null {
     const spec = this.#options.specs.find(({ name }) => name === action);
     return spec === undefined ? null : formatLine(spec, args);

@@ -47,7 +47,7 @@ export function listenToPresses(app: App, collaborators: PressCollaborators): vo
 
   /** Nobody has asked for anything yet: without a form nothing is carried out. */
   async function tryForm(action: string, place: Place, turn: Turn): Promise<void> {
-    if (await requests.openForm(action, place)) return;
+    if (await requests.openExample(action, place)) return;
     answers.tell(view({ kind: 'text', text: texts.answer.formNotOpened }), place, turn, [
       tryFormButton(action, texts.answer),
     ]);

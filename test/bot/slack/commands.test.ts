@@ -140,10 +140,11 @@ describe('help', () => {
     const note = await until(() => slack.person(ANN).ephemerals()[1]);
     const performed = desk.performed.map(({ action }) => action);
     await slack.person(ANN).click(note, 'Try…');
-    await until(() => slack.person(ANN).modal);
+    const modal = await until(() => slack.person(ANN).modal);
     await slack.person(ANN).submit({ dataset: 'a.csv' });
     const card = await cardOf(desk, 'J-1');
 
+    expect(JSON.stringify(modal.content)).toContain('"initial_value":"events.csv"');
     expect(note.text).toContain('did not open the form');
     expect(performed).toEqual(['help']);
     expect(card.channel).toBe(OPS);
