@@ -102,6 +102,7 @@ export interface SlackStats {
   readonly cards: number;
   /** Deliveries that Slack did not bring and that were found by looking. */
   readonly missed: number;
+  readonly isCatchingUp: boolean;
 }
 
 const CALL_TIMEOUT_MS = 10_000;
@@ -247,6 +248,7 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
       redrawn: live.stats(),
       cards: cards.live,
       missed: catchUp.missed,
+      isCatchingUp: catchUp.isLooking,
     }),
     get port() {
       return 'port' in transport ? (transport.port as number | null) : null;

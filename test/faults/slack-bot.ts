@@ -71,8 +71,8 @@ for (const { level, message, fields } of log.entries)
   if (level === 'error') writeSync(2, `${message} ${JSON.stringify(fields)}\n`);
 
 function isDone(): boolean {
-  const { intake, outbox, cards } = edge.stats();
-  return intake.working === 0 && outbox.waiting === 0 && cards === 0;
+  const { intake, outbox, cards, isCatchingUp } = edge.stats();
+  return !isCatchingUp && intake.working === 0 && outbox.waiting === 0 && cards === 0;
 }
 
 /** Goes ten times as fast as time does, so that nobody waits for the pace of posts; begins an hour ago, so that it is never ahead. */

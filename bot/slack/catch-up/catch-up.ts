@@ -28,7 +28,6 @@ export interface CatchUpOptions {
 
 /** Since when this app has been listening: what was said before is none of its business. */
 const HEARING = 'hearing';
-const FIRST_START_MS = 10_000;
 const PROBE_EVERY_MS = 10 * 60_000;
 /** What was said so recently may be on its way. */
 const ON_ITS_WAY_MS = 60_000;
@@ -38,6 +37,7 @@ export class CatchUp {
   readonly #abort = new AbortController();
   readonly #history: History;
   #sinceMs = Number.POSITIVE_INFINITY;
+  #isFirst = true;
   #missed = 0;
   #looking: Promise<void> | undefined;
   /** There was another gap while the last one was looked into. */
@@ -54,12 +54,17 @@ export class CatchUp {
     return this.#missed;
   }
 
+  get isLooking(): boolean {
+    return this.#looking !== undefined;
+  }
+
   async start(): Promise<void> {
     const { store, clock } = this.#options;
     const known = (await store.get(HEARING, 'since'))?.value as { readonly at: string } | undefined;
     const at = known?.at ?? isoTime(clock.now());
     if (known === undefined) await store.commit([{ op: 'put', collection: HEARING, id: 'since', value: { at } }]);
     this.#sinceMs = Date.parse(at);
+    this.#isFirst = known === undefined;
     this.#probeLater();
   }
 
@@ -72,7 +77,8 @@ export class CatchUp {
   /** There is a connection again, or for the first time, after a while without any. */
   heardAgain(): void {
     // At the very first start nothing can have been missed.
-    if (this.#options.clock.now() - this.#sinceMs > FIRST_START_MS) this.#look(() => {});
+    if (this.#isFirst) this.#isFirst = false;
+    else this.#look(() => {});
   }
 
   #probeLater(): void {
