@@ -226,8 +226,21 @@ export const textEn: Texts = {
     modelOf: (model, features, seed) =>
       `${model}, ${count(features, { one: 'feature', other: 'features' })}, seed ${seed}`,
     cv: 'validation',
-    cvOf: (folds, gap) =>
-      `purged walk-forward, ${count(folds, { one: 'block', other: 'blocks' })}, purge gap ${rows(gap)}`,
+    embargo: 'embargo',
+    embargoRows: (n) => rows(n),
+    overlaps: 'overlaps',
+    overlapsBy: (column) => `events begin at “${column}”; nothing that overlaps with a test block was trained on`,
+    weights: 'weights',
+    weightsOf: (column, uniqueness, effectiveRows) =>
+      [
+        column === null ? null : `“${column}”`,
+        uniqueness === null ? null : `average uniqueness ${uniqueness}`,
+        `worth ${effectiveRows} equal rows; metrics are not weighted`,
+      ]
+        .filter((part) => part !== null)
+        .join(', '),
+    cvOf: (scheme, folds, gap) =>
+      `${scheme === 'purged_kfold' ? 'purged k-fold' : 'purged walk-forward'}, ${count(folds, { one: 'block', other: 'blocks' })}, purge gap ${rows(gap)}`,
     fold: 'fold',
     trainRows: 'train',
     purgedRows: 'purged',

@@ -228,7 +228,22 @@ export const textRu: Texts = {
     modelOf: (model, features, seed) =>
       `${model}, ${count(features, { one: 'признак', few: 'признака', many: 'признаков', other: 'признака' })}, зерно ${seed}`,
     cv: 'проверка',
-    cvOf: (n, gap) => `вперёд по времени с очисткой, ${folds(n)}, разрыв ${rows(gap)}`,
+    embargo: 'эмбарго',
+    embargoRows: (n) => rows(n),
+    overlaps: 'перекрытия',
+    overlapsBy: (column) =>
+      `начало событий — «${column}»; на том, что перекрывается с проверочным блоком, модель не училась`,
+    weights: 'веса',
+    weightsOf: (column, uniqueness, effectiveRows) =>
+      [
+        column === null ? null : `«${column}»`,
+        uniqueness === null ? null : `средняя уникальность ${uniqueness}`,
+        `столько же говорят равные строки числом ${effectiveRows}; метрики не взвешены`,
+      ]
+        .filter((part) => part !== null)
+        .join(', '),
+    cvOf: (scheme, n, gap) =>
+      `${scheme === 'purged_kfold' ? 'k блоков с очисткой' : 'вперёд по времени с очисткой'}, ${folds(n)}, разрыв ${rows(gap)}`,
     fold: 'блок',
     trainRows: 'обучение',
     purgedRows: 'разрыв',

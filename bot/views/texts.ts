@@ -191,7 +191,15 @@ export interface Texts extends ChatTexts, ControlTexts, PolicyTexts, SlackTexts 
     readonly model: string;
     readonly modelOf: (model: string, features: number, seed: string) => string;
     readonly cv: string;
-    readonly cvOf: (folds: number, gap: number) => string;
+    /** `scheme` as the report has it. */
+    readonly cvOf: (scheme: string, folds: number, gap: number) => string;
+    readonly embargo: string;
+    readonly embargoRows: (rows: number) => string;
+    readonly overlaps: string;
+    readonly overlapsBy: (startColumn: string) => string;
+    readonly weights: string;
+    /** `column` is null for weights by uniqueness alone. */
+    readonly weightsOf: (column: string | null, uniqueness: string | null, effectiveRows: string) => string;
     readonly fold: string;
     readonly trainRows: string;
     readonly purgedRows: string;

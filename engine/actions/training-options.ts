@@ -29,7 +29,14 @@ export const DATA_OPTIONS = {
 /** Hyper-parameters: each belongs to some of the models, which have their own defaults. */
 export const LEARNER_OPTIONS = {
   trees: z.int().min(1).max(10_000).optional(),
-  c: z.number().min(1e-9).max(1e9).optional(),
+  maxDepth: z.int().min(1).max(30).optional(),
+  learningRate: z.number().min(1e-4).max(1).optional(),
+  subsample: z.number().min(0.01).max(1).optional(),
+  colsample: z.number().min(0.01).max(1).optional(),
+  lambda: z.number().min(0).max(1e6).optional(),
+  gamma: z.number().min(0).max(1e6).optional(),
+  minChildWeight: z.number().min(0).max(1e6).optional(),
+  c: z.number().min(1e-6).max(1e6).optional(),
 };
 
 type DataArguments = z.output<z.ZodObject<typeof DATA_OPTIONS>>;

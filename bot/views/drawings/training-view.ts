@@ -1,6 +1,14 @@
 /** Draws a training report: the verdict first, then the evidence that decides, then where the files are. */
 import type { Json, JsonObject } from '#engine/json.ts';
-import { shortHash, shownBytes, shownDecimal, shownNumber, shownPercent, shownTime } from '../quantities.ts';
+import {
+  shortHash,
+  shownBytes,
+  shownDecimal,
+  shownDuration,
+  shownNumber,
+  shownPercent,
+  shownTime,
+} from '../quantities.ts';
 import { asList, asNumber, asObject, asObjects, asText, shownFacts } from '../reading.ts';
 import type { Texts } from '../texts.ts';
 import { type Block, type Cell, fields, type View, view } from '../view.ts';
@@ -78,8 +86,24 @@ function summary(report: JsonObject, texts: Texts): Block {
       training.model,
       training.modelOf(asText(report.model) ?? '', asList(report.features).length, shownNumber(report.seed, texts)),
     ],
-    [training.cv, training.cvOf(asNumber(cv.folds) ?? 0, asNumber(cv.purge_gap) ?? 0)],
+    [training.cv, training.cvOf(asText(cv.scheme) ?? '', asNumber(cv.folds) ?? 0, asNumber(cv.purge_gap) ?? 0)],
+    [training.embargo, embargoText(asObject(cv.embargo), texts)],
+    [training.overlaps, asText(cv.start_column) === null ? null : training.overlapsBy(asText(cv.start_column)!)],
+    [training.weights, weightsText(report.weights, texts)],
   ]);
+}
+
+function embargoText({ rows, seconds }: JsonObject, texts: Texts): string | null {
+  if ((asNumber(rows) ?? 0) > 0) return texts.training.embargoRows(asNumber(rows)!);
+  return (asNumber(seconds) ?? 0) > 0 ? shownDuration(1000 * asNumber(seconds)!, texts) : null;
+}
+
+function weightsText(given: Json | undefined, texts: Texts): string | null {
+  const { column, mean_uniqueness, effective_rows } = asObject(given);
+  if (effective_rows === undefined) return null;
+  const uniqueness = asNumber(mean_uniqueness) === null ? null : shownDecimal(mean_uniqueness, texts);
+  const rows = shownNumber(Math.round(asNumber(effective_rows) ?? 0), texts);
+  return texts.training.weightsOf(asText(column), uniqueness, rows);
 }
 
 function aucMeanText(report: JsonObject, texts: Texts): string {

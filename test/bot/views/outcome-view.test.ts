@@ -38,7 +38,8 @@ const REPORT = {
   },
   model: 'rf',
   seed: 42,
-  cv: { scheme: 'walk_forward', folds: 5, purge_gap: 10, embargo: 0 },
+  cv: { scheme: 'walk_forward', folds: 5, purge_gap: 10, embargo: { rows: 0, seconds: 0 }, start_column: null },
+  weights: null,
   folds: [
     {
       fold: 1,
@@ -74,14 +75,15 @@ const REPORT = {
   artifact: { path: '/out/m.onnx', sha256: 'fedcba9876543210', bytes: 1_234_567 },
   trackers: [{ target: 'mlflow', state: 'spooled' }],
 };
-const trained = (verdict: object) =>
+const reported = (changes: object) =>
   drawn(
     answered(
       'train',
-      { ...REPORT, verdict: { ...REPORT.verdict, ...verdict } },
+      { ...REPORT, ...changes },
       jobView('J-1', { state: 'done', payload: { plan: { summary: '/out/m.json' } } }),
     ),
   );
+const trained = (verdict: object) => reported({ verdict: { ...REPORT.verdict, ...verdict } });
 
 describe('a training result', () => {
   it.each([
@@ -101,13 +103,29 @@ describe('a training result', () => {
     expect(text).toMatch(/events\.csv, 12,000 rows, SHA-256 01234567/);
     expect(text).toMatch(/^ +1 +2,390 +10 +2,400 +0\.500 +0\.400 +0\.300 +0\.340 +0\.510$/m);
     expect(text).toMatch(/^ +2 .* 0\.000 +-$/m);
-    expect(text).toContain('block 0: no rows to train on before it');
+    expect(text).toContain('block 0: no rows to train on');
     expect(text).toMatch(/mom 75\.0 %\n.*vol 25\.0 %/);
     expect(text).toContain('m.pkl was asked for; the model is ONNX and stands in m.onnx.');
     expect(text).toContain('from_the_future n=1');
     expect(text).toMatch(/model file +\/out\/m\.onnx \(fedcba98, 1\.2 MB\)/);
     expect(text).toMatch(/report +\/out\/m\.json/);
     expect(text).toMatch(/mlflow +the run is kept in the spool folder/);
+  });
+
+  it('tells the scheme, and embargo, overlaps and weights where there are any', () => {
+    const cv = { scheme: 'purged_kfold', folds: 5, purge_gap: 10, start_column: 'event_start' };
+    const weights = { column: 'size', mean_uniqueness: 0.25, effective_rows: 9_876.4 };
+    const days = reported({ cv: { ...cv, embargo: { rows: 0, seconds: 172_800 } }, weights });
+    const rows = reported({ cv: { ...cv, embargo: { rows: 20, seconds: 0 } } });
+    const none = trained({});
+
+    expect(days).toMatch(/validation +purged k-fold, 5 blocks, purge gap 10 rows/);
+    expect(days).toMatch(/embargo +2 d/);
+    expect(days).toMatch(/overlaps +events begin at “event_start”/);
+    expect(days).toMatch(/weights +“size”, average uniqueness 0\.250, worth 9,876 equal rows/);
+    expect(rows).toMatch(/embargo +20 rows/);
+    expect(none).toMatch(/validation +purged walk-forward/);
+    for (const title of ['embargo', 'overlaps', 'weights']) expect(none).not.toMatch(new RegExp(`^ +${title} `, 'm'));
   });
 
   it('is also drawn for a job that repeats a training, and below the card of `jobs show`', () => {

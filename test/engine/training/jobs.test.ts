@@ -86,6 +86,7 @@ describe('a training flow', () => {
       'code',
       'memory_mb',
       'timing_ms',
+      'model_card',
     ]);
     expect(report).toMatchObject({
       schema: 'mlops.training-report/1',
@@ -99,7 +100,10 @@ describe('a training flow', () => {
       model: 'rf',
       params: { trees: 25, max_features: 'sqrt', class_weight: 'balanced', bootstrap: true, max_bins: 255 },
       seed: 42,
-      cv: { scheme: 'walk_forward', folds: 5, purge_gap: 5, embargo: 0 },
+      cv: { scheme: 'walk_forward', folds: 5, purge_gap: 5, embargo: { rows: 0, seconds: 0 }, start_column: null },
+      missing: { policy: 'ffill-zero', cells: 0 },
+      weights: null,
+      memory_mb: 250,
       features: ['f0', 'f1', 'f2', 'f3'],
       trackers: [],
       code: { commit: 'c0ffee', dirty: false },
@@ -305,7 +309,7 @@ describe('a flow that is disturbed', () => {
     expect(job.attempt).toBe(2);
     expect(compute.ran.length).toBe(fitted);
     expect(report.timing_ms.total).toBe(0);
-    expect(await readdir(join(folder, 'out'))).toEqual(['meta_model.json', 'meta_model.onnx']);
+    expect(await readdir(join(folder, 'out'))).toEqual(['meta_model.json', 'meta_model.md', 'meta_model.onnx']);
     expect((await readdir(join(folder, 'spool'))).length).toBe(1);
     expect(JSON.parse(await readFile(plan.summary, 'utf8'))).toEqual(JSON.parse(JSON.stringify(report)));
   });
@@ -357,7 +361,7 @@ describe('run records', () => {
         params: { model: 'rf', cv_folds: 5, purge_gap: 5, seed: 42, trees: 25 },
         tags: { cli: 'meta_label_cli', 'code.commit': 'c0ffee', 'code.dirty': false },
         dataset: { sha256: DATASET.sha256, rows: 600 },
-        artifacts: [report.artifact],
+        artifacts: [report.artifact, report.model_card],
       });
       expect(record.report).toEqual(JSON.parse(JSON.stringify(report)));
     }

@@ -47,7 +47,6 @@ describe('where training writes', () => {
   it('has the defaults of the original command line', () => {
     expect(TRAIN_DEFAULTS).toMatchObject({
       model: 'rf',
-      trees: 300,
       seed: 42,
       cvFolds: 5,
       purgeGap: 5,
