@@ -1,18 +1,26 @@
 /**
- * `npm run bench [-- jobs load train]`: ratios to a peer measured in the same round, never absolute times, since machines differ and are shared.
+ * `npm run bench [-- ack outbox jobs load train]`: ratios to a peer measured in the same round, never absolute times, since machines differ and are shared.
  * The table goes to standard output, the raw rounds with versions and thread counts to test/bench/results/latest.json.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, release } from 'node:os';
 import { join } from 'node:path';
+import { benchArtifact } from './artifact.ts';
 import { benchJobs } from './jobs.ts';
 import { benchLoad } from './load.ts';
+import { benchPredict } from './predict.ts';
 import type { BenchRow } from './rounds.ts';
+import { benchAck } from './slack-ack.ts';
+import { benchOutbox } from './slack-outbox.ts';
 import { benchTrain } from './train.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<{ rows: readonly BenchRow[] }>>> = {
+  ack: benchAck,
+  outbox: benchOutbox,
   jobs: benchJobs,
   load: benchLoad,
+  artifact: benchArtifact,
+  predict: benchPredict,
   train: benchTrain,
 };
 

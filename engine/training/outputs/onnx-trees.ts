@@ -109,17 +109,15 @@ export function measureTrees({ trees }: Trees): Lengths {
   };
   for (const [tree, { feature, next }] of trees.entries()) {
     const nodes = feature.length;
-    let leaves = 0;
     let nodeIds = 0;
+    let leafNodeIds = 0;
     let featureIds = 0;
     let lefts = 0;
     let rights = 0;
-    let leafNodeIds = 0;
     for (let node = 0; node < nodes; node++) {
       const ofId = varintLength(node);
       nodeIds += ofId;
       if (feature[node] === LEAF) {
-        leaves++;
         leafNodeIds += ofId;
       } else {
         featureIds += varintLength(feature[node]!);
@@ -127,6 +125,7 @@ export function measureTrees({ trees }: Trees): Lengths {
         rights += varintLength(next[node]! + 1);
       }
     }
+    const leaves = leavesOf(nodes);
     sum.nodes += nodes;
     sum.leaves += leaves;
     sum.treeIds += nodes * varintLength(tree);
@@ -141,6 +140,11 @@ export function measureTrees({ trees }: Trees): Lengths {
   return sum;
 }
 
+/** Every split has two children, so that a tree has one leaf more than splits. */
+function leavesOf(nodes: number): number {
+  return (nodes + 1) / 2;
+}
+
 function list(length: number, put: Piece['put']): Piece {
   return { length, put };
 }
@@ -152,8 +156,7 @@ function putTreeIds({ trees }: Trees, bytes: Uint8Array, at: number): void {
 
 function putLeafTreeIds({ trees }: Trees, bytes: Uint8Array, at: number): void {
   let end = at;
-  // Every split has two children, so that a tree has one leaf more than splits.
-  for (const [tree, { feature }] of trees.entries()) end = putRepeated(bytes, end, tree, (feature.length + 1) / 2);
+  for (const [tree, { feature }] of trees.entries()) end = putRepeated(bytes, end, tree, leavesOf(feature.length));
 }
 
 function putRepeated(bytes: Uint8Array, at: number, value: number, times: number): number {
@@ -189,15 +192,27 @@ function putFeatureIds({ trees }: Trees, bytes: Uint8Array, at: number): void {
   }
 }
 
+/** A text is 12 or 6 bytes; written four at a time it takes a third of the time. */
 function putModes({ trees }: Trees, bytes: Uint8Array, at: number): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const split = new DataView(SPLIT_MODE.buffer);
+  const leaf = new DataView(LEAF_MODE.buffer);
+  const [split0, split4, split8] = [split.getInt32(0), split.getInt32(4), split.getInt32(8)];
+  const [leaf0, leaf4] = [leaf.getInt32(0), leaf.getInt16(4)];
   let end = at;
   for (const { feature } of trees) {
     const nodes = feature.length;
     for (let node = 0; node < nodes; node++) {
-      const mode = feature[node] === LEAF ? LEAF_MODE : SPLIT_MODE;
-      const length = mode.length;
-      for (let byte = 0; byte < length; byte++) bytes[end + byte] = mode[byte]!;
-      end += length;
+      if (feature[node] === LEAF) {
+        view.setInt32(end, leaf0);
+        view.setInt16(end + 4, leaf4);
+        end += 6;
+      } else {
+        view.setInt32(end, split0);
+        view.setInt32(end + 4, split4);
+        view.setInt32(end + 8, split8);
+        end += 12;
+      }
     }
   }
 }
