@@ -19,6 +19,7 @@ import { handleTraining } from '#engine/training/jobs.ts';
 import { createTableCache } from '#engine/training/table/table-cache.ts';
 import * as training from '#engine/training/tasks.ts';
 import type { Config } from '../config.ts';
+import { modelCard } from '../views/model-card.ts';
 import { systemClock } from './system-clock.ts';
 import { systemMemory } from './system-memory.ts';
 
@@ -56,6 +57,7 @@ export async function registerHandlers(jobs: JobEngine, { compute, control, conf
     tables,
     outputs: createLocalFiles(),
     spool: createSpool(spool),
+    card: modelCard,
     code: codeVersionOf(join(import.meta.dirname, '..', '..')),
     clock: systemClock,
     memory: systemMemory,

@@ -1,5 +1,8 @@
 /** The bytes of the files that messages name: made when they are sent, so that nothing large waits in the store. */
+import { modelCard } from '#bot/views/model-card.ts';
 import type { JobEngine, JobLogLine, JobView } from '#engine/jobs/types.ts';
+import { TRAIN_JOB } from '#engine/training/jobs.ts';
+import type { TrainingReport } from '#engine/training/outputs/report.ts';
 import type { FileSource } from './outbox/entry.ts';
 import type { OutgoingFile } from './outbox/upload.ts';
 
@@ -20,6 +23,8 @@ export function createReadFiles({ jobs, drawCharts }: JobFilesCollaborators): Re
     switch (source.part) {
       case 'report':
         return [textFile(`${job.id}.json`, `${job.id}.json`, `${JSON.stringify(job.result, null, 2)}\n`)];
+      case 'card':
+        return cardOf(job);
       case 'charts':
         return await drawCharts(job);
       case 'logs': {
@@ -28,6 +33,13 @@ export function createReadFiles({ jobs, drawCharts }: JobFilesCollaborators): Re
       }
     }
   }
+}
+
+/** The model card as it was written beside the artifact. */
+function cardOf(job: JobView): readonly OutgoingFile[] {
+  if (job.kind !== TRAIN_JOB || job.state !== 'done') return [];
+  const name = `${job.id}-model-card.md`;
+  return [textFile(name, name, modelCard(job.result as unknown as TrainingReport))];
 }
 
 function logLine({ at, level, attempt, msg, facts }: JobLogLine): string {

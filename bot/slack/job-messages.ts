@@ -27,9 +27,10 @@ export function closingOf(job: JobView, nowMs: number, texts: Texts): Closing {
   const view = outcomeView({ ok: true, action: job.kind, job, result: job.result }, nowMs, texts);
   const { text, blocks, overflow } = slackMessage(view, texts, { filename: `${job.id}.txt` });
   const whole: FileSource[] = overflow === null ? [] : [{ of: 'text', title: overflow.filename, ...overflow }];
+  const part = (name: 'charts' | 'card' | 'report'): FileSource => ({ of: 'job', job: job.id, part: name });
   return {
     result: { text, blocks: blocks as unknown as Content['blocks'] },
-    files: [...whole, { of: 'job', job: job.id, part: 'report' }, { of: 'job', job: job.id, part: 'charts' }],
+    files: [...whole, part('report'), part('card'), part('charts')],
     comment,
   };
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Compute } from '../jobs/compute.ts';
 import type { WorkFolder } from '../jobs/types.ts';
 import type { RunSpool } from '../trackers/types.ts';
+import type { CardReport } from './outputs/report.ts';
 import type { TrainPlan } from './plan.ts';
 import type { TrainingTable } from './table/training-table.ts';
 
@@ -38,6 +39,8 @@ export interface TrainCollaborators {
   readonly outputs: OutputFiles;
   readonly spool: RunSpool;
   readonly code: () => Promise<CodeVersion>;
+  /** Text of a model card. */
+  readonly card: (report: CardReport) => string;
   readonly clock: Clock;
   readonly memory: Memory;
 }

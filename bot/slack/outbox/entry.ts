@@ -28,7 +28,7 @@ export type Address =
 /** Where a file's content comes from when its turn has come. */
 export type FileSource =
   | { readonly of: 'text'; readonly filename: string; readonly title: string; readonly content: string }
-  | { readonly of: 'job'; readonly job: string; readonly part: 'logs' | 'report' | 'charts' };
+  | { readonly of: 'job'; readonly job: string; readonly part: 'logs' | 'report' | 'card' | 'charts' };
 
 interface Waiting {
   readonly priority: Priority;

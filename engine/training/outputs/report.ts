@@ -65,6 +65,7 @@ export interface TrainingReport extends Evidence {
   readonly reference: { readonly [feature: string]: FeatureReference };
   readonly warnings: readonly DatasetWarning[];
   readonly artifact: { readonly path: string; readonly sha256: string; readonly bytes: number };
+  readonly model_card: { readonly path: string; readonly sha256: string; readonly bytes: number };
   readonly trackers: readonly { readonly target: 'mlflow' | 'wandb'; readonly state: 'spooled' }[];
   readonly code: CodeVersion;
   /** The most that the process held during the training, in megabytes (10^6 bytes); other jobs of the process count too. */
@@ -77,6 +78,9 @@ export interface TrainingReport extends Evidence {
     readonly total: number;
   };
 }
+
+/** What the model card is made of. */
+export type CardReport = Omit<TrainingReport, 'model_card'>;
 
 export interface Aggregate extends FoldStatistics {
   readonly pooled: Judgement['pooled'];
@@ -112,7 +116,7 @@ export interface PublishTimes {
   readonly finishedMs: number;
 }
 
-export function trainingReport(plan: TrainPlan, flow: FlowParts, times: PublishTimes): TrainingReport {
+export function trainingReport(plan: TrainPlan, flow: FlowParts, times: PublishTimes): CardReport {
   const { final, folds, artifact, judgement } = flow;
   const kept = folds.filter((fold) => fold.skipped === null);
   const skipped = folds.flatMap(({ block, skipped: reason }) => (reason === null ? [] : [{ block, reason }]));

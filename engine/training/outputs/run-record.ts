@@ -32,7 +32,7 @@ export function runRecord(plan: TrainPlan, target: TrackerTarget, facts: RunFact
     metrics: metrics(report, finishedAtMs),
     tags: { cli: 'meta_label_cli', 'dataset.sha256': dataset.sha256, ...codeTags(report) },
     dataset: { path: dataset.path, sha256: dataset.sha256, rows: dataset.rows },
-    artifacts: [artifact],
+    artifacts: [artifact, report.model_card],
     report: report as unknown as JsonObject,
   };
 }

@@ -1,9 +1,11 @@
 /** Job `train`: when folds and final fit are done, judges them, publishes artifact and report, and spools the run records. */
 import { join } from 'node:path';
 import type { PublishedFile } from '../../artifacts/types.ts';
+import { sha256Hex } from '../../durable/sha256.ts';
 import type { JobContext, WorkFolder } from '../../jobs/types.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import type { RunRecord } from '../../trackers/types.ts';
+import { modelCardPath } from '../outputs/model-card-path.ts';
 import { modelMetadata } from '../outputs/model-metadata.ts';
 import { encodeMetadata } from '../outputs/onnx-writer.ts';
 import { type FlowParts, type TrainingReport, trainingReport } from '../outputs/report.ts';
@@ -22,6 +24,7 @@ export type TrainPayload = { readonly plan: TrainPlan };
 /** What the job makes, wall times included: fixed once, so that a second attempt publishes the same bytes again. */
 interface Outcome {
   readonly report: TrainingReport;
+  readonly card: string;
   readonly records: readonly RunRecord[];
 }
 
@@ -34,9 +37,10 @@ export async function runTrain(payload: JsonObject, context: JobContext, parts: 
     outcome = await makeOutcome(plan, context, parts);
     await writeDocument(work, FILES.outcome, outcome);
   }
-  const { report, records } = outcome;
+  const { report, card, records } = outcome;
   signal.throwIfAborted();
   for (const record of records) await parts.spool.put(record);
+  await parts.outputs.publish(report.model_card.path, Buffer.from(card));
   // The report comes last: where it stands, all that it tells of stands too.
   await parts.outputs.publish(plan.summary, Buffer.from(`${JSON.stringify(report, null, 2)}\n`));
   context.log('info', 'training done', { verdict: report.verdict.text, artifact: report.artifact.sha256 });
@@ -68,9 +72,17 @@ async function makeOutcome(plan: TrainPlan, context: JobContext, parts: TrainCol
 
   const finishedMs = parts.clock.now();
   const flow: FlowParts = { folds, final, judgement, aggregate, artifact, code };
-  const report = trainingReport(plan, flow, { startedMs, finishedMs });
+  const described = trainingReport(plan, flow, { startedMs, finishedMs });
+  const card = parts.card(described);
+  const report: TrainingReport = { ...described, model_card: fileOf(modelCardPath(plan), card) };
   const run = { job: context.flowId, report, startedAt: firstStart(folds, final), finishedAtMs: finishedMs };
-  return { report, records: trackerTargets(plan).map((target) => runRecord(plan, target, run)) };
+  return { report, card, records: trackerTargets(plan).map((target) => runRecord(plan, target, run)) };
+}
+
+/** As it will be when it is published. */
+function fileOf(path: string, text: string): TrainingReport['model_card'] {
+  const bytes = Buffer.from(text);
+  return { path, sha256: sha256Hex(bytes), bytes: bytes.length };
 }
 
 function readFolds(plan: TrainPlan, work: WorkFolder): Promise<FoldDocument[]> {

@@ -110,7 +110,15 @@ describe('a training flow', () => {
     });
     const ones = DATASET.label.reduce((sum, value) => sum + value, 0);
     expect(report.dataset.base_rate).toBe(ones / 600);
-    expect(Object.keys(report.verdict)).toEqual(['better', 'metric', 'value', 'interval', 'baseline', 'text']);
+    expect(Object.keys(report.verdict)).toEqual([
+      'better',
+      'metric',
+      'value',
+      'interval',
+      'baseline',
+      'versus_logistic',
+      'text',
+    ]);
     expect(Object.keys(report.folds[0]!)).toEqual([
       'fold',
       'block',

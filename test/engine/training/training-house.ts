@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { modelCard } from '#bot/views/model-card.ts';
 import { createLocalFiles } from '#engine/artifacts/drivers/local-files.ts';
 import type { Dataset } from '#engine/datasets/types.ts';
 import type { Compute } from '#engine/jobs/compute.ts';
@@ -79,6 +80,7 @@ export async function trainingHouse({
     }),
     outputs: createLocalFiles(),
     spool: createSpool(join(folder, 'spool')),
+    card: modelCard,
     code: async () => ({ commit: 'c0ffee', dirty: false }),
     clock,
     memory: plentyOfMemory,
