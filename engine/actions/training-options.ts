@@ -1,7 +1,7 @@
 /** The options of `train` that say what is learned from and how: names, limits, and what goes together with what. */
 import { z } from 'zod';
 import { OpsError } from '../errors.ts';
-import { learnerSpec, type MODELS } from '../training/learner-options.ts';
+import { learnerSpec, type MODELS, refuseForPlain } from '../training/learner-options.ts';
 import type { LearnerSpec } from '../training/learners/types.ts';
 import { EVENT_TIME_COLUMNS, TRAIN_DEFAULTS } from '../training/plan.ts';
 import { MISSING_POLICIES } from '../training/table/training-table.ts';
@@ -79,8 +79,11 @@ export function dataPlan(args: DataArguments) {
 
 type LearnerArguments = z.output<z.ZodObject<typeof LEARNER_OPTIONS>> & { readonly model: (typeof MODELS)[number] };
 
-/** @throws OpsError `option_needs` for a hyper-parameter of other models */
-export function learnerPlan(args: LearnerArguments): LearnerSpec {
+/** @throws OpsError `option_needs` for a hyper-parameter of other models, and for rows that the model cannot fit */
+export function learnerPlan(args: LearnerArguments & DataArguments): LearnerSpec {
+  if (args.weightColumn !== undefined) refuseForPlain(args.model, 'weight-column');
+  if (args.uniqueness) refuseForPlain(args.model, 'uniqueness');
+  if (args.missing === 'learn') refuseForPlain(args.model, 'missing learn');
   const names = Object.keys(LEARNER_OPTIONS) as (keyof typeof LEARNER_OPTIONS)[];
   return learnerSpec(args.model, Object.fromEntries(names.map((name) => [name, args[name]])));
 }

@@ -13,6 +13,9 @@ const DEFAULTS: { readonly [Name in ModelName]: Extract<LearnerSpec, { model: Na
   'ml-rf': { model: 'ml-rf', trees: 50 },
 };
 
+/** Models that know neither weights nor missing values. */
+const PLAIN: readonly ModelName[] = ['ml-rf'];
+
 /** `xgb` is what the original command line calls boosting. */
 const ALIASES: { readonly [alias: string]: ModelName } = { xgb: 'gbt' };
 
@@ -36,6 +39,16 @@ export function learnerSpec(model: (typeof MODELS)[number], options: LearnerOpti
     given[key] = value;
   }
   return { ...spec, ...given };
+}
+
+/** @param option what was asked for that a plain learner cannot do: weights, or missing values that stay missing
+ *  @throws OpsError `option_needs` */
+export function refuseForPlain(model: (typeof MODELS)[number], option: string): void {
+  if (!PLAIN.includes(model as ModelName)) return;
+  const needs = Object.values(DEFAULTS)
+    .filter((spec) => !PLAIN.includes(spec.model))
+    .map((spec) => `--model ${spec.model}`);
+  throw new OpsError('option_needs', `${model} knows no ${option}`, { facts: { option, needs } });
 }
 
 function needsOtherModel(key: string, model: string): OpsError {

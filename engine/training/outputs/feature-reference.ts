@@ -4,7 +4,7 @@ import { fitBinEdges } from '../learners/trees/histogram-bins.ts';
 export interface FeatureReference {
   /** Inner edges, ascending: bin i holds what is above edge i - 1 and not above edge i. */
   readonly edges: readonly number[];
-  /** Rows by bin, one more than edges. */
+  /** Rows by bin, one more than edges; missing values are in none. */
   readonly counts: readonly number[];
 }
 
@@ -14,7 +14,8 @@ const REFERENCE_BINS = 10;
 export function featureReferences(values: Float32Array, rows: number): FeatureReference[] {
   const references: FeatureReference[] = [];
   for (let start = 0; start < values.length; start += rows) {
-    references.push(featureReference(Float32Array.from(values.subarray(start, start + rows)).sort()));
+    const present = Float32Array.from(values.subarray(start, start + rows)).filter((value) => !Number.isNaN(value));
+    references.push(featureReference(present.sort()));
   }
   return references;
 }

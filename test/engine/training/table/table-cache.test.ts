@@ -70,7 +70,7 @@ describe('the table cache', () => {
         labelColumn: 'meta_label',
         timeColumn: 'event_end',
         featureColumns: ['f0'],
-      memoryLimitBytes: 3.2e9,
+        memoryLimitBytes: 3.2e9,
         startColumn: null,
         weightColumn: null,
         otherTimeColumns: ['event_start'],
