@@ -12,6 +12,7 @@ import { benchPredict } from './predict.ts';
 import type { BenchRow } from './rounds.ts';
 import { benchAck } from './slack-ack.ts';
 import { benchOutbox } from './slack-outbox.ts';
+import { benchTokenize } from './tokenize.ts';
 import { benchTrain } from './train.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<{ rows: readonly BenchRow[] }>>> = {
@@ -21,6 +22,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ rows: readonly BenchRow[]
   load: benchLoad,
   artifact: benchArtifact,
   predict: benchPredict,
+  tokenize: benchTokenize,
   train: benchTrain,
 };
 

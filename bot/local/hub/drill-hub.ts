@@ -75,7 +75,7 @@ export async function createDrillHub(options: DrillHubOptions): Promise<DrillHub
   };
 
   async function answer(host: HubHost, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url!, urls[host]);
+    const url = new URL(urls[host] + request.url);
     const call = callOf(url);
     const right = () => (host === 'hub' ? hubAnswer(request, url, call, parts) : lfsAnswer(request, call, parts));
     const first = await right();

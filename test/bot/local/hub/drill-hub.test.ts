@@ -299,6 +299,14 @@ describe('faults', () => {
     expect((await fetch(at(hub, SMALL_FILE))).status).toBe(200);
   });
 
+  it('a request that makes no sense ends alone', async () => {
+    const hub = await startedHub();
+
+    await expect(fetch(`${at(hub, '%zz')}`)).rejects.toThrow('fetch failed');
+    await expect(fetch(`${hub.url}//[`)).resolves.toMatchObject({ status: 404 });
+    expect((await fetch(at(hub, SMALL_FILE))).status).toBe(200);
+  });
+
   it('closing does not wait for answers that stall', async () => {
     const hub = await createDrillHub({
       models: { [ID]: files },
