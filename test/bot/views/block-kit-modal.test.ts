@@ -44,7 +44,7 @@ describe('the form of an action', () => {
       { block_id: 'model', element: { type: 'static_select', initial_option: { value: 'rf' } } },
     ]);
     expect(inputs[1]?.hint?.text).toBe(
-      'rows left out before each test block, so that overlapping labels do not leak; whole number from 0; without it: 5',
+      'rows left out next to each test block, so that overlapping labels do not leak; whole number from 0; without it: 5',
     );
     expect(modal.title.text).toBe('train');
   });
