@@ -5,7 +5,13 @@ import { booleanCell, cellKind } from './cell-kinds.ts';
 import { cellText } from './cell-text.ts';
 import type { DecimalScanner } from './decimal-scanner.ts';
 import { grownBytes, type SharedBytes, type TableMemory } from './shared-column.ts';
-import { fileRow } from './value-column.ts';
+import { fileRow, type Joint } from './value-column.ts';
+
+/** What one part of a column was like; its labels stand in the shared room. */
+export interface LabelPart {
+  readonly kind: 'integer' | 'boolean' | undefined;
+  readonly ones: number;
+}
 
 export class LabelColumn {
   readonly name: string;
@@ -68,6 +74,23 @@ export class LabelColumn {
   putText(row: number, cell: string): never {
     const facts = { file: this.#file, column: this.name, row: fileRow(row), cell: cellText(cell) };
     throw new OpsError('label_not_binary', `expected 0 or 1 in row ${facts.row} of ${this.name}`, { facts });
+  }
+
+  settleIn(room: SharedBytes): void {
+    this.values = room;
+  }
+
+  part(): LabelPart {
+    return { kind: this.#kind, ones: this.#ones };
+  }
+
+  /** Appends the rows of the next part. @returns false when one has numbers and the other booleans */
+  join(next: LabelPart, { room, rows, nextRow, nextRows }: Joint<SharedBytes>): boolean {
+    if (next.kind !== this.#kind) return false;
+    this.#ones += next.ones;
+    room.copyWithin(rows, nextRow, nextRow + nextRows);
+    this.values = room;
+    return true;
   }
 
   /** @throws OpsError `label_one_class` */

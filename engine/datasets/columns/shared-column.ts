@@ -8,6 +8,8 @@ export type SharedBytes = Uint8Array<SharedArrayBuffer>;
 export class TableMemory {
   /** How many rows the file is expected to have. */
   expectedRows = 0;
+  /** True for one part of a table, whose columns have their places already: they cannot grow. */
+  isFixed = false;
   readonly #file: string;
   readonly #limitBytes: number;
   #takenBytes = 0;
@@ -35,13 +37,15 @@ export function sharedFloats(length: number): SharedFloats {
   return new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT));
 }
 
-/** A longer copy, NaN where nothing was written. */
+/** The rows that were reserved for a part of a table do not suffice: it must be read in one piece. */
+export class PartIsFull extends Error {}
+
+/** A longer copy; what was not written yet is 0. */
 export function grownFloats(values: SharedFloats, row: number, memory: TableMemory): SharedFloats {
   const length = grownLength(values.length, row, memory);
   memory.take((length - values.length) * Float64Array.BYTES_PER_ELEMENT);
   const grown = sharedFloats(length);
   grown.set(values);
-  grown.fill(Number.NaN, values.length);
   return grown;
 }
 
@@ -55,5 +59,6 @@ export function grownBytes(values: SharedBytes, row: number, memory: TableMemory
 
 /** At least half as much again: a wrong estimate must not make growing quadratic. */
 function grownLength(length: number, row: number, memory: TableMemory): number {
+  if (memory.isFixed) throw new PartIsFull('more rows than were expected');
   return Math.max(row + 1, memory.expectedRows, Math.ceil(length * 1.5));
 }

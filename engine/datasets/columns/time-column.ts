@@ -5,10 +5,17 @@ import { cellKind } from './cell-kinds.ts';
 import { cellText } from './cell-text.ts';
 import { grownFloats, type SharedFloats, sharedFloats, type TableMemory } from './shared-column.ts';
 import type { TimeForm, TimeReader } from './strict-time.ts';
-import { fileRow } from './value-column.ts';
+import { fileRow, type Joint } from './value-column.ts';
 
 /** What a time is read for: to order rows, to say when events begin, or only to be no feature. */
 export type TimeRole = 'time' | 'start' | 'left_out';
+
+/** What one part of a column was like; its times stand in the shared room. */
+export interface TimePart {
+  readonly form: TimeForm | null;
+  readonly cutRows: number;
+  readonly hasProblem: boolean;
+}
 
 export class TimeColumn {
   readonly name: string;
@@ -89,6 +96,25 @@ export class TimeColumn {
     this.#refuse(
       new OpsError(code, `expected ISO 8601 or an integer epoch in row ${facts.row} of ${this.name}`, { facts }),
     );
+  }
+
+  settleIn(room: SharedFloats): void {
+    this.values = room;
+  }
+
+  part(): TimePart {
+    return { form: this.form, cutRows: this.cutRows, hasProblem: this.problem !== undefined };
+  }
+
+  /** Appends the rows of the next part. @returns false when the two do not fit together, so that one of them has an error to tell */
+  join(next: TimePart, { room, rows, nextRow, nextRows }: Joint<SharedFloats>): boolean {
+    // Only the first problem counts, and it makes the column useless.
+    if (this.problem !== undefined) return true;
+    if (next.hasProblem || next.form !== this.form) return false;
+    this.cutRows += next.cutRows;
+    room.copyWithin(rows, nextRow, nextRow + nextRows);
+    this.values = room;
+    return true;
   }
 
   settle(rows: number): { report: ColumnReport; values: SharedFloats | undefined } {

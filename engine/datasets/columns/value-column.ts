@@ -13,12 +13,34 @@ interface Met {
   cell: string;
 }
 
+/** What one part of a column met beside numbers; its numbers stand in the shared room. */
+export interface ValuePart {
+  readonly infinite: Met;
+  readonly booleans: Met;
+  readonly isoTimes: Met;
+  readonly texts: Met;
+  readonly unsafe: Met;
+  /** True when it has no number, so that its room was not touched. */
+  readonly isEmpty: boolean;
+}
+
+/** Where two parts of a column stand in their room: `rows` rows from its beginning, then `nextRows` from `nextRow` on. */
+export interface Joint<Room> {
+  readonly room: Room;
+  readonly rows: number;
+  readonly nextRow: number;
+  readonly nextRows: number;
+}
+
 export class ValueColumn {
   readonly name: string;
   /** Named by the person, so that it must be a feature or an error. */
   readonly isAsked: boolean;
-  /** One number a row, NaN where there is none. Shorter than the table when the last cells are no numbers. */
+  /** One number a row, NaN where there is none; good up to `#written`. */
   values: SharedFloats = sharedFloats(0);
+  /** Rows whose value stands; behind it are missing cells and texts only. */
+  #written = 0;
+  #firstRow = 0;
   readonly #memory: TableMemory;
   readonly #times: TimeReader;
   readonly #infinite: Met = { count: 0, row: -1, cell: '' };
@@ -35,8 +57,10 @@ export class ValueColumn {
   }
 
   put(row: number, value: number): void {
+    if (row !== this.#written) this.#fill(row);
     if (row >= this.values.length) this.values = grownFloats(this.values, row, this.#memory);
     this.values[row] = value;
+    this.#written = row + 1;
   }
 
   /** The rows from `firstRow` on: as many as `present` is long, with the next of `values` where it is 1; null means all. */
@@ -44,15 +68,56 @@ export class ValueColumn {
     const count = present?.length ?? values.length;
     if (count === 0) return;
     const last = firstRow + count - 1;
+    this.#fill(firstRow);
     if (last >= this.values.length) this.values = grownFloats(this.values, last, this.#memory);
+    this.#written = last + 1;
     const stored = this.values;
     let next = 0;
+    let total = 0;
     for (let index = 0; index < count; index++) {
-      if (present !== null && present[index] === 0) continue;
-      const value = values[next++]!;
+      const value = present === null || present[index] === 1 ? values[next++]! : Number.NaN;
       stored[firstRow + index] = value;
-      if (value === Infinity || value === -Infinity) this.putInfinite(firstRow + index, value, String(value));
+      // Stays 0 for finite numbers; not a number as soon as one is not.
+      total += value - value;
     }
+    if (total === 0) return;
+    for (let row = firstRow; row <= last; row++) {
+      const value = stored[row]!;
+      if (value === Infinity || value === -Infinity) meet(this.#infinite, row, String(value));
+    }
+  }
+
+  /** Takes a place in shared memory, for one part of a table, whose first row is `firstRow`. */
+  settleIn(room: SharedFloats, firstRow: number): void {
+    this.values = room;
+    this.#firstRow = firstRow;
+    this.#written = firstRow;
+  }
+
+  /** What another thread needs to join this part to the one before it. */
+  part(endRow: number): ValuePart {
+    const isEmpty = this.#written === this.#firstRow;
+    if (!isEmpty) this.#fill(endRow);
+    const met = { infinite: this.#infinite, booleans: this.#booleans, isoTimes: this.#isoTimes };
+    return { ...met, texts: this.#texts, unsafe: this.#unsafe, isEmpty };
+  }
+
+  /** Appends the rows of the next part, which stand somewhere behind in `room`. */
+  join(next: ValuePart, { room, rows, nextRow, nextRows }: Joint<SharedFloats>): void {
+    joinMet(this.#infinite, next.infinite, nextRow - rows);
+    joinMet(this.#booleans, next.booleans, nextRow - rows);
+    joinMet(this.#isoTimes, next.isoTimes, nextRow - rows);
+    joinMet(this.#texts, next.texts, nextRow - rows);
+    joinMet(this.#unsafe, next.unsafe, nextRow - rows);
+    if (next.isEmpty && this.#written === 0) {
+      this.values = sharedFloats(0);
+      return;
+    }
+    this.#fill(rows);
+    this.values = room;
+    if (next.isEmpty) return;
+    room.copyWithin(rows, nextRow, nextRow + nextRows);
+    this.#written = rows + nextRows;
   }
 
   /** An integer beyond 2^53, which a double cannot hold. */
@@ -101,8 +166,7 @@ export class ValueColumn {
    */
   settle(rows: number, file: string): { report: ColumnReport; values: SharedFloats | undefined } {
     // Behind the last number stand missing cells and texts only; a column without any number needs no values unless it was asked for.
-    const lacksRows = this.values.length < rows && (this.values.length > 0 || this.isAsked);
-    if (lacksRows) this.values = grownFloats(this.values, rows - 1, this.#memory);
+    if (this.#written > 0 || this.isAsked) this.#fill(rows);
     const values = this.values.subarray(0, rows);
     const summary = summarise(values);
     const numbers = summary.count - this.#booleans.count - this.#infinite.count;
@@ -120,6 +184,14 @@ export class ValueColumn {
       constant: summary.count === rows && others === 0 && summary.min === summary.max,
     };
     return { report, values: isFeature ? values : undefined };
+  }
+
+  /** Not a number, up to row `end`. */
+  #fill(end: number): void {
+    if (end <= this.#written) return;
+    if (end > this.values.length) this.values = grownFloats(this.values, end - 1, this.#memory);
+    this.values.fill(Number.NaN, this.#written, end);
+    this.#written = end;
   }
 
   #type(numbers: number, isIntegral: boolean): ColumnReport['type'] {
@@ -170,6 +242,15 @@ function meet(met: Met, row: number, cell: string, bytes?: Buffer, start?: numbe
   if (met.count > 1) return;
   met.row = row;
   met.cell = bytes === undefined ? cell : bytes.toString('utf8', start, end);
+}
+
+/** Rows of the next part count from a later place than they will have. */
+function joinMet(met: Met, next: Met, shift: number): void {
+  if (met.count === 0 && next.count > 0) {
+    met.row = next.row - shift;
+    met.cell = next.cell;
+  }
+  met.count += next.count;
 }
 
 function firstOf(...met: readonly Met[]): Met | undefined {

@@ -5,7 +5,7 @@ import { cellKind } from './cell-kinds.ts';
 import { cellText } from './cell-text.ts';
 import type { DecimalScanner } from './decimal-scanner.ts';
 import { grownFloats, type SharedFloats, sharedFloats, type TableMemory } from './shared-column.ts';
-import { fileRow } from './value-column.ts';
+import { fileRow, type Joint } from './value-column.ts';
 
 export class WeightColumn {
   readonly name: string;
@@ -59,6 +59,15 @@ export class WeightColumn {
   putText(row: number, cell: string): never {
     const facts = { file: this.#file, column: this.name, row: fileRow(row), cell: cellText(cell) };
     throw new OpsError('weight_not_numeric', `expected a number in row ${facts.row} of ${this.name}`, { facts });
+  }
+
+  settleIn(room: SharedFloats): void {
+    this.values = room;
+  }
+
+  join({ room, rows, nextRow, nextRows }: Joint<SharedFloats>): void {
+    room.copyWithin(rows, nextRow, nextRow + nextRows);
+    this.values = room;
   }
 
   /** @throws OpsError `weights_all_zero` */

@@ -28,7 +28,9 @@ const HEADER_ROW = -1;
 
 export class CsvScanner {
   /** Data rows that were read. */
-  rows = 0;
+  rows: number;
+  /** Called when the header was read, before the first row. */
+  onColumns: ((columns: TableColumns) => void) | undefined;
   readonly #request: DatasetRequest;
   readonly #file: string;
   readonly #fileBytes: number;
@@ -38,8 +40,11 @@ export class CsvScanner {
   /** Where a quoted cell with doubled quotes is unfolded. */
   #unfolded = Buffer.alloc(256);
 
-  constructor(request: DatasetRequest, fileBytes: number) {
+  /** @param begun the columns, and the number of the first row, when the header was read elsewhere */
+  constructor(request: DatasetRequest, fileBytes: number, begun?: { columns: TableColumns; firstRow: number }) {
     this.#request = request;
+    this.#columns = begun?.columns;
+    this.rows = begun?.firstRow ?? 0;
     this.#file = displayedFile(request);
     this.#fileBytes = fileBytes;
   }
@@ -63,6 +68,7 @@ export class CsvScanner {
       );
       at = header.end;
       this.#columns.memory.expectedRows = estimatedRows(bytes, at, end, this.#fileBytes);
+      this.onColumns?.(this.#columns);
     }
     try {
       this.#records(bytes, at, end, this.#columns);
@@ -75,6 +81,11 @@ export class CsvScanner {
       }
       throw thrown;
     }
+  }
+
+  /** True after a blank line, which may stand at the end of the file only. */
+  get isBlankPending(): boolean {
+    return this.#blankRow !== undefined;
   }
 
   /** The row that comes next, as a person counts them. */

@@ -10,7 +10,8 @@ export class DataFile {
   readonly #path: string;
   readonly #descriptor: number;
   readonly #before: BigIntStats;
-  readonly #hash: Hash = createHash('sha256');
+  #hash: Hash = createHash('sha256');
+  #position = 0;
 
   /** @throws OpsError `file_not_found`, `not_a_file`, `file_unreadable`, `file_empty` */
   constructor(path: string, name: string) {
@@ -41,9 +42,27 @@ export class DataFile {
 
   /** Reads on into `target` from `offset`, hashing what came; @returns the number of bytes, 0 at the end. */
   read(target: Buffer, offset: number, length: number): number {
-    const count = this.#guarded(() => readSync(this.#descriptor, target, offset, length, null));
+    const count = this.readAt(target, offset, length, this.#position);
     this.#hash.update(target.subarray(offset, offset + count));
+    this.#position += count;
     return count;
+  }
+
+  /** Reads at `position`, without moving on and without hashing; @returns the number of bytes, 0 at the end. */
+  readAt(target: Buffer, offset: number, length: number, position: number): number {
+    return this.#guarded(() => readSync(this.#descriptor, target, offset, length, position));
+  }
+
+  /** Begins again, with the digest too. */
+  restart(): void {
+    this.#position = 0;
+    this.#hash = createHash('sha256');
+  }
+
+  /** The same for two threads that read the same unchanged file. */
+  get identity(): string {
+    const { dev, ino, size, mtimeNs, ctimeNs } = this.#before;
+    return [dev, ino, size, mtimeNs, ctimeNs].join();
   }
 
   /**

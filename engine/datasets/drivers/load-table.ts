@@ -3,26 +3,26 @@ import { extname } from 'node:path';
 import { OpsError } from '../../errors.ts';
 import { assembleTable, type Table } from '../columns/assemble-table.ts';
 import { displayedFile } from '../columns/table-columns.ts';
-import type { Dataset, DatasetRequest, DatasetWarning } from '../types.ts';
-import { type CsvReadOptions, type ReadColumns, readCsv } from './csv.ts';
+import type { Dataset, DatasetRequest } from '../types.ts';
+import { readCsv } from './csv/read-csv.ts';
 import { DataFile } from './data-file.ts';
 import { readParquet } from './parquet.ts';
+import type { ReadOptions } from './read-options.ts';
 
 /** Reads on the calling thread, so it is meant for a worker. @throws OpsError: see the data codes in `engine/errors.ts` */
-export async function loadDataset(request: DatasetRequest, options: CsvReadOptions = {}): Promise<Dataset> {
+export async function loadDataset(request: DatasetRequest, options: ReadOptions = {}): Promise<Dataset> {
   const { otherTimes: _, ...dataset } = await loadTable(request, options);
   return dataset;
 }
 
 /** As `loadDataset`, with the other time columns. */
-export async function loadTable(request: DatasetRequest, options: CsvReadOptions = {}): Promise<Table> {
+export async function loadTable(request: DatasetRequest, options: ReadOptions = {}): Promise<Table> {
   const name = displayedFile(request);
   const file = new DataFile(request.path, name);
   try {
     const format = formatOf(request.path);
     refuseOtherContent(file, format);
-    const read: ReadColumns & { warnings?: readonly DatasetWarning[] } =
-      format === 'csv' ? readCsv(file, request, options) : await readParquet(file, request, options);
+    const read = await (format === 'csv' ? readCsv : readParquet)(file, request, options);
     const sha256 = file.finish(read.bytesRead);
     const facts = { file: name, format, bytes: file.size, sha256, warnings: read.warnings ?? [] } as const;
     return assembleTable(read.columns, read.rows, facts);

@@ -6,12 +6,12 @@ import { DEFAULT_MEMORY_LIMIT_BYTES } from '../columns/shared-column.ts';
 import { type TableColumn, tableColumns } from '../columns/table-columns.ts';
 import type { DatasetRequest, DatasetWarning } from '../types.ts';
 import { datasetWarning } from '../warnings.ts';
-import type { ReadColumns } from './csv.ts';
 import type { DataFile } from './data-file.ts';
 import { compressors } from './parquet/codecs.ts';
 import { readNumberPages } from './parquet/pages.ts';
 import { type ParquetColumn, parquetColumns } from './parquet/schema.ts';
 import { PARQUET_TIME_PARSERS, putNumberPage, putParquetValues } from './parquet/values.ts';
+import type { ReadColumns, ReadOptions } from './read-options.ts';
 
 const MAGIC = 'PAR1';
 const ENCRYPTED_MAGIC = 'PARE';
@@ -23,11 +23,7 @@ const SMALLEST_FILE_BYTES = 12;
  * @throws OpsError `parquet_truncated`, `parquet_corrupt`, `parquet_unsupported`, `dataset_no_rows`, `dataset_too_large`, and those of
  *   the columns
  */
-export async function readParquet(
-  file: DataFile,
-  request: DatasetRequest,
-  options: { readonly onProgress?: (fraction: number) => void },
-): Promise<ReadColumns & { warnings: readonly DatasetWarning[] }> {
+export async function readParquet(file: DataFile, request: DatasetRequest, options: ReadOptions): Promise<ReadColumns> {
   const limitBytes = request.memoryLimitBytes ?? DEFAULT_MEMORY_LIMIT_BYTES;
   refuseTooLarge(file.name, file.size, limitBytes);
   const { bytes, bytesRead } = readWhole(file);

@@ -34,11 +34,11 @@ export function decodeRuns(
       target.fill(value, filled, filled + length);
       filled += length;
     } else {
-      // Groups of eight; the last may hold more than is needed.
+      // Whole groups of eight; the last may hold more than is needed.
       const count = Math.min(length * 8, target.length - filled);
-      if (Math.ceil((count * bitWidth) / 8) > end - at) throw new RangeError('a run ends too early');
+      if (length * bitWidth > end - at) throw new RangeError('a run ends too early');
       unpack(bytes, at, bitWidth, target, filled, count);
-      at = Math.min(end, at + length * bitWidth);
+      at += length * bitWidth;
       filled += count;
     }
   }

@@ -5,9 +5,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import type { Table } from '#engine/datasets/columns/assemble-table.ts';
 import { loadTable } from '#engine/datasets/drivers/load-table.ts';
 import { OpsError } from '#engine/errors.ts';
+import { INLINE_THREAD } from '../inline-thread.ts';
 import { csvCase } from './csv-cases.ts';
 import { seededDraw } from './damage.ts';
 import { difference } from './expected-table.ts';
@@ -57,12 +60,26 @@ async function judged({ bytes, request, pieceBytes, cells }: FuzzCase, path: str
   writeFileSync(path, bytes);
   const asked = { ...request, path, displayPath: 'table' };
   try {
-    const table = await loadTable(asked, { pieceBytes });
-    const wrong = difference(table, await cells(), asked);
+    const read = await loaded(loadTable(asked, { pieceBytes }));
+    const shared = await loaded(loadTable(asked, { pieceBytes, secondThread: INLINE_THREAD, smallestShared: 0 }));
+    if (!isDeepStrictEqual(shared, read)) return 'two threads read something else than one';
+    if ('refused' in read) return `refused ${read.refused.code}`;
+    const wrong = difference(read, await cells(), asked);
     return wrong === undefined ? 'accepted' : `accepted, but ${wrong}`;
   } catch (thrown) {
-    if (thrown instanceof OpsError && thrown.code !== 'internal') return `refused ${thrown.code}`;
     return thrown instanceof Error ? `${thrown.stack}` : `thrown ${String(thrown)}`;
+  }
+}
+
+async function loaded(
+  loading: Promise<Table>,
+): Promise<Table | { refused: Pick<OpsError, 'code' | 'message' | 'facts'> }> {
+  try {
+    return await loading;
+  } catch (thrown) {
+    if (!(thrown instanceof OpsError) || thrown.code === 'internal') throw thrown;
+    const { code, message, facts } = thrown;
+    return { refused: { code, message, facts } };
   }
 }
 
