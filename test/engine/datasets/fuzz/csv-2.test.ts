@@ -1,11 +1,15 @@
 /** Seeds 2500 to 4999. One of them again: `node test/engine/datasets/fuzz/fuzz-thread.ts csv <seed>`. */
 import { expect, test } from 'vitest';
-import { fuzzRun } from './fuzz-run.ts';
+import { FUZZ_TIMEOUT_MS, fuzzRun } from './fuzz-run.ts';
 
-test('2,500 more odd and damaged CSV files are read as an independent parser reads them, or refused with a reason', async () => {
-  const { failures, accepted, refused } = await fuzzRun({ kind: 'csv', firstSeed: 2500, cases: 2500 });
+test(
+  '2,500 more odd and damaged CSV files are read as an independent parser reads them, or refused with a reason',
+  async () => {
+    const { failures, accepted, refused } = await fuzzRun({ kind: 'csv', firstSeed: 2500, cases: 2500 });
 
-  expect(failures).toEqual([]);
-  expect(accepted).toBeGreaterThan(400);
-  expect(Object.keys(refused).length).toBeGreaterThan(15);
-});
+    expect(failures).toEqual([]);
+    expect(accepted).toBeGreaterThan(400);
+    expect(Object.keys(refused).length).toBeGreaterThan(15);
+  },
+  FUZZ_TIMEOUT_MS,
+);

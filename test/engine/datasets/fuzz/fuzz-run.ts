@@ -5,6 +5,8 @@ import type { FuzzOutcome, FuzzPlan } from './fuzz-thread.ts';
 /** No single file of a few kilobytes takes a thousandth of it; only who hangs meets it. */
 const SILENCE_LIMIT_MS = 60_000;
 const LOOK_EVERY_MS = 1000;
+/** For the slowest of machines: the watch below ends what hangs. */
+export const FUZZ_TIMEOUT_MS = 900_000;
 
 /** @throws Error that names the seed at which the reader hung or died */
 export async function fuzzRun(plan: Omit<FuzzPlan, 'progress'>): Promise<FuzzOutcome> {
