@@ -13,13 +13,9 @@ import type { BenchRow } from './rounds.ts';
 import { benchAck } from './slack-ack.ts';
 import { benchOutbox } from './slack-outbox.ts';
 import { benchTokenize } from './tokenize.ts';
-import { benchAck } from './slack-ack.ts';
-import { benchOutbox } from './slack-outbox.ts';
 import { benchTrain } from './train.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<{ rows: readonly BenchRow[] }>>> = {
-  ack: benchAck,
-  outbox: benchOutbox,
   ack: benchAck,
   outbox: benchOutbox,
   jobs: benchJobs,
