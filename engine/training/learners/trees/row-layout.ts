@@ -18,13 +18,17 @@ export interface RowLayout {
 /** A node's word has 16 bits for a child, 8 for a bin and 8 for a column. */
 const MOST_NARROW_NODES = 2 ** 16;
 const MOST_NARROW_COLUMNS = 2 ** 8;
+/** Cells of 2 bytes in a cache line of 64. */
+const LINE_CELLS = 32;
 
 export function rowLayout({ trees, edges }: TreeModel): RowLayout {
   const features = edges.length;
   const missingLeft = trees.some((tree) => tree.missingLeft?.includes(1));
-  const stride = missingLeft ? 2 * features : features;
+  const columns = missingLeft ? 2 * features : features;
+  // Rows of up to a cache line take a whole one, so that none lies across two.
+  const stride = columns <= LINE_CELLS ? LINE_CELLS : columns;
   const narrow =
-    stride <= MOST_NARROW_COLUMNS &&
+    columns <= MOST_NARROW_COLUMNS &&
     trees.every(({ bin }) => bin instanceof Uint8Array && bin.length <= MOST_NARROW_NODES);
   return { narrow, features, missingLeft, stride };
 }
@@ -38,26 +42,56 @@ export function layRows(
   const { narrow, features, missingLeft, stride } = layout;
   const shift = narrow ? 8 : 0;
   const missing = narrow ? 0xff00 : 0xffff;
+  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+  const firstBin = new Uint16Array(GRID_CELLS + 1);
   for (let feature = 0; feature < features; feature++) {
-    const column = values.subarray(feature * tableRows, (feature + 1) * tableRows);
+    const start = feature * tableRows;
     const ofFeature = edges[feature]!;
+    fillGrid(ofFeature, firstBin);
     for (let at = 0, cell = feature; at < count; at++, cell += stride) {
-      const value = column[rows[from + at]!]!;
-      const bin = Number.isNaN(value) ? -1 : binOf(value, ofFeature);
-      cells[cell] = bin < 0 ? missing : bin << shift;
-      if (missingLeft) cells[cell + features] = bin < 0 ? 0 : bin << shift;
+      const row = start + rows[from + at]!;
+      const value = values[row]!;
+      if (Number.isNaN(value)) {
+        cells[cell] = missing;
+        if (missingLeft) cells[cell + features] = 0;
+        continue;
+      }
+      const place = gridCell(bits[row]!);
+      let low = firstBin[place]!;
+      let high = firstBin[place + 1]!;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (value <= ofFeature[middle]!) high = middle;
+        else low = middle + 1;
+      }
+      cells[cell] = low << shift;
+      if (missingLeft) cells[cell + features] = low << shift;
     }
   }
 }
 
-/** The number of edges below `value`, which is not NaN. */
-function binOf(value: number, edges: Float32Array): number {
-  let low = 0;
-  let high = edges.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (value <= edges[middle]!) high = middle;
-    else low = middle + 1;
+/**
+ * A search among 254 edges costs as much as ten steps down a tree: its branches cannot be predicted. So the float32 numbers are
+ * cut, by their highest bits, into cells that hold an edge or two, and the search begins and ends in the value's own.
+ */
+const GRID_BITS = 14;
+const GRID_CELLS = 2 ** GRID_BITS;
+
+/** Ascending with the number whose bits these are. */
+function gridCell(bits: number): number {
+  return (bits ^ ((bits >> 31) | 0x80000000)) >>> (32 - GRID_BITS);
+}
+
+/** For each cell the number of edges in the cells before it. */
+function fillGrid(edges: Float32Array, firstBin: Uint16Array): void {
+  // -0 and 0 are one number in two cells: as an edge it stands in the higher one, where it is below neither.
+  const bits = new Int32Array(edges.map((edge) => edge + 0).buffer);
+  let filled = 0;
+  for (let edge = 0; edge < bits.length; edge++) {
+    const cell = gridCell(bits[edge]!);
+    if (cell < filled) continue;
+    firstBin.fill(edge, filled, cell + 1);
+    filled = cell + 1;
   }
-  return low;
+  firstBin.fill(bits.length, filled);
 }
