@@ -28,6 +28,12 @@ export function shownPercent(share: unknown, texts: Texts, digits = 1): string {
   return texts.quantity.percent(shownDecimal(share * 100, texts, digits));
 }
 
+/** With its sign, so that a difference is seen as one. */
+export function shownDifference(value: unknown, texts: Texts, digits = 3): string {
+  const text = shownDecimal(value, texts, digits);
+  return typeof value === 'number' && value >= 0 ? `+${text}` : text;
+}
+
 export function shownBytes(bytes: unknown, texts: Texts): string {
   if (typeof bytes !== 'number' || !Number.isFinite(bytes)) return texts.quantity.nothing;
   let size = bytes;

@@ -3,6 +3,7 @@ import { actionsEn } from './en/actions.ts';
 import { chatEn } from './en/chat.ts';
 import { controlEn } from './en/control.ts';
 import { errorsEn } from './en/errors.ts';
+import { evidenceEn } from './en/evidence.ts';
 import { findingsEn } from './en/findings.ts';
 import { policyEn } from './en/policy.ts';
 import { skipReasonsEn } from './en/reasons.ts';
@@ -259,6 +260,7 @@ export const textEn: Texts = {
     report: 'report',
     trackerStates: { spooled: 'the run is kept in the spool folder until a tracker takes it' },
   },
+  evidence: evidenceEn,
   audit: {
     none: 'The audit log has no such line.',
     listed: (n) => `${count(n, { one: 'line', other: 'lines' })}, the newest first`,

@@ -4,6 +4,7 @@ import { actionsRu } from './ru/actions.ts';
 import { chatRu } from './ru/chat.ts';
 import { controlRu } from './ru/control.ts';
 import { errorsRu } from './ru/errors.ts';
+import { evidenceRu } from './ru/evidence.ts';
 import { findingsRu } from './ru/findings.ts';
 import { policyRu } from './ru/policy.ts';
 import { skipReasonsRu } from './ru/reasons.ts';
@@ -262,6 +263,7 @@ export const textRu: Texts = {
     report: 'отчёт',
     trackerStates: { spooled: 'запуск лежит в папке spool, пока его не заберёт трекер' },
   },
+  evidence: evidenceRu,
   audit: {
     none: 'Таких строк в журнале аудита нет.',
     listed: (n) => `${rows(n)}, новые сверху`,

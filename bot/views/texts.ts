@@ -8,6 +8,7 @@ import type { Actor, CancelAnswer, JobLogLine, JobState } from '#engine/jobs/typ
 import type { JsonObject } from '#engine/json.ts';
 import type { ChatTexts } from './chat-texts.ts';
 import type { ControlTexts } from './control-texts.ts';
+import type { EvidenceTexts } from './evidence-texts.ts';
 import type { PolicyTexts } from './policy-texts.ts';
 import type { SlackTexts } from './slack-texts.ts';
 
@@ -219,6 +220,7 @@ export interface Texts extends ChatTexts, ControlTexts, PolicyTexts, SlackTexts 
     /** By the delivery's state. */
     readonly trackerStates: Readonly<Record<string, string>>;
   };
+  readonly evidence: EvidenceTexts;
   readonly audit: {
     readonly none: string;
     readonly listed: (count: number) => string;

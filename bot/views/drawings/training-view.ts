@@ -12,6 +12,7 @@ import {
 import { asList, asNumber, asObject, asObjects, asText, shownFacts } from '../reading.ts';
 import type { Texts } from '../texts.ts';
 import { type Block, type Cell, fields, type View, view } from '../view.ts';
+import { evidenceRows, lostText } from './evidence-rows.ts';
 
 /** Features that are listed by importance; the report's file holds all. */
 const SHOWN_FEATURES = 5;
@@ -25,7 +26,7 @@ export function trainingView(result: Json, reportPath: string | null, texts: Tex
     summary(report, texts),
     foldTable(asObjects(report.folds), texts),
     skippedFolds(asObjects(report.skipped_folds), texts),
-    importance(report.importance, texts),
+    importance(report, texts),
     warningList(report.warnings, texts),
     files(report, reportPath, texts),
   );
@@ -41,6 +42,7 @@ export function trainingSummary(result: Json, texts: Texts): View {
     verdictBlock(asObject(report.verdict), texts),
     fields([
       [training.aucMean, aucMeanText(report, texts)],
+      ...evidenceRows(report, texts),
       [training.baseRate, shownPercent(dataset.base_rate, texts)],
       [training.data, asText(dataset.path)],
       [training.artifact, asText(artifact.path)],
@@ -76,6 +78,7 @@ function summary(report: JsonObject, texts: Texts): Block {
   return fields([
     [training.aucMean, aucMeanText(report, texts)],
     [training.pooled, asNumber(pooled) === null ? null : shownDecimal(pooled, texts)],
+    ...evidenceRows(report, texts),
     [training.baseRate, shownPercent(dataset.base_rate, texts)],
     [
       training.data,
@@ -158,14 +161,20 @@ function skippedFolds(skipped: readonly JsonObject[], texts: Texts): Block | nul
   };
 }
 
-function importance(given: Json | undefined, texts: Texts): Block | null {
-  const pairs = Object.entries(asObject(given)).map(([feature, value]) => [feature, asNumber(value) ?? 0] as const);
+function importance(report: JsonObject, texts: Texts): Block | null {
+  const pairs = Object.entries(asObject(report.importance)).map(
+    ([feature, value]) => [feature, asNumber(value) ?? 0] as const,
+  );
   if (pairs.length === 0) return null;
   const best = pairs.toSorted((a, b) => b[1] - a[1]).slice(0, SHOWN_FEATURES);
   return {
     kind: 'list',
     title: texts.training.important,
-    items: best.map(([feature, value]) => ({ text: `${feature} ${shownPercent(value, texts)}` })),
+    items: best.map(([feature, value]) => {
+      const lost = lostText(report, feature, texts);
+      const share = `${feature} ${shownPercent(value, texts)}`;
+      return { text: lost === null ? share : `${share}, ${lost}` };
+    }),
   };
 }
 
@@ -201,6 +210,7 @@ function files(report: JsonObject, reportPath: string | null, texts: Texts): Blo
       training.artifact,
       path === null ? null : `${path} (${shortHash(artifact.sha256, texts)}, ${shownBytes(artifact.bytes, texts)})`,
     ],
+    [texts.evidence.modelCard, asText(asObject(report.model_card).path)],
     [training.report, reportPath],
     ...trackers,
   ]);

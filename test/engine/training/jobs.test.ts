@@ -125,10 +125,16 @@ describe('a training flow', () => {
       'train_rows',
       'test_rows',
       'purged_rows',
+      'removed',
       'train_range',
       'test_range',
       ...METRICS,
       'confusion',
+      'test_times',
+      'train',
+      'gap',
+      'threshold',
+      'baselines',
     ]);
     for (const table of ['mean', 'std', 'n_valid', 'pooled'] as const) {
       expect(Object.keys(report.aggregate[table])).toEqual([...METRICS]);

@@ -1,0 +1,19 @@
+/** English: how far a training's verdict may be trusted. */
+import type { EvidenceTexts } from '../evidence-texts.ts';
+
+export const evidenceEn: EvidenceTexts = {
+  versusLogistic: 'against logistic regression',
+  versusOf: (difference, interval, better) =>
+    `AUC ${difference} ${interval}: ${better ? 'better' : 'not distinguishably better'}`,
+  gap: 'AUC, trained rows / test rows',
+  gapOf: (train, test) => `${train} / ${test}`,
+  threshold: 'threshold',
+  thresholdOf: (value) => `above ${value} (highest F1)`,
+  thresholdFixed: (value) => `above ${value} (fixed: too few scored rows)`,
+  forward: (precision, recall) => `chosen forward: precision ${precision}, recall ${recall}`,
+  calibration: 'log-loss',
+  calibrationOf: (model, prior, worse) =>
+    `${model}, base rate ${prior}${worse ? ': the order tells more than the probabilities' : ''}`,
+  modelCard: 'model card',
+  lost: (auc) => `AUC ${auc} when shuffled`,
+};

@@ -1,0 +1,19 @@
+/** Russian: how far a training's verdict may be trusted. */
+import type { EvidenceTexts } from '../evidence-texts.ts';
+
+export const evidenceRu: EvidenceTexts = {
+  versusLogistic: 'против логистической регрессии',
+  versusOf: (difference, interval, better) =>
+    `AUC ${difference} ${interval}: ${better ? 'лучше' : 'разница не доказана'}`,
+  gap: 'AUC, обучение / проверка',
+  gapOf: (train, test) => `${train} / ${test}`,
+  threshold: 'порог',
+  thresholdOf: (value) => `выше ${value} (лучший F1)`,
+  thresholdFixed: (value) => `выше ${value} (постоянный: мало оценённых строк)`,
+  forward: (precision, recall) => `выбран вперёд по времени: precision ${precision}, recall ${recall}`,
+  calibration: 'log-loss',
+  calibrationOf: (model, prior, worse) =>
+    `${model}, доля единиц ${prior}${worse ? ': порядок говорит больше, чем вероятности' : ''}`,
+  modelCard: 'паспорт модели',
+  lost: (auc) => `AUC ${auc} после перемешивания`,
+};
