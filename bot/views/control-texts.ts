@@ -19,7 +19,6 @@ export interface ControlTexts {
     readonly causes: Readonly<Record<NonNullable<Cause>, string>>;
     readonly number: string;
     readonly changed: string;
-    readonly changedBy: (who: string) => string;
     readonly reason: string;
     readonly applied: string;
     readonly neverApplied: string;

@@ -1,12 +1,14 @@
 /** Draws the control document: what trades now, who changed it, and whether AI-Trader follows. */
 import type { Json } from '#engine/json.ts';
-import { type ControlDocument, ROUTES, type Route, type SignalModel } from '#engine/models/control.ts';
+import type { ControlDocument, Route, SignalModel } from '#engine/models/control.ts';
 import type { ConfirmResult } from '#engine/models/jobs.ts';
 import type { Applied } from '#engine/models/types.ts';
 import { shownNumber, timeCell } from '../quantities.ts';
 import { asObject, asObjects } from '../reading.ts';
 import type { Texts } from '../texts.ts';
 import { type Block, type Cell, fields, type Tone, type View, view } from '../view.ts';
+
+const ROUTES: readonly Route[] = ['sentiment', 'signal', 'regime'];
 
 /** @param result `{control, applied}` */
 export function controlView(result: Json, texts: Texts): View {
@@ -26,14 +28,14 @@ export function unchangedControlView(result: Json, texts: Texts): View {
 /** @param result a ConfirmResult */
 export function controlChangeView(result: Json, texts: Texts): View {
   const { request, control, applied, waited_ms } = result as unknown as ConfirmResult;
-  const { confirmed, notConfirmed, notConfirmedNext, requests } = texts.control;
-  const name = requests[request];
+  const { control: words } = texts;
+  const name = words.requests[request];
   const opening: Block =
     applied === null
-      ? { kind: 'headline', text: notConfirmed(name, Math.round(waited_ms / 1000)), tone: 'warning' }
-      : { kind: 'headline', text: confirmed(name, waited_ms), tone: 'good' };
+      ? { kind: 'headline', text: words.notConfirmed(name, Math.round(waited_ms / 1000)), tone: 'warning' }
+      : { kind: 'headline', text: words.confirmed(name, waited_ms), tone: 'good' };
   const next: Block | null =
-    applied === null ? { kind: 'next', label: texts.error.next, text: notConfirmedNext } : null;
+    applied === null ? { kind: 'next', label: texts.error.next, text: words.notConfirmedNext } : null;
   return view(
     opening,
     { ...headline(control, texts), kind: 'text' },
@@ -72,10 +74,11 @@ export function controlHistoryView(result: Json, texts: Texts): View {
 }
 
 function headline(control: ControlDocument, texts: Texts): { kind: 'headline'; text: string; tone: Tone } {
-  const { normal, protective, onFallback, routes } = texts.control;
-  const mode = control.mode === 'normal' ? normal : protective(shownNumber(control.risk_limit_factor, texts));
-  const unusual = unusualRoutes(control).map((route) => routes[route]);
-  const text = unusual.length === 0 ? mode : `${mode} ${onFallback(unusual.join(', '))}`;
+  const { control: words } = texts;
+  const mode =
+    control.mode === 'normal' ? words.normal : words.protective(shownNumber(control.risk_limit_factor, texts));
+  const unusual = unusualRoutes(control).map((route) => words.routes[route]);
+  const text = unusual.length === 0 ? mode : `${mode} ${words.onFallback(unusual.join(', '))}`;
   return { kind: 'headline', text, tone: control.mode === 'normal' && unusual.length === 0 ? 'good' : 'warning' };
 }
 
@@ -126,8 +129,8 @@ function back(control: ControlDocument, texts: Texts): Block | null {
 }
 
 function modeText({ mode, risk_limit_factor }: ControlDocument, texts: Texts): string {
-  const { modeNormal, modeProtective } = texts.control;
-  return mode === 'normal' ? modeNormal : modeProtective(shownNumber(risk_limit_factor, texts));
+  const { control: words } = texts;
+  return mode === 'normal' ? words.modeNormal : words.modeProtective(shownNumber(risk_limit_factor, texts));
 }
 
 /** The routes that do not serve as usual, and what they serve. */

@@ -25,7 +25,6 @@ export const controlEn: ControlTexts = {
     },
     number: 'control no.',
     changed: 'changed',
-    changedBy: (who) => `by ${who}`,
     reason: 'reason',
     applied: 'applied by AI-Trader',
     neverApplied: 'AI-Trader has not said so yet',

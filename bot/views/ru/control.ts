@@ -25,7 +25,6 @@ export const controlRu: ControlTexts = {
     },
     number: 'управление №',
     changed: 'изменено',
-    changedBy: (who) => `кем: ${who}`,
     reason: 'причина',
     applied: 'применено в AI-Trader',
     neverApplied: 'AI-Trader этого ещё не подтвердил',

@@ -181,7 +181,7 @@ describe('the catalogues', () => {
     const code = sources('bot') + sources('engine/charts');
     // These are looked up by a code that comes with the data; whether each code exists is tested below.
     const byCode =
-      /^(errors|actions|groups|warnings|findings|states|stages)\.|^\w+\.(kinds|skipReasons|reasons|metrics|trackerStates|titles|states|edges|outcomes|levels|cancelAnswers|types|roles|common|rules)\.|^prompt\.welcome\.|^quantity\.|^locale$/;
+      /^(errors|actions|groups|warnings|findings|states|stages)\.|^\w+\.(kinds|skipReasons|reasons|metrics|trackerStates|titles|states|edges|outcomes|levels|cancelAnswers|types|roles|common|rules|routes|values|causes|requests)\.|^prompt\.welcome\.|^quantity\.|^locale$/;
     const unused = keysOf(textEn)
       .filter((key) => !byCode.test(key))
       .filter((key) => !new RegExp(`\\b(?:${key.split('.')[0]}|words)\\.${key.split('.').at(-1)}\\b`).test(code));
