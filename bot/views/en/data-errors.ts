@@ -172,7 +172,9 @@ export const dataErrorsEn = {
   }),
   no_fold_left: ({ file, rows: n, folds: k, purgeGap, reasons }) => ({
     message: `No fold can be scored: ${file} has ${rows(n)}, cut into ${folds(k)} with a purge gap of ${rows(purgeGap)} (${reasons.map((reason) => word(skipReasonsEn, reason)).join('; ')}). ${nothingWritten}`,
-    hint: 'Make --purge-gap smaller, or use fewer folds with --cv-folds, or more data.',
+    hint: reasons.includes('train_overlaps')
+      ? 'Take a longer period, or shorter events: what overlaps with a test block cannot be trained on.'
+      : 'Make --purge-gap smaller, or use fewer folds with --cv-folds, or more data.',
   }),
   learner_overloaded: ({ model, rows: n, trees, mostRows, mostRowTrees }) => ({
     message: `${model} takes up to ${rows(mostRows)}, and ${mostRowTrees} rows times trees; here they are ${n} and ${n * trees}. Its time grows with the square of the rows: it would take from minutes to days. ${nothingWritten}`,

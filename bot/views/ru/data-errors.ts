@@ -168,7 +168,9 @@ export const dataErrorsRu = {
   }),
   no_fold_left: ({ file, rows: n, folds: k, purgeGap, reasons }) => ({
     message: `Оценить нельзя ни один блок: в ${file} ${rows(n)}, деление на ${folds(k)}, разрыв в ${ofRows(purgeGap)} (${reasons.map((reason) => word(skipReasonsRu, reason)).join('; ')}). ${nothingWritten}`,
-    hint: 'Уменьшите --purge-gap, задайте меньше блоков через --cv-folds или возьмите больше данных.',
+    hint: reasons.includes('train_overlaps')
+      ? 'Возьмите период подлиннее или события покороче: на том, что перекрывается с проверочным блоком, учиться нельзя.'
+      : 'Уменьшите --purge-gap, задайте меньше блоков через --cv-folds или возьмите больше данных.',
   }),
   learner_overloaded: ({ model, rows: n, trees, mostRows, mostRowTrees }) => ({
     message: `Предел ${model}: строк — ${mostRows}, строк на деревья — ${mostRowTrees}; здесь их ${n} и ${n * trees}. Время растёт с квадратом числа строк: ушли бы минуты, а то и дни. ${nothingWritten}`,

@@ -136,7 +136,10 @@ const FACTS: { [Code in ErrorCode]: readonly ErrorFacts[Code][] } = {
   feature_reserved: [{ file: 'a.csv', column: 'y', role: 'label' }],
   option_needs: [{ option: 'max-depth', needs: ['--model gbt'] }],
   too_few_rows: [{ file: 'a.csv', rows: 3, folds: 5 }],
-  no_fold_left: [{ file: 'a.csv', rows: 9, folds: 3, purgeGap: 99, reasons: ['empty_train', 'something_new'] }],
+  no_fold_left: [
+    { file: 'a.csv', rows: 9, folds: 3, purgeGap: 99, reasons: ['empty_train', 'something_new'] },
+    { file: 'a.csv', rows: 9, folds: 3, purgeGap: 0, reasons: ['train_overlaps'] },
+  ],
   learner_overloaded: [{ model: 'ml-rf', rows: 5_000, trees: 50, mostRows: 2_000, mostRowTrees: 100_000 }],
   state_full: [{ path: 'state' }],
   state_corrupt: [{ path: 'state/live.json', where: 'line 3' }],
