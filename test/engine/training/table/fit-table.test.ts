@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FitTableInput, fitTable } from '#engine/training/table/fit-table.ts';
 import { fillTable } from '#engine/training/table/training-table.ts';
 import type { SplitRule } from '#engine/training/validation/purged-block.ts';
+import { trainRowsOf } from '#engine/training/validation/purged-splits.ts';
 import { endsOnly, eventTable } from '../../../fakes/event-table.ts';
 
 const NaN_ = Number.NaN;
@@ -94,5 +96,51 @@ describe('what a fit sees', () => {
 
     expect(weight![0]! / weight![1]!).toBeCloseTo(2, 6);
     expect(weight![2]).toBe(2 ** -20);
+  });
+});
+
+/** Columns of cells that are often missing, over events that begin up to `longest` before they end. */
+const tables = fc.integer({ min: 6, max: 30 }).chain((rows) =>
+  fc.record({
+    lengths: fc.array(fc.nat(4), { minLength: rows, maxLength: rows }),
+    column: fc.array(fc.oneof(fc.constant(NaN_), fc.integer({ min: 1, max: 9 })), { minLength: rows, maxLength: rows }),
+    weights: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: rows, maxLength: rows }),
+    block: fc.nat(2),
+  }),
+);
+
+describe('over random tables', () => {
+  it('whatever stands in rows that are not trained on, rows that are trained on look the same', () => {
+    let holes = 0;
+    fc.assert(
+      fc.property(tables, ({ lengths, column, weights, block }) => {
+        const events = lengths.map((length, row) => ({ start: row - length, end: row }));
+        const table = eventTable(events, { givenWeight: Float64Array.from(weights) });
+        const fold = { rule: KFOLD, block };
+        const trained = new Set(trainRowsOf(table, KFOLD, block));
+        const others = column.map((cell, row) => (trained.has(row) ? cell : 1000 + row));
+        const seen = (cells: readonly number[]) => {
+          const { rows, values, weight } = fitTable(input(cells, { table, fold, uniqueness: true }));
+          return Array.from(rows, (row) => [row, values[row], weight![row]]);
+        };
+
+        expect(seen(others)).toEqual(seen(column));
+        holes += [...trained].filter((row) => Number.isNaN(column[row]!)).length;
+      }),
+    );
+    expect(holes).toBeGreaterThan(0);
+  });
+
+  it('each row that is trained on holds its own value, or the last one of those before it', () => {
+    fc.assert(
+      fc.property(tables, ({ column, block }) => {
+        const { rows, values } = fitTable(input(column, { fold: { rule: KFOLD, block } }));
+
+        for (const row of rows) {
+          const known = Array.from(rows).filter((other) => other <= row && !Number.isNaN(column[other]!));
+          expect(values[row]).toBe(known.length === 0 ? 0 : column[known.at(-1)!]);
+        }
+      }),
+    );
   });
 });

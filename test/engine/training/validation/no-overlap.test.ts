@@ -54,7 +54,7 @@ describe('over 10,000 random cases', () => {
   const random = seededRandom(4, 0);
   const cases = Array.from({ length: CASES }, () => randomCase(random));
 
-  it('at least a third of the cases overlap before purging, in both schemes', () => {
+  it('at least 30 % of the cases overlap before purging, in both schemes', () => {
     for (const scheme of CV_SCHEMES) {
       const own = cases.filter(({ rule }) => rule.scheme === scheme);
       const overlapping = own.filter((one) =>
