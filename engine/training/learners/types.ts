@@ -49,6 +49,8 @@ export interface FitRequest<Spec extends LearnerSpec = LearnerSpec> {
   /** Rows to fit on, ascending; both classes are among them. In a SharedArrayBuffer. */
   readonly rows: Uint32Array;
   readonly seed: number;
+  /** Whether `Fit.outOfBag` is wanted, of learners that can give it. */
+  readonly outOfBag?: boolean;
 }
 
 export interface FitOptions {
@@ -64,6 +66,11 @@ export interface Fit {
   readonly model: Model;
   /** What each feature contributed to the fit, in the order of the features; sums to 1, or all 0. */
   readonly importance: readonly number[];
+  /**
+   * Probability of class 1 for each of the request's rows, from the trees that were not grown on it; NaN where all were. Missing or
+   * null where it was not asked for, or the learner has no such trees.
+   */
+  readonly outOfBag?: Float64Array | null;
 }
 
 /** Same table, rows, spec and seed: the same model, bit for bit, on any number of threads. */

@@ -1,5 +1,6 @@
 /** Some trees of a boosted model, each grown on what the ones before it got wrong. */
 import { type Random, seededRandom } from '../random.ts';
+import { leafSteps } from '../trees/binned-rows.ts';
 import type { BinnedTable } from '../trees/histogram-bins.ts';
 import { LEAF, type Tree } from '../trees/tree.ts';
 import type { GradientBoostingSpec } from '../types.ts';
@@ -95,17 +96,10 @@ function addStretch(
 }
 
 /** Adds the steps of the leaves that the rows come to from the root. */
-function addWalked(margins: Int32Array, rows: Int32Array, tree: Tree, { bins, rows: stride }: BinnedTable): void {
-  const { feature, bin, next, missingLeft = null } = tree;
+function addWalked(margins: Int32Array, rows: Int32Array, tree: Tree, table: BinnedTable): void {
   for (let at = 0; at < rows.length; at++) {
     const row = rows[at]!;
-    let node = 0;
-    for (let split = feature[0]!; split !== LEAF; split = feature[node]!) {
-      const shift = missingLeft === null ? 0 : missingLeft[node]!;
-      const own = (bins[Math.imul(split, stride) + row]! + shift) & 255;
-      node = next[node]! + (own > bin[node]! + shift ? 1 : 0);
-    }
-    margins[row] = margins[row]! + next[node]!;
+    margins[row] = margins[row]! + leafSteps(tree, table, row);
   }
 }
 

@@ -4,16 +4,16 @@ import { BIN_TABLE, GROW_TREES } from '../../tasks.ts';
 import { onLanes } from '../pool-lanes.ts';
 import { VOTE_UNIT } from '../trees/tree.ts';
 import type { Learner, RandomForestSpec } from '../types.ts';
-import { balancedWeights, meanImportance } from './grow-trees.ts';
+import { balancedWeights, meanImportance, outOfBagProbabilities } from './grow-trees.ts';
 
 /** Small enough for steady progress and an even share for every thread, large enough to make a task's overhead small. */
 const TREES_A_TASK = 10;
 
 export const randomForest: Learner<RandomForestSpec> = {
-  async fit({ spec, table, rows, seed }, { signal, onProgress }, compute) {
+  async fit({ spec, table, rows, seed, outOfBag = false }, { signal, onProgress }, compute) {
     const { trees } = spec;
-    const { values, label, rows: tableRows } = table;
-    const binned = await compute.run(BIN_TABLE, { values, label, tableRows, rows }, { signal });
+    const { values, label, weight, rows: tableRows } = table;
+    const binned = await compute.run(BIN_TABLE, { values, label, weight, tableRows, rows }, { signal });
     const classWeights = balancedWeights(binned.label);
     const grownBy: number[] = [];
     const count = (task: number, grown: number) => {
@@ -28,7 +28,7 @@ export const randomForest: Learner<RandomForestSpec> = {
       const to = Math.min(trees, from + TREES_A_TASK);
       const part = await compute.run(
         GROW_TREES,
-        { table: binned, seed, trees, from, to, classWeights },
+        { table: binned, seed, trees, from, to, classWeights, outOfBag },
         { signal: either, onProgress: (report) => count(task, report as number) },
       );
       count(task, to - from);
@@ -44,6 +44,13 @@ export const randomForest: Learner<RandomForestSpec> = {
         link: 'identity',
       },
       importance: meanImportance(parts.map((part) => part.importance)),
+      outOfBag: outOfBag
+        ? outOfBagProbabilities(
+            parts.map((part) => part.outOfBag),
+            trees,
+            rows.length,
+          )
+        : null,
     };
   },
 };

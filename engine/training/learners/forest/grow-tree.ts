@@ -13,7 +13,9 @@
 import type { Random } from '../random.ts';
 import type { BinnedTable } from '../trees/histogram-bins.ts';
 import { LEAF, type Tree } from '../trees/tree.ts';
-import { type BestSplit, NONE, type SampleWords, type SplitNode, searchFeatures, splitSearch } from './split-search.ts';
+import { type BestSplit, NONE, noSplit, type SplitNode } from './border.ts';
+import { type SampleWords, searchFeatures, splitSearch } from './split-search.ts';
+import { WEIGHT_UNIT, type WideSums, wideSums } from './wide-search.ts';
 
 export interface GrowSettings {
   /** Features drawn for each node. */
@@ -32,42 +34,61 @@ export interface GrownTree extends Tree {
 /** Rows have 24 bits in a sample's word. Copies have 7: that a row is drawn 128 times has a probability below 1e-200. */
 export const MAX_TRAIN_ROWS = 2 ** 24;
 
-/** Makes a grower with its scratch memory; each call grows the tree of one generator. */
-export function treeGrower(table: BinnedTable, settings: GrowSettings): (random: Random) => GrownTree {
-  const { bins, rows: trainRows } = table;
+/** Nodes of so many samples may need sums that are kept by row. */
+const WIDE_ROWS = 2 ** 16;
+/** Fields of a waiting node: its index, start and end; what it sums up to stands beside. */
+const WAITING = 3;
+
+/** The nodes of a tree in the making, and those of them that wait to be looked at. */
+interface Growing {
+  readonly feature: Uint16Array;
+  readonly bin: Uint8Array;
+  readonly next: Int32Array;
+  readonly missingLeft: Uint8Array;
+  readonly waiting: Int32Array;
+  readonly waitingTotals: Float64Array;
+}
+
+export interface TreeGrower {
+  /** Grows the tree of one generator. */
+  grow(random: Random): GrownTree;
+  /** How often each row was drawn for the tree that was grown last; 0 for those out of its bag. */
+  readonly copies: Uint8Array;
+}
+
+/** Makes a grower with its scratch memory. */
+export function treeGrower(table: BinnedTable, settings: GrowSettings): TreeGrower {
+  const { bins, rows: trainRows, weight } = table;
   const features = table.edges.length;
   const { drawnFeatures, fullVotes, classWeights } = settings;
   const weightRatio = classWeights[1] / classWeights[0];
   const words: SampleWords = new Int32Array(trainRows);
   const rightWords: SampleWords = new Int32Array(trainRows);
-  const search = splitSearch(words, bins, trainRows, weightRatio);
+  const wide = wideSums(weight !== null || trainRows >= WIDE_ROWS ? trainRows : 0, weight !== null);
+  const search = splitSearch(words, { bins, stride: trainRows, weight: weightRatio }, wide);
   const copies = new Uint8Array(trainRows);
   const order = new Uint16Array(features);
-  /** Nodes that wait: index, start, end, copies of class 0 and of class 1. */
-  const waiting = new Int32Array(5 * (trainRows + 1));
-  const nodeFeature = new Uint16Array(2 * trainRows);
-  const nodeBin = new Uint8Array(2 * trainRows);
-  const nodeNext = new Int32Array(2 * trainRows);
+  const growing = growingTree(trainRows);
+  const { waiting, waitingTotals } = growing;
 
-  return function grow(random: Random): GrownTree {
+  function grow(random: Random): GrownTree {
     const importance = new Float64Array(features);
     const node: SplitNode = { start: 0, end: 0, total0: 0, total1: 0 };
-    const best: BestSplit = { feature: NONE, bin: 0, left0: 0, left1: 0, square: -1, spread: 1 };
+    const best: BestSplit = { feature: NONE, bin: 0, missingLeft: false, left0: 0, left1: 0, square: -1, spread: 1 };
     for (let feature = 0; feature < features; feature++) order[feature] = feature;
     drawBootstrap(table, random, copies, words, node);
+    if (wide.amounts.length > 0) weighSamples(table, words, wide, node);
 
     let nodes = 1;
-    let top = push(waiting, 0, 0, node.start, node.end, node.total0, node.total1);
-    while (top > 0) {
-      top -= 5;
-      const index = waiting[top]!;
-      node.start = waiting[top + 1]!;
-      node.end = waiting[top + 2]!;
-      node.total0 = waiting[top + 3]!;
-      node.total1 = waiting[top + 4]!;
-      best.feature = NONE;
-      best.square = -1;
-      best.spread = 1;
+    let depth = push(growing, 0, 0, node.start, node.end, node.total0, node.total1);
+    while (depth > 0) {
+      depth--;
+      const index = waiting[WAITING * depth]!;
+      node.start = waiting[WAITING * depth + 1]!;
+      node.end = waiting[WAITING * depth + 2]!;
+      node.total0 = waitingTotals[2 * depth]!;
+      node.total1 = waitingTotals[2 * depth + 1]!;
+      noSplit(best);
       if (node.total0 > 0 && node.total1 > 0) {
         for (let drawn = 0; drawn < drawnFeatures; drawn++) drawFeature(order, drawn, random);
         searchFeatures(search, node, order, 0, drawnFeatures, best);
@@ -78,28 +99,47 @@ export function treeGrower(table: BinnedTable, settings: GrowSettings): (random:
       }
       const totalWeight = node.total0 + weightRatio * node.total1;
       if (best.feature === NONE) {
-        nodeFeature[index] = LEAF;
-        nodeBin[index] = 0;
-        nodeNext[index] = Math.round((fullVotes * weightRatio * node.total1) / totalWeight);
+        growing.feature[index] = LEAF;
+        growing.bin[index] = 0;
+        growing.missingLeft[index] = 0;
+        growing.next[index] = Math.round((fullVotes * weightRatio * node.total1) / totalWeight);
         continue;
       }
 
       importance[best.feature] = importance[best.feature]! + best.square / best.spread / totalWeight;
-      const middle = divide(words, node, bins, Math.imul(best.feature, trainRows), best.bin, rightWords);
+      const middle = divide(words, node, bins, Math.imul(best.feature, trainRows), best, rightWords);
       const { left0, left1 } = best;
-      nodeFeature[index] = best.feature;
-      nodeBin[index] = best.bin;
-      nodeNext[index] = nodes;
-      top = push(waiting, top, nodes + 1, middle, node.end, node.total0 - left0, node.total1 - left1);
-      top = push(waiting, top, nodes, node.start, middle, left0, left1);
+      growing.feature[index] = best.feature;
+      growing.bin[index] = best.bin;
+      growing.missingLeft[index] = best.missingLeft ? 1 : 0;
+      growing.next[index] = nodes;
+      depth = push(growing, depth, nodes + 1, middle, node.end, node.total0 - left0, node.total1 - left1);
+      depth = push(growing, depth, nodes, node.start, middle, left0, left1);
       nodes += 2;
     }
-    return {
-      feature: nodeFeature.slice(0, nodes),
-      bin: nodeBin.slice(0, nodes),
-      next: nodeNext.slice(0, nodes),
-      importance,
-    };
+    return { ...finished(growing, nodes), importance };
+  }
+  return { grow, copies };
+}
+
+function growingTree(rows: number): Growing {
+  return {
+    feature: new Uint16Array(2 * rows),
+    bin: new Uint8Array(2 * rows),
+    next: new Int32Array(2 * rows),
+    missingLeft: new Uint8Array(2 * rows),
+    waiting: new Int32Array(WAITING * (rows + 1)),
+    waitingTotals: new Float64Array(2 * (rows + 1)),
+  };
+}
+
+function finished({ feature, bin, next, missingLeft }: Growing, nodes: number): Tree {
+  const sides = missingLeft.subarray(0, nodes);
+  return {
+    feature: feature.slice(0, nodes),
+    bin: bin.slice(0, nodes),
+    next: next.slice(0, nodes),
+    missingLeft: sides.includes(1) ? sides.slice() : null,
   };
 }
 
@@ -130,21 +170,35 @@ function drawBootstrap(
   root.total1 = total1;
 }
 
+/** Writes what each drawn row counts, and with weights the root's sums in steps of weight. */
+function weighSamples({ weight }: BinnedTable, words: SampleWords, { amounts }: WideSums, root: SplitNode): void {
+  const totals: [number, number] = [0, 0];
+  for (let at = 0; at < root.end; at++) {
+    const word = words[at]!;
+    const row = word >>> 8;
+    const steps = weight === null ? 1 : Math.max(1, Math.round(weight[row]! / WEIGHT_UNIT));
+    const amount = ((word >> 1) & 127) * steps;
+    amounts[row] = amount;
+    totals[(word & 1) as 0 | 1] += amount;
+  }
+  [root.total0, root.total1] = totals;
+}
+
 function push(
-  waiting: Int32Array,
-  top: number,
+  { waiting, waitingTotals }: Growing,
+  depth: number,
   index: number,
   start: number,
   end: number,
   total0: number,
   total1: number,
 ): number {
-  waiting[top] = index;
-  waiting[top + 1] = start;
-  waiting[top + 2] = end;
-  waiting[top + 3] = total0;
-  waiting[top + 4] = total1;
-  return top + 5;
+  waiting[WAITING * depth] = index;
+  waiting[WAITING * depth + 1] = start;
+  waiting[WAITING * depth + 2] = end;
+  waitingTotals[2 * depth] = total0;
+  waitingTotals[2 * depth + 1] = total1;
+  return depth + 1;
 }
 
 /** One step of a Fisher-Yates shuffle: order[at] becomes one of the features that were not yet drawn. */
@@ -161,14 +215,17 @@ function divide(
   { start, end }: SplitNode,
   bins: Uint8Array,
   column: number,
-  lastLeftBin: number,
+  { bin, missingLeft }: BestSplit,
   rightWords: SampleWords,
 ): number {
+  // Counted from 1, with the missing ones (255) at 0, where they go left.
+  const shift = missingLeft ? 1 : 0;
+  const lastLeft = bin + shift;
   let middle = start;
   let rights = 0;
   for (let at = start; at < end; at++) {
     const word = words[at]!;
-    const right = bins[column + (word >>> 8)]! > lastLeftBin ? 1 : 0;
+    const right = ((bins[column + (word >>> 8)]! + shift) & 255) > lastLeft ? 1 : 0;
     // Both writes are cheaper than a branch that nobody can predict.
     words[middle] = word;
     rightWords[rights] = word;

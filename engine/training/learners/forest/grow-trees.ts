@@ -1,6 +1,7 @@
 /** A random forest as numbers: what its trees are grown with, and how they are put together again. */
 
 import { seededRandom } from '../random.ts';
+import { leafSteps } from '../trees/binned-rows.ts';
 import type { BinnedTable } from '../trees/histogram-bins.ts';
 import { fullVotes, type Tree } from '../trees/tree.ts';
 import { treeGrower } from './grow-tree.ts';
@@ -13,6 +14,8 @@ export interface GrowTreesInput {
   readonly from: number;
   readonly to: number;
   readonly classWeights: readonly [number, number];
+  /** Whether each tree also votes on the rows that it was not grown on. */
+  readonly outOfBag?: boolean;
 }
 
 export interface GrowTreesOutput {
@@ -20,6 +23,14 @@ export interface GrowTreesOutput {
   readonly importance: Float64Array;
   /** In the order of the trees, in SharedArrayBuffers. */
   readonly grown: readonly Tree[];
+  /** Null when it was not asked for. */
+  readonly outOfBag: OutOfBag | null;
+}
+
+export interface OutOfBag {
+  /** By row: votes of the trees that were not grown on it, and how many these are. */
+  readonly votes: Int32Array;
+  readonly trees: Int32Array;
 }
 
 /** Shares are rounded to it, so that their sums are exact in any order. */
@@ -42,20 +53,22 @@ export function balancedWeights(label: Uint8Array): [number, number] {
 export function growTrees(input: GrowTreesInput, grownTrees: (count: number) => void): GrowTreesOutput {
   const { table, seed, trees, from, to, classWeights } = input;
   const features = table.edges.length;
-  const grow = treeGrower(table, {
+  const grower = treeGrower(table, {
     drawnFeatures: drawnFeatures(features),
     classWeights,
     fullVotes: fullVotes(trees),
   });
   const importance = new Float64Array(features);
   const grown: Tree[] = [];
+  const outOfBag = input.outOfBag ? { votes: new Int32Array(table.rows), trees: new Int32Array(table.rows) } : null;
   for (let tree = from; tree < to; tree++) {
-    const { importance: decrease, ...nodes } = grow(seededRandom(seed, tree));
+    const { importance: decrease, ...nodes } = grower.grow(seededRandom(seed, tree));
     addShares(decrease, importance);
     grown.push(shared(nodes));
+    if (outOfBag !== null) addOutOfBag(nodes, table, grower.copies, outOfBag);
     grownTrees(tree - from + 1);
   }
-  return { importance, grown };
+  return { importance, grown, outOfBag };
 }
 
 function addShares(decrease: Float64Array, importance: Float64Array): void {
@@ -67,16 +80,41 @@ function addShares(decrease: Float64Array, importance: Float64Array): void {
   }
 }
 
-function shared({ feature, bin, next }: Tree): Tree {
+function addOutOfBag(tree: Tree, table: BinnedTable, copies: Uint8Array, { votes, trees }: OutOfBag): void {
+  for (let row = 0; row < votes.length; row++) {
+    if (copies[row] !== 0) continue;
+    votes[row] = votes[row]! + leafSteps(tree, table, row);
+    trees[row] = trees[row]! + 1;
+  }
+}
+
+function shared({ feature, bin, next, missingLeft = null }: Tree): Tree {
   const copy = {
     feature: new Uint16Array(new SharedArrayBuffer(feature.byteLength)),
     bin: new Uint8Array(new SharedArrayBuffer(bin.byteLength)),
     next: new Int32Array(new SharedArrayBuffer(next.byteLength)),
+    missingLeft: missingLeft === null ? null : new Uint8Array(new SharedArrayBuffer(missingLeft.byteLength)),
   };
   copy.feature.set(feature);
   copy.bin.set(bin);
   copy.next.set(next);
+  if (missingLeft !== null) copy.missingLeft?.set(missingLeft);
   return copy;
+}
+
+/** Probability of class 1 by row, from the trees that were not grown on it; NaN where all were. */
+export function outOfBagProbabilities(parts: readonly (OutOfBag | null)[], trees: number, rows: number): Float64Array {
+  const probability = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) {
+    let votes = 0;
+    let voters = 0;
+    for (const part of parts) {
+      votes += part?.votes[row] ?? 0;
+      voters += part?.trees[row] ?? 0;
+    }
+    probability[row] = voters === 0 ? Number.NaN : votes / (voters * fullVotes(trees));
+  }
+  return probability;
 }
 
 /** Mean decrease of impurity by feature, summing to 1 (all 0 where no tree has a split). */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { treeGrower } from '#engine/training/learners/forest/grow-tree.ts';
 import { type Random, seededRandom } from '#engine/training/learners/random.ts';
+import { MISSING } from '#engine/training/learners/trees/histogram-bins.ts';
 import { LEAF, type Tree } from '#engine/training/learners/trees/tree.ts';
 
 interface Sample {
@@ -15,12 +16,16 @@ interface Example {
   /** One list of bins a feature. */
   readonly columns: readonly (readonly number[])[];
   readonly label: readonly number[];
+  /** In eighths; null when all rows count alike. */
+  readonly weight: readonly number[] | null;
   readonly classWeights: readonly [number, number];
   readonly drawnFeatures: number;
   readonly seed: number;
 }
 
-type Shape = { readonly votes: number } | { readonly feature: number; readonly bin: number; left: Shape; right: Shape };
+type Shape =
+  | { readonly votes: number }
+  | { readonly feature: number; readonly bin: number; readonly missingLeft: boolean; left: Shape; right: Shape };
 
 const FULL_VOTES = 1_000_000;
 
@@ -31,7 +36,22 @@ function impurity(left: readonly [bigint, bigint], right: readonly [bigint, bigi
   return [2n * (a * b * (c + d) + c * d * (a + b)), (a + b) * (c + d)];
 }
 
-function twin({ columns, label, classWeights, drawnFeatures, seed }: Example): Shape {
+function goesLeft(column: readonly number[], bin: number, missingLeft: boolean) {
+  return ({ row }: Sample) => (column[row] === MISSING ? missingLeft : column[row]! <= bin);
+}
+
+/** All borders between the bins that are there: first those with what is missing on the left. */
+function borders(bins: readonly number[]): { bin: number; missingLeft: boolean }[] {
+  const present = [...new Set(bins)].filter((bin) => bin !== MISSING).sort((x, y) => x - y);
+  const between = present.slice(1).map((bin, at) => Math.floor((present[at]! + bin - 1) / 2));
+  const natural = between.map((bin) => ({ bin, missingLeft: false }));
+  if (!bins.includes(MISSING)) return natural;
+  const missingLeft = between.map((bin) => ({ bin, missingLeft: true }));
+  const onlyMissingRight = present.length > 0 ? [{ bin: MISSING - 1, missingLeft: false }] : [];
+  return [...missingLeft, ...natural, ...onlyMissingRight];
+}
+
+function twin({ columns, label, weight, classWeights, drawnFeatures, seed }: Example): Shape {
   const random: Random = seededRandom(seed, 0);
   const rows = label.length;
   const copies = new Array<number>(rows).fill(0);
@@ -40,7 +60,9 @@ function twin({ columns, label, classWeights, drawnFeatures, seed }: Example): S
 
   const weights = (samples: readonly Sample[]): [bigint, bigint] => {
     const sum = [0n, 0n] as [bigint, bigint];
-    for (const { copies: count, label: y } of samples) sum[y as 0 | 1] += BigInt(count * classWeights[y as 0 | 1]);
+    for (const { row, copies: count, label: y } of samples) {
+      sum[y as 0 | 1] += BigInt(count * (weight?.[row] ?? 1) * classWeights[y as 0 | 1]);
+    }
     return sum;
   };
 
@@ -48,95 +70,137 @@ function twin({ columns, label, classWeights, drawnFeatures, seed }: Example): S
     const total = weights(samples);
     const leaf = { votes: Math.round((FULL_VOTES * Number(total[1])) / Number(total[0] + total[1])) };
     if (total[0] === 0n || total[1] === 0n) return leaf;
-    let best: { feature: number; bin: number; score: [bigint, bigint] } | undefined;
+    let best: { feature: number; bin: number; missingLeft: boolean; score: [bigint, bigint] } | undefined;
     for (let drawn = 0; drawn < order.length && (drawn < drawnFeatures || best === undefined); drawn++) {
       const pick = drawn + random.below(order.length - drawn);
       [order[drawn], order[pick]] = [order[pick]!, order[drawn]!];
       const feature = order[drawn]!;
-      const binOf = ({ row }: Sample) => columns[feature]![row]!;
-      const present = [...new Set(samples.map(binOf))].sort((x, y) => x - y);
-      for (let at = 1; at < present.length; at++) {
-        const left = samples.filter((sample) => binOf(sample) < present[at]!);
-        const right = samples.filter((sample) => binOf(sample) >= present[at]!);
+      for (const { bin, missingLeft } of borders(samples.map(({ row }) => columns[feature]![row]!))) {
+        const isLeft = goesLeft(columns[feature]!, bin, missingLeft);
+        const left = samples.filter(isLeft);
+        const right = samples.filter((sample) => !isLeft(sample));
         const score = impurity(weights(left), weights(right));
         if (best === undefined || score[0] * best.score[1] < best.score[0] * score[1]) {
-          best = { feature, bin: Math.floor((present[at - 1]! + present[at]! - 1) / 2), score };
+          best = { feature, bin, missingLeft, score };
         }
       }
     }
     if (best === undefined) return leaf;
-    const { feature, bin } = best;
-    const goesLeft = ({ row }: Sample) => columns[feature]![row]! <= bin;
-    const left = grow(samples.filter(goesLeft));
-    const right = grow(samples.filter((sample) => !goesLeft(sample)));
-    return { feature, bin, left, right };
+    const { feature, bin, missingLeft } = best;
+    const isLeft = goesLeft(columns[feature]!, bin, missingLeft);
+    const left = grow(samples.filter(isLeft));
+    const right = grow(samples.filter((sample) => !isLeft(sample)));
+    return { feature, bin, missingLeft, left, right };
   };
   const drawn = copies.map((count, row) => ({ row, copies: count, label: label[row]! }));
   return grow(drawn.filter(({ copies: count }) => count > 0));
 }
 
-function ours({ columns, label, classWeights, drawnFeatures, seed }: Example): Tree {
+function ours({ columns, label, weight, classWeights, drawnFeatures, seed }: Example): Tree {
   const rows = label.length;
   const table = {
     bins: Uint8Array.from(columns.flat()),
     rows,
     label: Uint8Array.from(label),
-    weight: null,
+    weight: weight === null ? null : Float32Array.from(weight, (eighths) => eighths / 8),
     edges: columns.map(() => new Float32Array(0)),
   };
-  return treeGrower(table, { drawnFeatures, classWeights, fullVotes: FULL_VOTES })(seededRandom(seed, 0));
+  return treeGrower(table, { drawnFeatures, classWeights, fullVotes: FULL_VOTES }).grow(seededRandom(seed, 0));
 }
 
 function shapeOf(tree: Tree, node = 0): Shape {
   const feature = tree.feature[node]!;
   if (feature === LEAF) return { votes: tree.next[node]! };
   const left = tree.next[node]!;
-  return { feature, bin: tree.bin[node]!, left: shapeOf(tree, left), right: shapeOf(tree, left + 1) };
+  const missingLeft = tree.missingLeft?.[node] === 1;
+  return { feature, bin: tree.bin[node]!, missingLeft, left: shapeOf(tree, left), right: shapeOf(tree, left + 1) };
 }
 
-function exampleOf(rows: number, features: number, bins: number): fc.Arbitrary<Example> {
-  const cells = fc.array(fc.integer({ min: 0, max: bins - 1 }), { minLength: rows, maxLength: rows });
+interface Kind {
+  readonly missing?: boolean;
+  readonly weighted?: boolean;
+}
+
+function exampleOf(
+  rows: number,
+  features: number,
+  bins: number,
+  { missing, weighted }: Kind = {},
+): fc.Arbitrary<Example> {
+  const list = <T>(item: fc.Arbitrary<T>) => fc.array(item, { minLength: rows, maxLength: rows });
+  const bin = fc.integer({ min: 0, max: bins - 1 });
+  const cell = missing ? fc.oneof({ weight: 3, arbitrary: bin }, { weight: 1, arbitrary: fc.constant(MISSING) }) : bin;
   return fc.record({
-    columns: fc.array(cells, { minLength: features, maxLength: features }),
-    label: fc.array(fc.integer({ min: 0, max: 1 }), { minLength: rows, maxLength: rows }),
+    columns: fc.array(list(cell), { minLength: features, maxLength: features }),
+    label: list(fc.integer({ min: 0, max: 1 })),
+    weight: weighted ? list(fc.integer({ min: 1, max: 32 })) : fc.constant(null),
     classWeights: fc.constantFrom<[number, number][]>([1, 1], [1, 3], [2, 1]),
     drawnFeatures: fc.integer({ min: 1, max: features }),
     seed: fc.nat(),
   });
 }
 
+const sizes = fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 9 }), fc.constantFrom(1, 2, 5, 255));
+
+function expectTwin(example: Example): void {
+  expect(shapeOf(ours(example))).toEqual(twin(example));
+}
+
 describe('a grown tree', () => {
   it('is the slow twin, node by node, on small tables with ties and constant features', () => {
-    const sizes = fc.tuple(
-      fc.integer({ min: 1, max: 40 }),
-      fc.integer({ min: 1, max: 9 }),
-      fc.constantFrom(1, 2, 5, 255),
-    );
     fc.assert(
       fc.property(
         sizes.chain((size) => exampleOf(...size)),
-        (example) => {
-          expect(shapeOf(ours(example))).toEqual(twin(example));
-        },
+        expectTwin,
       ),
       { numRuns: 400 },
     );
   });
 
   it('is the slow twin on tables whose nodes are counted, not sorted', () => {
+    fc.assert(fc.property(exampleOf(300, 7, 255), expectTwin), { numRuns: 10 });
+    fc.assert(fc.property(exampleOf(900, 5, 40), expectTwin), { numRuns: 4 });
+  });
+
+  it('is the slow twin where values are missing, each split with the better side for them', () => {
+    const example = sizes.chain((size) => exampleOf(...size, { missing: true }));
+
+    fc.assert(fc.property(example, expectTwin), { numRuns: 300 });
+    fc.assert(fc.property(exampleOf(300, 7, 60, { missing: true }), expectTwin), { numRuns: 5 });
+    fc.assert(fc.property(exampleOf(900, 4, 25, { missing: true }), expectTwin), { numRuns: 3 });
+  });
+
+  it('is the slow twin where rows have weights, missing values or not', () => {
+    const example = sizes.chain((size) => exampleOf(...size, { missing: true, weighted: true }));
+
+    fc.assert(fc.property(example, expectTwin), { numRuns: 200 });
+    fc.assert(fc.property(exampleOf(200, 5, 255, { weighted: true }), expectTwin), { numRuns: 5 });
+  });
+
+  it('is the same with equal weights as without any', () => {
     fc.assert(
-      fc.property(exampleOf(300, 7, 255), (example) => {
-        expect(shapeOf(ours(example))).toEqual(twin(example));
+      fc.property(exampleOf(120, 5, 30, { missing: true }), (example) => {
+        const weight = example.label.map(() => 8);
+
+        expect(ours({ ...example, weight })).toEqual({ ...ours(example), importance: expect.anything() });
       }),
-      { numRuns: 15 },
+      { numRuns: 20 },
     );
+  });
+
+  it('is the slow twin where a class has more copies than 16 bits can count', () => {
+    const rows = 140_000;
+    const columns = [Array.from({ length: rows }, (_, row) => (row * 7_919) % 3)];
+    const label = Array.from({ length: rows }, (_, row) => ((row * 104_729) % 11 < 5 ? 1 : 0));
+
+    expectTwin({ columns, label, weight: null, classWeights: [1, 2], drawnFeatures: 1, seed: 4 });
   });
 
   it('has pure leaves where the features can tell the classes apart', () => {
     const columns = [Array.from({ length: 200 }, (_, row) => row)];
     const label = Array.from({ length: 200 }, (_, row) => ((row * 7) % 3) % 2);
 
-    const tree = ours({ columns, label, classWeights: [1.37, 0.61], drawnFeatures: 1, seed: 3 });
+    const tree = ours({ columns, label, weight: null, classWeights: [1.37, 0.61], drawnFeatures: 1, seed: 3 });
 
     const leafVotes = Array.from(tree.next).filter((_, node) => tree.feature[node] === LEAF);
     expect(new Set(leafVotes)).toEqual(new Set([0, FULL_VOTES]));
@@ -148,6 +212,7 @@ describe('a grown tree', () => {
     const tree = ours({
       columns: [new Array<number>(100).fill(7)],
       label,
+      weight: null,
       classWeights: [1, 1],
       drawnFeatures: 1,
       seed: 5,
@@ -164,12 +229,12 @@ describe('a grown tree', () => {
     const edges = columns.map(() => new Float32Array(0));
     const table = { bins: Uint8Array.from(columns.flat()), rows: 80, label, weight: null, edges };
     const settings = { drawnFeatures: 1, classWeights: [1, 2], fullVotes: FULL_VOTES } as const;
-    const grow = treeGrower(table, settings);
+    const { grow } = treeGrower(table, settings);
     grow(seededRandom(1, 8));
     grow(seededRandom(1, 9));
 
     const late = grow(seededRandom(1, 10));
 
-    expect(late).toEqual(treeGrower(table, settings)(seededRandom(1, 10)));
+    expect(late).toEqual(treeGrower(table, settings).grow(seededRandom(1, 10)));
   });
 });

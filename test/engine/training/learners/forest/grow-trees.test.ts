@@ -5,7 +5,10 @@ import {
   type GrowTreesInput,
   growTrees,
   meanImportance,
+  outOfBagProbabilities,
 } from '#engine/training/learners/forest/grow-trees.ts';
+import { seededRandom } from '#engine/training/learners/random.ts';
+import { leafSteps } from '#engine/training/learners/trees/binned-rows.ts';
 import { binTable } from '#engine/training/learners/trees/histogram-bins.ts';
 import { fullVotes, LEAF } from '#engine/training/learners/trees/tree.ts';
 import { featureReferences } from '#engine/training/outputs/feature-reference.ts';
@@ -70,6 +73,41 @@ describe('a forest', () => {
     const { grown } = growTrees({ ...forestInput(), from: 0, to: 1 }, silent);
     const leaves = Array.from(grown[0]!.next).filter((_, node) => grown[0]!.feature[node] === LEAF);
     expect(Math.max(...leaves)).toBe(fullVotes(TREES));
+  });
+});
+
+describe('votes out of the bag', () => {
+  it('are those of the trees whose bootstrap left a row out', () => {
+    const input = { ...forestInput(), outOfBag: true };
+    const { rows, label } = input.table;
+
+    const { grown, outOfBag } = growTrees(input, silent);
+
+    const votes = new Int32Array(rows);
+    const trees = new Int32Array(rows);
+    for (let tree = 0; tree < TREES; tree++) {
+      const random = seededRandom(input.seed, tree);
+      const drawn = new Set(Array.from({ length: rows }, () => random.below(rows)));
+      for (let row = 0; row < rows; row++) {
+        if (drawn.has(row)) continue;
+        votes[row]! += leafSteps(grown[tree]!, input.table, row);
+        trees[row]! += 1;
+      }
+    }
+    expect(outOfBag).toEqual({ votes, trees });
+    const probability = outOfBagProbabilities([outOfBag], TREES, rows);
+    const sure = label.map((own, row) => (Math.round(probability[row]!) === own ? 1 : 0));
+    expect(sure.reduce((sum, right) => sum + right, 0) / rows).toBeGreaterThan(0.7);
+  });
+
+  it('make no probability where every tree was grown on the row', () => {
+    const part = { votes: Int32Array.of(0, fullVotes(2)), trees: Int32Array.of(0, 1) };
+
+    expect(Array.from(outOfBagProbabilities([part, part], 2, 2))).toEqual([Number.NaN, 1]);
+  });
+
+  it('are not counted when nobody asks', () => {
+    expect(growTrees(forestInput(), silent).outOfBag).toBeNull();
   });
 });
 
