@@ -17,7 +17,7 @@ export class DecimalScanner {
 
   #bytes: Uint8Array = new Uint8Array(0);
   /** Over the same bytes: four digits are read as one integer. */
-  #view = new DataView(new ArrayBuffer(0));
+  #view: DataView = new DataView(new ArrayBuffer(0));
 
   /**
    * Reads at `start`; `bytes` must hold at least one byte after the number that cannot belong to it.

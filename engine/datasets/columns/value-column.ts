@@ -190,7 +190,8 @@ export class ValueColumn {
   #fill(end: number): void {
     if (end <= this.#written) return;
     if (end > this.values.length) this.values = grownFloats(this.values, end - 1, this.#memory);
-    this.values.fill(Number.NaN, this.#written, end);
+    // Mostly single cells: a call would cost more.
+    for (let row = this.#written; row < end; row++) this.values[row] = Number.NaN;
     this.#written = end;
   }
 
@@ -270,11 +271,11 @@ function summarise(values: Float64Array): { count: number; min: number; max: num
   let isIntegral = true;
   for (let row = 0; row < values.length; row++) {
     const value = values[row]!;
-    if (Number.isNaN(value)) continue;
-    count++;
+    // Not a number is neither smaller nor larger.
     if (value < min) min = value;
     if (value > max) max = value;
-    if (isIntegral && value !== Math.floor(value)) isIntegral = false;
+    if (!Number.isNaN(value)) count++;
+    if (isIntegral && value !== Math.floor(value)) isIntegral = Number.isNaN(value);
   }
   return { count, min, max, isIntegral };
 }

@@ -1,5 +1,5 @@
 /** Reads a Parquet file into columns, one column of one row group at a time. */
-import { type DecodedArray, type FileMetaData, parquetMetadata, parquetRead } from 'hyparquet';
+import { type ColumnMetaData, type DecodedArray, type FileMetaData, parquetMetadata, parquetRead } from 'hyparquet';
 import { OpsError } from '../../errors.ts';
 import { MOST_COLUMNS, tooManyColumns } from '../columns/most-columns.ts';
 import { DEFAULT_MEMORY_LIMIT_BYTES } from '../columns/shared-column.ts';
@@ -8,7 +8,8 @@ import type { DatasetRequest, DatasetWarning } from '../types.ts';
 import { datasetWarning } from '../warnings.ts';
 import type { DataFile } from './data-file.ts';
 import { compressors } from './parquet/codecs.ts';
-import { readNumberPages } from './parquet/pages.ts';
+import { FileWindow } from './parquet/file-window.ts';
+import { chunkRange, type NumberPage, PageMemory, readNumberPages } from './parquet/pages.ts';
 import { type ParquetColumn, parquetColumns } from './parquet/schema.ts';
 import { PARQUET_TIME_PARSERS, putNumberPage, putParquetValues } from './parquet/values.ts';
 import type { ReadColumns, ReadOptions } from './read-options.ts';
@@ -19,15 +20,16 @@ const ENCRYPTED_MAGIC = 'PARE';
 const SMALLEST_FILE_BYTES = 12;
 
 /**
- * The whole file is read into memory first, so that its digest is that of the very bytes that were decoded.
+ * The file is read once from its beginning to its end, so that its digest is that of the very bytes that were decoded; of them no
+ * more is held than one column of one row group.
  * @throws OpsError `parquet_truncated`, `parquet_corrupt`, `parquet_unsupported`, `dataset_no_rows`, `dataset_too_large`, and those of
  *   the columns
  */
 export async function readParquet(file: DataFile, request: DatasetRequest, options: ReadOptions): Promise<ReadColumns> {
   const limitBytes = request.memoryLimitBytes ?? DEFAULT_MEMORY_LIMIT_BYTES;
-  refuseTooLarge(file.name, file.size, limitBytes);
-  const { bytes, bytesRead } = readWhole(file);
-  const metadata = readFooter(bytes.subarray(0, bytesRead), file.name);
+  const footer = footerBytes(file, limitBytes);
+  // The location notes of geographic columns and the statistics are not needed.
+  const metadata = guarded(file.name, 'footer', () => parquetMetadata(footer, { geoparquet: false }));
   const source = guarded(file.name, 'schema', () => parquetColumns(metadata));
   if (source.length > MOST_COLUMNS) throw tooManyColumns(source.length, file.name);
   const columns = tableColumns(source, request);
@@ -36,64 +38,123 @@ export async function readParquet(file: DataFile, request: DatasetRequest, optio
     target.part === 'unread' ? [] : [{ target, column: source[index]! }],
   );
   for (const { target, column } of wanted) refuseUnsupported(target, column, file.name);
-  refuseTooLarge(file.name, file.size + rows * wanted.length * Float64Array.BYTES_PER_ELEMENT, limitBytes);
+  const { chunks, heldBytes } = inReadingOrder(wantedChunks(metadata, wanted), file.size);
+  refuseTooLarge(file.name, heldBytes + rows * wanted.length * Float64Array.BYTES_PER_ELEMENT, limitBytes);
 
   columns.memory.expectedRows = rows;
-  const buffer = { byteLength: bytes.length, slice: (start: number, end?: number) => arrayBufferOf(bytes, start, end) };
+  const window = new FileWindow(file);
+  const memory = new PageMemory();
+  if (heldBytes === file.size) held(file, window, 0, file.size);
+  for (const chunk of chunks) {
+    await readChunk(chunk, { window, memory, metadata, file });
+    options.onProgress?.(window.bytesRead / file.size);
+  }
+  const last = held(file, window, file.size - footer.length, file.size);
+  if (!last.equals(footer)) throw corrupt(file.name, 'footer');
+  return { columns, rows, bytesRead: window.bytesRead, warnings: typeWarnings(wanted.map(({ column }) => column)) };
+}
+
+interface Reading {
+  readonly window: FileWindow;
+  readonly memory: PageMemory;
+  readonly metadata: FileMetaData;
+  readonly file: DataFile;
+}
+
+/** One column of one row group, in bytes `[start, end)` of the file, for rows `[rowStart, rowEnd)`. */
+interface Chunk {
+  readonly target: TableColumn;
+  readonly column: ParquetColumn;
+  readonly meta: ColumnMetaData;
+  readonly start: number;
+  readonly end: number;
+  readonly rowStart: number;
+  readonly rowEnd: number;
+  /** For errors. */
+  readonly where: string;
+}
+
+function wantedChunks(
+  metadata: FileMetaData,
+  wanted: readonly { target: TableColumn; column: ParquetColumn }[],
+): Chunk[] {
+  const chunks: Chunk[] = [];
   let rowStart = 0;
   for (const [index, group] of metadata.row_groups.entries()) {
     const rowEnd = rowStart + Number(group.num_rows);
     for (const { target, column } of wanted) {
+      const meta = group.columns[column.leaf]!.meta_data!;
       const where = `column ${column.name}, row group ${index + 1}`;
-      const chunk = group.columns[column.leaf]!.meta_data!;
-      const pages = guardedChunk(file.name, column, where, () =>
-        isFlat(column) ? readNumberPages(bytes, chunk, column.element, rowEnd - rowStart) : undefined,
-      );
-      let row = rowStart;
-      for (const page of pages ?? []) {
-        putNumberPage(target, column, page, row);
-        row += page.rows;
-      }
-      if (pages !== undefined) continue;
-      for (const run of await readColumnChunk(buffer, metadata, column, rowStart, rowEnd, where, file.name)) {
-        putParquetValues(target, column, run, row);
-        row += run.length;
-      }
+      chunks.push({ target, column, meta, ...chunkRange(meta), rowStart, rowEnd, where });
     }
     rowStart = rowEnd;
-    options.onProgress?.(rowStart / rows);
   }
-  return { columns, rows, bytesRead, warnings: typeWarnings(wanted.map(({ column }) => column)) };
+  return chunks;
 }
 
-const PIECE_BYTES = 4 << 20;
-
-function readWhole(file: DataFile): { bytes: Buffer; bytesRead: number } {
-  const bytes = Buffer.alloc(file.size);
-  let bytesRead = 0;
-  while (bytesRead < file.size) {
-    const count = file.read(bytes, bytesRead, Math.min(PIECE_BYTES, file.size - bytesRead));
-    if (count === 0) break;
-    bytesRead += count;
+/** As they stand in the file; where that is not the order of rows, the file is held as a whole. */
+function inReadingOrder(chunks: readonly Chunk[], fileBytes: number): { chunks: readonly Chunk[]; heldBytes: number } {
+  const placed = [...chunks].sort((a, b) => a.start - b.start);
+  const nextRow = new Map<ParquetColumn, number>();
+  for (const { column, rowStart, rowEnd } of placed) {
+    if ((nextRow.get(column) ?? 0) !== rowStart) return { chunks, heldBytes: fileBytes };
+    nextRow.set(column, rowEnd);
   }
-  return { bytes, bytesRead };
+  return { chunks: placed, heldBytes: Math.max(...placed.map(({ start, end }) => end - start)) };
 }
 
-function readFooter(bytes: Buffer, file: string): FileMetaData {
-  const head = bytes.toString('latin1', 0, 4);
-  const tail = bytes.toString('latin1', bytes.length - 4);
+async function readChunk(chunk: Chunk, { window, memory, metadata, file }: Reading): Promise<void> {
+  const { target, column, meta, start, end, rowStart, rowEnd, where } = chunk;
+  if (!(start >= 4 && end <= file.size && start <= end)) throw corrupt(file.name, where);
+  const bytes = held(file, window, start, end);
+  let row = rowStart;
+  const onPage = (page: NumberPage) => {
+    putNumberPage(target, column, page, row);
+    row += page.rows;
+  };
+  const numbers = { bytes, meta, element: column.element, rows: rowEnd - rowStart };
+  const isRead = guardedChunk(
+    file.name,
+    column,
+    where,
+    () => isFlat(column) && readNumberPages(numbers, memory, onPage),
+  );
+  if (isRead) return;
+  for (const run of await readColumnChunk(chunk, bytes, metadata, file)) {
+    putParquetValues(target, column, run, row);
+    row += run.length;
+  }
+}
+
+/** @throws OpsError `file_changed` when the file has become shorter meanwhile */
+function held(file: DataFile, window: FileWindow, start: number, end: number): Buffer {
+  try {
+    return window.take(start, end);
+  } catch (thrown) {
+    if (thrown instanceof RangeError) file.refuseChange();
+    throw thrown;
+  }
+}
+
+/** From the footer's first byte to the end of the file. */
+function footerBytes(file: DataFile, limitBytes: number): Buffer {
+  const head = file.head(4).toString('latin1');
+  const end = file.tail(8);
+  const tail = end.toString('latin1', end.length - 4);
   if (head === ENCRYPTED_MAGIC || tail === ENCRYPTED_MAGIC) {
     throw new OpsError('parquet_unsupported', 'the file is encrypted', {
-      facts: { file, column: '*', type: 'encrypted' },
+      facts: { file: file.name, column: '*', type: 'encrypted' },
     });
   }
-  const isWhole = bytes.length >= SMALLEST_FILE_BYTES && tail === MAGIC;
-  if (!isWhole || bytes.readUInt32LE(bytes.length - 8) > bytes.length - SMALLEST_FILE_BYTES) {
-    throw new OpsError('parquet_truncated', 'expected a Parquet footer at the end of the file', { facts: { file } });
+  const isWhole = file.size >= SMALLEST_FILE_BYTES && tail === MAGIC;
+  if (!isWhole || end.readUInt32LE(0) > file.size - SMALLEST_FILE_BYTES) {
+    const facts = { file: file.name };
+    throw new OpsError('parquet_truncated', 'expected a Parquet footer at the end of the file', { facts });
   }
-  if (head !== MAGIC) throw corrupt(file, 'head');
-  // The location notes of geographic columns and the statistics are not needed.
-  return guarded(file, 'footer', () => parquetMetadata(bytes, { geoparquet: false }));
+  if (head !== MAGIC) throw corrupt(file.name, 'head');
+  const length = end.readUInt32LE(0) + 8;
+  refuseTooLarge(file.name, length, limitBytes);
+  return file.tail(length);
 }
 
 /** Rows by the footer, once its counts and offsets fit together. */
@@ -146,20 +207,21 @@ function refuseUnsupported(target: TableColumn, column: ParquetColumn, file: str
   });
 }
 
-/** The values of one column in one row group: as many as the group has rows, in one or more runs. */
+/** The chunk's values: as many as the group has rows, in one or more runs. */
 async function readColumnChunk(
-  buffer: { byteLength: number; slice(start: number, end?: number): ArrayBuffer },
+  { column, start, end, rowStart, rowEnd, where }: Chunk,
+  bytes: Buffer,
   metadata: FileMetaData,
-  column: ParquetColumn,
-  rowStart: number,
-  rowEnd: number,
-  where: string,
-  file: string,
+  file: DataFile,
 ): Promise<DecodedArray[]> {
-  const chunks: DecodedArray[] = [];
+  const runs: DecodedArray[] = [];
+  const slice = (from: number, to = file.size) => {
+    if (from < start || to > end) throw new RangeError('a page leaves the column');
+    return Uint8Array.prototype.slice.call(bytes, from - start, to - start).buffer as ArrayBuffer;
+  };
   try {
     await parquetRead({
-      file: buffer,
+      file: { byteLength: file.size, slice },
       metadata,
       columns: [column.name],
       rowStart,
@@ -168,14 +230,14 @@ async function readColumnChunk(
       parsers: PARQUET_TIME_PARSERS,
       geoparquet: false,
       // Only collects: what is thrown here would reach nobody.
-      onChunk: ({ columnData }) => chunks.push(columnData),
+      onChunk: ({ columnData }) => runs.push(columnData),
     });
   } catch (thrown) {
-    throw explained(file, column, where, thrown);
+    throw explained(file.name, column, where, thrown);
   }
-  const count = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-  if (count !== rowEnd - rowStart) throw corrupt(file, where);
-  return chunks;
+  const count = runs.reduce((sum, run) => sum + run.length, 0);
+  if (count !== rowEnd - rowStart) throw corrupt(file.name, where);
+  return runs;
 }
 
 function isFlat({ kind }: ParquetColumn): boolean {
@@ -186,7 +248,8 @@ function guardedChunk<T>(file: string, column: ParquetColumn, where: string, rea
   try {
     return read();
   } catch (thrown) {
-    throw explained(file, column, where, thrown);
+    // What a value means is judged while pages are read.
+    throw thrown instanceof OpsError ? thrown : explained(file, column, where, thrown);
   }
 }
 
@@ -206,10 +269,6 @@ function typeWarnings(columns: readonly ParquetColumn[]): DatasetWarning[] {
     ...(isDecimal ? [datasetWarning('decimal_as_double', { column: name })] : []),
     ...(isInt96 ? [datasetWarning('time_int96', { column: name })] : []),
   ]);
-}
-
-function arrayBufferOf(bytes: Buffer, start: number, end = bytes.length): ArrayBuffer {
-  return Uint8Array.prototype.slice.call(bytes, start, end).buffer as ArrayBuffer;
 }
 
 function corrupt(file: string, where: string, cause?: unknown): OpsError {

@@ -7,10 +7,14 @@
 
 /**
  * Raw Snappy: a varint of the length, then tagged literals and copies (google/snappy, format_description.txt).
+ * @param output where it goes, `outputLength` bytes
  * @throws RangeError when the block is damaged
  */
-export function unsnappy(input: Uint8Array, outputLength: number): Uint8Array {
-  const output = new Uint8Array(outputLength);
+export function unsnappy(
+  input: Uint8Array,
+  outputLength: number,
+  output: Uint8Array = new Uint8Array(outputLength),
+): Uint8Array {
   let at = 0;
   let claimed = 0;
   for (let shift = 1; ; shift *= 128) {

@@ -6,6 +6,7 @@
  */
 import { crc32 } from 'node:zlib';
 import type { ColumnMetaData, SchemaElement } from 'hyparquet';
+import { unsnappy } from './block-codecs.ts';
 import { compressors } from './codecs.ts';
 import { type PageHeader, readPageHeader } from './page-header.ts';
 import { decodeRuns } from './runs.ts';
@@ -24,27 +25,51 @@ const RLE = 3;
 const RLE_DICTIONARY = 8;
 const SMALL_PAGE_BYTES = 64 << 20;
 
+/** Memory that pages share, one after the other. */
+export class PageMemory {
+  #plain = new Uint8Array(0);
+  #aligned = new Uint8Array(0);
+
+  /** For the decompressed page. */
+  plain(length: number): Uint8Array {
+    if (this.#plain.length < length) this.#plain = new Uint8Array(length);
+    return this.#plain.subarray(0, length);
+  }
+
+  /** A copy that begins where any number may begin. */
+  aligned(bytes: Uint8Array): Uint8Array {
+    if (this.#aligned.length < bytes.length) this.#aligned = new Uint8Array(bytes.length);
+    this.#aligned.set(bytes);
+    return this.#aligned.subarray(0, bytes.length);
+  }
+}
+
+/** A chunk of a flat column: its bytes, and what the file's footer says of it. */
+export interface NumberChunk {
+  readonly bytes: Uint8Array;
+  readonly meta: ColumnMetaData;
+  readonly element: SchemaElement;
+  /** Of the row group, which is the number of values. */
+  readonly rows: number;
+}
+
 /**
- * @param bytes the whole file
- * @param rows rows of the row group, which is the number of values of a flat column
- * @returns the pages, or undefined when the chunk is sound as far as can be seen but needs a general reader
+ * @param onPage called for each page, whose values are good until the next one is read
+ * @returns false when the chunk is sound as far as can be seen but needs a general reader; then no page was handed over
  * @throws RangeError, or an error of the codec, when the chunk is damaged
  */
 export function readNumberPages(
-  bytes: Uint8Array,
-  chunk: ColumnMetaData,
-  element: SchemaElement,
-  rows: number,
-): NumberPage[] | undefined {
-  const { start, end } = chunkRange(chunk);
-  if (!(start >= 4 && end <= bytes.length && start <= end)) throw new RangeError('the column leaves the file');
+  { bytes, meta: chunk, element, rows }: NumberChunk,
+  memory: PageMemory,
+  onPage: (page: NumberPage) => void,
+): boolean {
   const isOptional = element.repetition_type !== 'REQUIRED';
-  const pages: NumberPage[] = [];
-  let isGeneral = false;
+  const isSimple = plainWidth(element) !== undefined && hasOnlyNumbers(bytes, rows);
   let dictionary: NumberPage['values'] | undefined;
   let dictionarySize = 0;
   let seen = 0;
-  let at = start;
+  const end = bytes.length;
+  let at = 0;
   while (seen < rows) {
     const header = readPageHeader(bytes, at, end);
     refuseImpossible(header, chunk, end, rows - seen);
@@ -55,23 +80,23 @@ export function readNumberPages(
       throw new RangeError('a page does not fit its checksum');
     }
     if (header.type === 'dictionary') {
-      const plain = decompressed(page, header.uncompressedBytes, chunk);
+      const plain = decompressed(page, header.uncompressedBytes, chunk, memory);
       dictionarySize = header.valueCount;
-      dictionary = plainNumbers(plain, 0, dictionarySize, element);
-      isGeneral ||= dictionary === undefined;
+      // It outlives the pages that refer to it.
+      dictionary = plainNumbers(plain, 0, dictionarySize, element, new PageMemory());
       continue;
     }
     seen += header.valueCount;
     const content =
       header.type === 'data'
-        ? firstVersion(page, header, chunk, isOptional)
-        : secondVersion(page, header, chunk, isOptional);
+        ? firstVersion(page, header, chunk, isOptional, memory)
+        : secondVersion(page, header, chunk, isOptional, memory);
     const { present, plain, valuesAt } = content;
     const count = present === null ? header.valueCount : countOnes(present);
     refuseOtherCounts(header, header.valueCount - count);
     let values: NumberPage['values'] | undefined;
     if (header.encoding === PLAIN) {
-      values = plainNumbers(plain, valuesAt, count, element);
+      values = plainNumbers(plain, valuesAt, count, element, memory);
     } else if (header.encoding === RLE_DICTIONARY || header.encoding === PLAIN_DICTIONARY) {
       const positions = dictionaryPositions(plain, valuesAt, count, dictionarySize);
       values = dictionary === undefined ? undefined : lookedUp(dictionary, positions);
@@ -79,13 +104,30 @@ export function readNumberPages(
       // Booleans: four bytes of length, then runs of bits.
       decodeRuns(plain, valuesAt + 4, plain.length, 1, new Uint8Array(count));
     }
-    if (values === undefined) isGeneral = true;
-    else pages.push({ rows: header.valueCount, present, values });
+    if (isSimple) onPage({ rows: header.valueCount, present, values: values ?? NO_VALUES });
   }
-  return isGeneral ? undefined : pages;
+  return isSimple;
 }
 
-function chunkRange(chunk: ColumnMetaData): { start: number; end: number } {
+const NO_VALUES = new Float64Array(0);
+
+/** Whether every data page has an encoding of numbers; damage is left to who reads the pages. */
+function hasOnlyNumbers(bytes: Uint8Array, rows: number): boolean {
+  let at = 0;
+  let seen = 0;
+  while (seen < rows) {
+    const header = readPageHeader(bytes, at, bytes.length);
+    if (header.compressedBytes < 0) return false;
+    at = header.end + header.compressedBytes;
+    if (header.type !== 'data' && header.type !== 'data_v2') continue;
+    if (![PLAIN, RLE_DICTIONARY, PLAIN_DICTIONARY].includes(header.encoding)) return false;
+    seen += Math.max(0, header.valueCount);
+  }
+  return true;
+}
+
+/** Where the chunk stands in the file. */
+export function chunkRange(chunk: ColumnMetaData): { start: number; end: number } {
   const data = Number(chunk.data_page_offset);
   // Some writers leave 0 where there is no dictionary.
   const dictionary = Number(chunk.dictionary_page_offset ?? 0);
@@ -119,8 +161,14 @@ interface PageContent {
 }
 
 /** Levels and values compressed together. */
-function firstVersion(page: Uint8Array, header: PageHeader, chunk: ColumnMetaData, isOptional: boolean): PageContent {
-  const plain = decompressed(page, header.uncompressedBytes, chunk);
+function firstVersion(
+  page: Uint8Array,
+  header: PageHeader,
+  chunk: ColumnMetaData,
+  isOptional: boolean,
+  memory: PageMemory,
+): PageContent {
+  const plain = decompressed(page, header.uncompressedBytes, chunk, memory);
   if (!isOptional) return { present: null, plain, valuesAt: 0 };
   if (header.levelEncoding !== RLE) throw new Error('unsupported encoding: BIT_PACKED levels');
   if (plain.length < 4) throw new RangeError('a page ends within its levels');
@@ -130,11 +178,17 @@ function firstVersion(page: Uint8Array, header: PageHeader, chunk: ColumnMetaDat
 }
 
 /** Levels first, never compressed. */
-function secondVersion(page: Uint8Array, header: PageHeader, chunk: ColumnMetaData, isOptional: boolean): PageContent {
+function secondVersion(
+  page: Uint8Array,
+  header: PageHeader,
+  chunk: ColumnMetaData,
+  isOptional: boolean,
+  memory: PageMemory,
+): PageContent {
   const { definitionBytes } = header;
   const compressed = page.subarray(definitionBytes);
   const plain = header.isCompressed
-    ? decompressed(compressed, header.uncompressedBytes - definitionBytes, chunk)
+    ? decompressed(compressed, header.uncompressedBytes - definitionBytes, chunk, memory)
     : compressed;
   return { present: isOptional ? levels(page, 0, definitionBytes, header.valueCount) : null, plain, valuesAt: 0 };
 }
@@ -155,12 +209,18 @@ function countOnes(present: Uint8Array): number {
   return count;
 }
 
-function decompressed(page: Uint8Array, uncompressedBytes: number, chunk: ColumnMetaData): Uint8Array {
+function decompressed(
+  page: Uint8Array,
+  uncompressedBytes: number,
+  chunk: ColumnMetaData,
+  memory: PageMemory,
+): Uint8Array {
   if (chunk.codec === 'UNCOMPRESSED') {
     if (page.length !== uncompressedBytes) throw new RangeError('a page has not the size that it claims');
     return page;
   }
   if (uncompressedBytes === 0) return new Uint8Array(0);
+  if (chunk.codec === 'SNAPPY') return unsnappy(page, uncompressedBytes, memory.plain(uncompressedBytes));
   const decompress = compressors[chunk.codec];
   if (decompress === undefined) throw new Error(`unsupported compression codec: ${chunk.codec}`);
   const plain = decompress(page, uncompressedBytes);
@@ -194,17 +254,15 @@ function plainNumbers(
   start: number,
   count: number,
   element: SchemaElement,
+  memory: PageMemory,
 ): NumberPage['values'] | undefined {
   const width = plainWidth(element);
   if (width === undefined) return undefined;
   if (start + count * width > plain.length) throw new RangeError('a page ends within its values');
-  // A copy of its own is aligned.
-  const copy = new Uint8Array(count * width);
-  copy.set(plain.subarray(start, start + count * width));
-  const { buffer } = copy;
-  if (element.type === 'DOUBLE') return new Float64Array(buffer);
-  if (element.type === 'FLOAT') return new Float32Array(buffer);
-  if (element.type === 'INT32') return new Int32Array(buffer);
+  const { buffer } = memory.aligned(plain.subarray(start, start + count * width));
+  if (element.type === 'DOUBLE') return new Float64Array(buffer, 0, count);
+  if (element.type === 'FLOAT') return new Float32Array(buffer, 0, count);
+  if (element.type === 'INT32') return new Int32Array(buffer, 0, count);
   return wideIntegers(buffer, count);
 }
 
@@ -221,11 +279,11 @@ function plainWidth({ type, converted_type: converted, logical_type: logical }: 
 
 /** As doubles, which is much faster, if every one is exact. */
 function wideIntegers(buffer: ArrayBufferLike, count: number): Float64Array | BigInt64Array {
-  const halves = new Int32Array(buffer);
+  const halves = new Int32Array(buffer, 0, 2 * count);
   const values = new Float64Array(count);
   for (let index = 0; index < count; index++) {
     const high = halves[2 * index + 1]!;
-    if (high >= 2 ** 21 || high < -(2 ** 21)) return new BigInt64Array(buffer);
+    if (high >= 2 ** 21 || high < -(2 ** 21)) return new BigInt64Array(buffer, 0, count);
     values[index] = high * 2 ** 32 + (halves[2 * index]! >>> 0);
   }
   return values;

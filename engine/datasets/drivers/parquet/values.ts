@@ -38,6 +38,7 @@ export function putNumberPage(target: TableColumn, source: ParquetColumn, page: 
     target.column.putMany(firstRow, values as ArrayLike<number>, present);
     return;
   }
+  if (!(values instanceof BigInt64Array) && putPlainPage(target, source, page, firstRow)) return;
   const convert = converter(source.element);
   const all: unknown[] = new Array(page.rows).fill(null);
   let next = 0;
@@ -47,16 +48,45 @@ export function putNumberPage(target: TableColumn, source: ParquetColumn, page: 
   putParquetValues(target, source, all, firstRow);
 }
 
-/** What a stored number means: times as microseconds, everything else as it is. */
-function converter({
-  converted_type: converted,
-  logical_type: logical,
-}: SchemaElement): (stored: number | bigint) => unknown {
-  if (converted === 'DATE' || logical?.type === 'DATE') return (days) => Number(days) * DAY_MICROS;
+/** Labels and times whose numbers mean what they say, without a list of values between. @returns false for all others */
+function putPlainPage(target: TableColumn, source: ParquetColumn, page: NumberPage, firstRow: number): boolean {
+  const { present, rows } = page;
+  const values = page.values as ArrayLike<number>;
+  let next = 0;
+  if (target.part === 'label' && source.kind === 'numeric') {
+    for (let index = 0; index < rows; index++) {
+      if (present !== null && present[index] === 0) target.column.putMissing(firstRow + index);
+      const value = values[next++]!;
+      if (Number.isNaN(value)) target.column.putMissing(firstRow + index);
+      putLabelNumber(target.column, firstRow + index, value);
+    }
+    return true;
+  }
+  const micros = microsPerUnit(source.element);
+  const isTime = target.part === 'time' || target.part === 'start' || target.part === 'other_time';
+  if (micros === undefined || !isTime) return false;
+  const form = source.kind === 'date' ? 'parquet_date' : 'parquet_timestamp';
+  for (let index = 0; index < rows; index++) {
+    if (present !== null && present[index] === 0) target.column.putMissing(firstRow + index);
+    else target.column.putMicros(firstRow + index, values[next++]! * micros, form);
+  }
+  return true;
+}
+
+/** Of a time that is stored in microseconds or longer units; undefined for everything else. */
+function microsPerUnit({ converted_type: converted, logical_type: logical }: SchemaElement): number | undefined {
+  if (converted === 'DATE' || logical?.type === 'DATE') return DAY_MICROS;
   const unit = logical?.type === 'TIMESTAMP' ? logical.unit : undefined;
-  if (unit === 'MILLIS' || converted === 'TIMESTAMP_MILLIS') return (millis) => Number(millis) * 1000;
-  if (unit === 'MICROS' || converted === 'TIMESTAMP_MICROS') return Number;
-  if (unit === 'NANOS') return (nanos) => nanosTime(BigInt(nanos));
+  if (unit === 'MILLIS' || converted === 'TIMESTAMP_MILLIS') return 1000;
+  return unit === 'MICROS' || converted === 'TIMESTAMP_MICROS' ? 1 : undefined;
+}
+
+/** What a stored number means: times as microseconds, everything else as it is. */
+function converter(element: SchemaElement): (stored: number | bigint) => unknown {
+  const micros = microsPerUnit(element);
+  if (micros !== undefined) return (stored) => Number(stored) * micros;
+  const { logical_type: logical } = element;
+  if (logical?.type === 'TIMESTAMP' && logical.unit === 'NANOS') return (nanos) => nanosTime(BigInt(nanos));
   return (stored) => stored;
 }
 
