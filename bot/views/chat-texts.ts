@@ -1,5 +1,5 @@
 /** What the sentences of Slack's messages, cards, forms and charts are called, and what fills them. */
-import type { ChartWords } from '#engine/charts/training-charts.ts';
+import type { ChartWords } from '#engine/charts/training-chart-words.ts';
 
 export interface ChatTexts {
   readonly slack: {

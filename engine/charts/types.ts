@@ -53,16 +53,45 @@ export interface DotChart extends ChartFrame {
   readonly levels: readonly ChartLevel[];
 }
 
-/** Horizontal bars from zero, the first at the top: importance by feature. */
+/** Horizontal bars from zero, the first at the top: importance by feature, measured in one way or in two. */
 export interface BarChart extends ChartFrame {
   readonly kind: 'bars';
   readonly categories: readonly string[];
-  /** Of the numbers at the ends of the bars. */
-  readonly format: NumberFormat;
-  readonly values: readonly number[];
+  /** One or two, side by side. */
+  readonly columns: readonly BarColumn[];
 }
 
-export type ChartSpec = DotChart | BarChart;
+export interface BarColumn {
+  /** What the bars measure; empty where there is one column, and the subtitle says it. */
+  readonly title: string;
+  /** Of the numbers at the ends of the bars. */
+  readonly format: NumberFormat;
+  /** A number a category; null where it is not known. */
+  readonly values: readonly (number | null)[];
+}
+
+/** Lines over two axes, one panel or two side by side: ROC and precision-recall curves, reliability. */
+export interface LineChart extends ChartFrame {
+  readonly kind: 'lines';
+  readonly panels: readonly LinePanel[];
+}
+
+export interface LinePanel {
+  readonly x: ChartAxis;
+  readonly y: ChartAxis;
+  readonly lines: readonly ChartLine[];
+}
+
+export interface ChartLine {
+  readonly name: string;
+  /** `reference`: what chance would draw. */
+  readonly role: 'result' | 'baseline' | 'reference';
+  readonly points: readonly (readonly [x: number, y: number])[];
+  /** Each point is seen as a dot of an area that grows with its number; null where only the line counts. */
+  readonly sizes: readonly number[] | null;
+}
+
+export type ChartSpec = DotChart | BarChart | LineChart;
 
 /** The chart as files; the same spec gives the same bytes. */
 export interface DrawnChart {

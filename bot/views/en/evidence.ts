@@ -13,7 +13,7 @@ export const evidenceEn: EvidenceTexts = {
   forward: (precision, recall) => `chosen forward: precision ${precision}, recall ${recall}`,
   calibration: 'log-loss',
   calibrationOf: (model, prior, worse) =>
-    `${model}, base rate ${prior}${worse ? ': the order tells more than the probabilities' : ''}`,
+    `${model}, base rate ${prior}${worse ? ': worse than that constant as probabilities' : ''}`,
   modelCard: 'model card',
   lost: (auc) => `AUC ${auc} when shuffled`,
 };

@@ -13,7 +13,7 @@ export const evidenceRu: EvidenceTexts = {
   forward: (precision, recall) => `выбран вперёд по времени: precision ${precision}, recall ${recall}`,
   calibration: 'log-loss',
   calibrationOf: (model, prior, worse) =>
-    `${model}, доля единиц ${prior}${worse ? ': порядок говорит больше, чем вероятности' : ''}`,
+    `${model}, доля единиц ${prior}${worse ? ': как вероятности хуже этой постоянной' : ''}`,
   modelCard: 'паспорт модели',
   lost: (auc) => `AUC ${auc} после перемешивания`,
 };

@@ -1,18 +1,21 @@
 /** Draws charts with ECharts on the server: SVG as text, and as PNG through resvg with a font of our own. */
 import { fileURLToPath } from 'node:url';
 import { Resvg } from '@resvg/resvg-js';
-import { BarChart, CustomChart, ScatterChart } from 'echarts/charts';
+import { BarChart, CustomChart, LineChart, ScatterChart } from 'echarts/charts';
 import { GridComponent, MarkAreaComponent, MarkLineComponent, TitleComponent } from 'echarts/components';
+import type { EChartsCoreOption } from 'echarts/core';
 import * as echarts from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import type { ChartSpec, DrawnChart } from '../types.ts';
 import { barsOption } from './echarts/bars.ts';
 import { dotsOption } from './echarts/dots.ts';
+import { linesOption } from './echarts/lines.ts';
 import { CHART_SIZE, FONT } from './echarts/look.ts';
 
 echarts.use([
   BarChart,
   CustomChart,
+  LineChart,
   ScatterChart,
   GridComponent,
   MarkAreaComponent,
@@ -36,10 +39,21 @@ export function drawChart(spec: ChartSpec): DrawnChart {
 function drawSvg(spec: ChartSpec): string {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, ...CHART_SIZE });
   try {
-    chart.setOption(spec.kind === 'dots' ? dotsOption(spec) : barsOption(spec));
+    chart.setOption(optionOf(spec));
     return still(chart.renderToSVGString());
   } finally {
     chart.dispose();
+  }
+}
+
+function optionOf(spec: ChartSpec): EChartsCoreOption {
+  switch (spec.kind) {
+    case 'dots':
+      return dotsOption(spec);
+    case 'bars':
+      return barsOption(spec);
+    case 'lines':
+      return linesOption(spec);
   }
 }
 

@@ -31,7 +31,7 @@ describe('the evidence of a training', () => {
     const { mean } = REPORT.aggregate;
     const aggregate = { ...REPORT.aggregate, mean: { ...mean, log_loss: 0.9 } };
 
-    expect(rowsOf({ aggregate })['log-loss']).toContain('the order tells more than the probabilities');
+    expect(rowsOf({ aggregate })['log-loss']).toContain('worse than that constant as probabilities');
   });
 
   it('says when the threshold is fixed, and when nothing could be said of it', () => {

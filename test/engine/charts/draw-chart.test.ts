@@ -11,14 +11,16 @@ import { trainingReportOf } from '../../fakes/training-report.ts';
 
 const CHARTS = trainingCharts(trainingReportOf(), textEn.chart).map(({ spec }) => spec);
 
+const percent = { locale: 'en', decimals: 1, percent: true };
+const column = (values: readonly (number | null)[], title = '') => ({ title, format: percent, values });
+
 const bars = (more: Partial<BarChart> = {}): BarChart => ({
   kind: 'bars',
   title: 'a',
   subtitle: 'b',
   alt: 'c',
   categories: ['x', 'y'],
-  format: { locale: 'en', decimals: 1, percent: true },
-  values: [0.75, 0.25],
+  columns: [column([0.75, 0.25])],
   ...more,
 });
 
@@ -90,7 +92,7 @@ describe('a drawn chart', () => {
   it('survives names that no XML may hold, and shows them harmless', () => {
     const categories = ['<script>&"', 'a\u0000b\ud800', '\u202eevil', '日本語', 'x'.repeat(5000)];
 
-    const { svg, png } = drawChart(bars({ categories, values: [5, 4, 3, 2, 1].map((n) => n / 15) }));
+    const { svg, png } = drawChart(bars({ categories, columns: [column([5, 4, 3, 2, 1].map((n) => n / 15))] }));
 
     expect(svg).toContain('&lt;script&gt;');
     expect(svg).not.toMatch(/[\p{Cc}--\n]|\u202e/v);
@@ -103,9 +105,26 @@ describe('a drawn chart', () => {
     ['one value', [1]],
     ['a thousand values', Array.from({ length: 1000 }, () => 0.001)],
   ])('can be made of %s', (_name, values) => {
-    const spec = bars({ categories: values.map((_, index) => String(index)), values });
+    const spec = bars({ categories: values.map((_, index) => String(index)), columns: [column(values)] });
 
     expect(drawChart(spec).png.length).toBeGreaterThan(1000);
+  });
+
+  it('names its lines and axes once, in the picture itself', () => {
+    const texts = textsOf(drawChart(CHARTS[2]!).svg);
+
+    for (const name of ['guessing', 'logistic regression', 'model', 'true positive rate', 'precision', 'recall']) {
+      expect(texts.filter((text) => text === name)).toEqual([name]);
+    }
+  });
+
+  it('stands two measures of the same things side by side, below zero too', () => {
+    const texts = textsOf(
+      drawChart(bars({ columns: [column([0.75, 0.25], 'fit'), column([-0.1, null], 'test')] })).svg,
+    );
+
+    expect(texts).toEqual(expect.arrayContaining(['fit', 'test', '75.0 %', '-10.0 %']));
+    expect(texts.filter((text) => text === 'x')).toEqual(['x']);
   });
 
   it('is drawn by a thread of the pool', async () => {

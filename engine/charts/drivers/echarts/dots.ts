@@ -12,7 +12,7 @@ import {
   valueAxis,
   written,
 } from './look.ts';
-import { cutText, REGULAR } from './text-layout.ts';
+import { cutText, REGULAR, textWidth } from './text-layout.ts';
 
 /** Pixels around the plot: numbers at the left, names of the levels at the right, categories below. */
 const PLOT = { left: 100, right: 220, bottom: 110, aboveAxis: 62 } as const;
@@ -47,7 +47,7 @@ export function dotsOption(spec: DotChart): EChartsCoreOption {
       axisLabel: {
         fontSize: LETTERS.label,
         color: COLOURS.text,
-        interval: Math.ceil(spec.categories.length / MOST_CATEGORIES) - 1,
+        interval: everyHow(spec.categories) - 1,
       },
       axisTick: { show: false },
       axisLine: { lineStyle: { color: COLOURS.quiet } },
@@ -55,6 +55,14 @@ export function dotsOption(spec: DotChart): EChartsCoreOption {
     yAxis: valueAxis(spec.axis),
     series: [intervals(spec), points(spec), levelNames(spec)],
   };
+}
+
+/** Each, each second, … so that names do not touch. */
+function everyHow(categories: readonly string[]): number {
+  const longest = Math.max(0, ...categories.map((name) => textWidth(harmless(name), LETTERS.label * REGULAR)));
+  const room = CHART_SIZE.width - PLOT.left - PLOT.right;
+  const most = Math.min(MOST_CATEGORIES, Math.floor(room / (longest + LETTERS.label / 2)));
+  return Math.ceil(categories.length / Math.max(1, most));
 }
 
 function points({ points: all, format, levels }: DotChart): object {

@@ -16,6 +16,7 @@ export const COLOURS = {
   result: '#1264a3',
   band: 'rgba(18, 100, 163, 0.12)',
   baseline: '#8f3b1b',
+  reference: '#8a8a8a',
 } as const;
 
 /** Pixels; shown at 0.4 of its width, the smallest is still ten. */
