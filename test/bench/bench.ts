@@ -6,8 +6,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, release } from 'node:os';
 import { join } from 'node:path';
 import { benchArtifact } from './artifact.ts';
+import { benchFit } from './fit.ts';
+import { benchGrowth } from './growth.ts';
 import { benchJobs } from './jobs.ts';
 import { benchLoad } from './load.ts';
+import { benchParity } from './parity.ts';
 import { benchPredict } from './predict.ts';
 import type { BenchRow } from './rounds.ts';
 import { benchAck } from './slack-ack.ts';
@@ -24,6 +27,9 @@ const BENCHES: Readonly<Record<string, () => Promise<{ rows: readonly BenchRow[]
   predict: benchPredict,
   tokenize: benchTokenize,
   train: benchTrain,
+  fit: benchFit,
+  parity: benchParity,
+  growth: benchGrowth,
 };
 
 const asked = process.argv.slice(2).filter((name) => name !== '--');
