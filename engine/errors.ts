@@ -45,6 +45,24 @@ export const ERROR_CODES = {
   worker_lost: again,
   worker_out_of_memory: again,
   process_lost: again,
+  // The sentiment model and its host.
+  model_unloadable: failed,
+  model_not_loaded: failed,
+  model_run_failed: failed,
+  model_host_lost: again,
+  model_busy: again,
+  model_timeout: again,
+  // The hub of models and the cache of what came from it.
+  hub_unreachable: again,
+  hub_offline: failed,
+  hub_refused: failed,
+  hub_not_found: failed,
+  hub_nonsense: failed,
+  download_damaged: again,
+  snapshot_incomplete: failed,
+  no_space: again,
+  no_former_snapshot: failed,
+  cache_unwritable: failed,
   // Data files.
   file_empty: failed,
   file_changed: failed,
@@ -113,6 +131,12 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
+/** What of a model's files can be wrong so that it is not served. */
+export type ModelPart = 'config' | 'labels' | 'tokenizer' | 'graph' | 'inputs' | 'outputs' | 'vocabulary' | 'positions';
+
+/** What of a hub's answer is not as a hub answers. */
+export type HubProblem = 'redirects' | 'insecure' | 'json' | 'path' | 'encoding' | 'range' | 'size' | 'commit' | 'too_long';
+
 /**
  * The facts that each code carries: what its text is filled from. Keys are the same wherever they mean the same:
  * `file` as the person named it, `row` counted from 1 with the header as row 1, `column` by name, `cell` shortened text,
@@ -164,6 +188,27 @@ export interface ErrorFacts {
   worker_lost: { task: string; reason: string };
   worker_out_of_memory: { task: string };
   process_lost: { job: string; attempts: number };
+  /** `part`: what is wrong with it; `detail` is for those who know ONNX. */
+  model_unloadable: { part: ModelPart; detail: string };
+  model_not_loaded: Record<never, never>;
+  model_run_failed: { reason: string };
+  model_host_lost: { reason: string };
+  /** Texts that wait, and how many may. */
+  model_busy: { waiting: number; limit: number };
+  model_timeout: { texts: number; timeoutMs: number };
+  /** `host` with its port; `reason` is the system's code, `timeout`, `cut`, or `HTTP 503`. */
+  hub_unreachable: { host: string; reason: string };
+  hub_offline: Record<never, never>;
+  hub_refused: { host: string; status: number; repository: string };
+  /** `file` is null where the repository does not have the revision, or is not there itself. */
+  hub_not_found: { host: string; repository: string; revision: string; file: string | null };
+  hub_nonsense: { host: string; problem: HubProblem };
+  /** `reason`: its bytes are not those that the hub announced, or the hub announces other bytes than before under the same commit. */
+  download_damaged: { file: string; reason: 'hash' | 'size' | 'missing' | 'changed' };
+  snapshot_incomplete: { repository: string; commit: string; missing: readonly string[] };
+  no_space: { path: string; neededBytes: number; freeBytes: number };
+  no_former_snapshot: Record<never, never>;
+  cache_unwritable: { path: string; reason: string };
   file_empty: { file: string };
   file_changed: { file: string };
   format_mismatch: { file: string; suffix: string; content: string };

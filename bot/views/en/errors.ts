@@ -4,6 +4,8 @@ import { counted } from '../plural.ts';
 import { ruleText } from '../policy-texts.ts';
 import type { ErrorTexts } from '../texts.ts';
 import { dataErrorsEn } from './data-errors.ts';
+import { hubErrorsEn } from './hub-errors.ts';
+import { modelErrorsEn } from './model-errors.ts';
 import { ruleHintsEn, rulesEn } from './policy.ts';
 import { fileReasonsEn } from './reasons.ts';
 
@@ -130,6 +132,8 @@ export const errorsEn: ErrorTexts = {
     hint: `Look at \`mlops jobs logs ${job}\`, then \`mlops jobs retry ${job}\`.`,
   }),
   ...dataErrorsEn,
+  ...modelErrorsEn,
+  ...hubErrorsEn,
   state_full: ({ path }) => ({
     message: `The disk of ${path} is full. What was written before is safe; this step was not taken.`,
     hint: 'Free some space, then send the line again; waiting jobs go on by themselves.',

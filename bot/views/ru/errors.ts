@@ -4,6 +4,8 @@ import { counted } from '../plural.ts';
 import { ruleText } from '../policy-texts.ts';
 import type { ErrorTexts } from '../texts.ts';
 import { dataErrorsRu } from './data-errors.ts';
+import { hubErrorsRu } from './hub-errors.ts';
+import { modelErrorsRu } from './model-errors.ts';
 import { ruleHintsRu, rulesRu } from './policy.ts';
 import { fileReasonsRu } from './reasons.ts';
 
@@ -137,6 +139,8 @@ export const errorsRu: ErrorTexts = {
     hint: `Посмотрите \`mlops jobs logs ${job}\`, затем \`mlops jobs retry ${job}\`.`,
   }),
   ...dataErrorsRu,
+  ...modelErrorsRu,
+  ...hubErrorsRu,
   state_full: ({ path }) => ({
     message: `На диске с ${path} нет места. Записанное раньше цело; этот шаг не сделан.`,
     hint: 'Освободите место и отправьте строку ещё раз; ожидающие задания продолжатся сами.',

@@ -89,6 +89,14 @@ const FACTS: { [Code in ErrorCode]: readonly ErrorFacts[Code][] } = {
   engine_stopping: [{}],
   worker_lost: [{ task: 'grow-trees', reason: 'exit 1' }],
   worker_out_of_memory: [{ task: 'grow-trees' }],
+  model_unloadable: (
+    ['config', 'labels', 'tokenizer', 'graph', 'inputs', 'outputs', 'vocabulary', 'positions'] as const
+  ).map((part) => ({ part, detail: 'float32 [N, 4]' })),
+  model_not_loaded: [{}],
+  model_run_failed: [{ reason: 'indices out of bounds' }],
+  model_host_lost: [{ reason: 'SIGKILL' }],
+  model_busy: [{ waiting: 1, limit: 20_000 }],
+  model_timeout: [{ texts: 12, timeoutMs: 500 }],
   process_lost: [{ job: 'J-1', attempts: 3 }],
   file_empty: [{ file: 'a.csv' }],
   file_changed: [{ file: 'a.csv' }],
