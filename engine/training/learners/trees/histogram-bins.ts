@@ -1,12 +1,15 @@
 /** Quantile bins: each feature as one byte a row, so that a split search counts instead of sorting. */
 import type { BinTableInput } from '../../tasks.ts';
 import { roundDownToFloat32 } from './float32.ts';
+import { sortedNumbers } from './sort-floats.ts';
 
 /** A byte holds them, and one value stays free. */
 export const MAX_BINS = 255;
 
 /** The byte of a missing value (NaN): above every bin, so that it goes right unless a split says otherwise. */
 export const MISSING = 255;
+
+const PADDED_EDGES = 255;
 
 /**
  * Upper edges of all bins but the last, ascending, fitted on `sorted` (ascending, finite): value x is in the first bin whose
@@ -31,10 +34,11 @@ export function fitBinEdges(sorted: Float32Array, maxBins = MAX_BINS): Float32Ar
   return Float32Array.from(edges);
 }
 
-function endsOfTies(sorted: Float32Array): number[] {
-  const ends: number[] = [];
-  for (let row = 1; row <= sorted.length; row++) if (sorted[row] !== sorted[row - 1]) ends.push(row);
-  return ends;
+function endsOfTies(sorted: Float32Array): Int32Array {
+  const ends = new Int32Array(sorted.length);
+  let groups = 0;
+  for (let row = 1; row <= sorted.length; row++) if (sorted[row] !== sorted[row - 1]) ends[groups++] = row;
+  return ends.subarray(0, groups);
 }
 
 function edgeBetween(below: number, above: number): number {
@@ -43,16 +47,16 @@ function edgeBetween(below: number, above: number): number {
 
 /** Writes the bin of each value: the number of edges below it, MISSING for NaN. */
 export function assignBins(values: Float32Array, edges: Float32Array, bins: Uint8Array): void {
+  // Filled up to one less than a power of two, so that every search takes the same steps, and a step is no branch.
+  const padded = new Float32Array(PADDED_EDGES).fill(Number.POSITIVE_INFINITY);
+  padded.set(edges);
   for (let row = 0; row < values.length; row++) {
     const value = values[row]!;
-    let low = 0;
-    let high = edges.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (value <= edges[middle]!) high = middle;
-      else low = middle + 1;
+    let below = 0;
+    for (let step = (PADDED_EDGES + 1) / 2; step > 0; step >>= 1) {
+      below += padded[below + step - 1]! < value ? step : 0;
     }
-    bins[row] = Number.isNaN(value) ? MISSING : low;
+    bins[row] = Number.isNaN(value) ? MISSING : below;
   }
 }
 
@@ -78,7 +82,7 @@ export function binTable({ values, tableRows, label, weight = null, rows }: BinT
   const column = new Float32Array(count);
   for (let feature = 0; feature < features; feature++) {
     gather(values.subarray(feature * tableRows, (feature + 1) * tableRows), rows, column);
-    const featureEdges = fitBinEdges(presentSorted(column));
+    const featureEdges = fitBinEdges(sortedNumbers(column));
     assignBins(column, featureEdges, bins.subarray(feature * count, (feature + 1) * count));
     edges.push(featureEdges);
   }
@@ -91,12 +95,4 @@ export function binTable({ values, tableRows, label, weight = null, rows }: BinT
 
 function gather(from: Float32Array | Uint8Array, rows: Uint32Array, to: Float32Array | Uint8Array): void {
   for (let at = 0; at < rows.length; at++) to[at] = from[rows[at]!]!;
-}
-
-/** Typed arrays sort NaN behind all numbers. */
-function presentSorted(column: Float32Array): Float32Array {
-  const sorted = column.slice().sort();
-  let present = sorted.length;
-  while (present > 0 && Number.isNaN(sorted[present - 1]!)) present--;
-  return sorted.subarray(0, present);
 }

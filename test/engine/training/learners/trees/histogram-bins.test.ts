@@ -47,6 +47,21 @@ describe('quantile bins', () => {
     );
   });
 
+  it('are the number of edges below a value', () => {
+    const floats = fc.array(fc.float({ noNaN: true }), { maxLength: 300 });
+    fc.assert(
+      fc.property(
+        floats,
+        fc.uniqueArray(fc.float({ noNaN: true, noDefaultInfinity: true }), { maxLength: 254 }),
+        (values, some) => {
+          const edges = sortedFloats(some);
+
+          expect(bins(values, edges)).toEqual(values.map((value) => edges.filter((edge) => edge < value).length));
+        },
+      ),
+    );
+  });
+
   it('hold about equally many rows of a continuous feature', () => {
     const values = Array.from({ length: 10_000 }, (_, row) => Math.sin(row * 12.9898) * 43_758.5453);
 
