@@ -1,43 +1,47 @@
-/** Loading CSV and Parquet tables of 20 columns against what a plain use of a well-known reader costs, each round in a fresh process. */
-import { execFile } from 'node:child_process';
+/**
+ * Loading tables of 20 columns, each round in a fresh process, against the well-known readers of Python in the same round: pandas with
+ * its default engine for CSV, pyarrow for Parquet, DuckDB for orientation. Two threads each, where the reader has threads.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import type { LoadRound, Reader } from './load-round.ts';
+import { interopVenv } from '../interop/venv.ts';
 import { writeCsvTable, writeParquetTable } from './load-tables.ts';
-import { alternate, type BenchRow, median, medianRatio } from './rounds.ts';
+import { measuredProcess } from './measured-process.ts';
+import { type BenchRow, median, medianRatio } from './rounds.ts';
 
-const ROUNDS = 3;
-const SIZES = [
-  { rows: 100_000, label: '100k x 20' },
-  { rows: 1_000_000, label: '1M x 20' },
-];
-/** Rows a second that good readers reached on another machine: for orientation only. */
-const ELSEWHERE = { csv: 274_000, parquet: 316_000 };
+const ROUNDS = 5;
+const ROWS = 1_000_000;
 const FORMATS = [
-  { format: 'csv', peer: 'papaparse', how: 'step mode', write: writeCsvTable, goal: '<= 0.7', peakLimitMb: 400 },
-  {
-    format: 'parquet',
-    peer: 'hyparquet',
-    how: 'whole file',
-    write: writeParquetTable,
-    goal: '<= 0.5',
-    peakLimitMb: 600,
-  },
+  { format: 'csv', write: writeCsvTable, peers: ['pandas', 'duckdb'], goal: '<= 0.45' },
+  { format: 'parquet', write: writeParquetTable, peers: ['pyarrow', 'pyarrow-numpy', 'duckdb'], goal: '<= 3' },
 ] as const;
 type Format = (typeof FORMATS)[number];
 
+interface LoadRound {
+  /** From the first look at the file to the finished table; programs and libraries are loaded before. */
+  readonly ms: number;
+  /** Of the whole process, from its start to its end. */
+  readonly wholeMs: number;
+  readonly cpuSeconds: number;
+  readonly peakMb: number;
+  readonly version: string;
+}
+
 export async function benchLoad(): Promise<{ rows: BenchRow[] }> {
+  const venv = await interopVenv();
+  if ('missing' in venv) {
+    const detail = `no peers: ${venv.missing}`;
+    return { rows: FORMATS.map(({ format, goal }) => ({ name: `load ${format}`, ratio: null, goal, detail })) };
+  }
   const folder = await mkdtemp(join(tmpdir(), 'bench-load-'));
   try {
     const rows: BenchRow[] = [];
-    for (const size of SIZES) {
-      for (const format of FORMATS) {
-        const path = join(folder, `table.${format.format}`);
-        format.write(path, size.rows);
-        rows.push(...(await compare(path, size, format)));
-      }
+    for (const format of FORMATS) {
+      const path = join(folder, `table.${format.format}`);
+      format.write(path, ROWS);
+      rows.push(...(await compare(path, format, venv.python)));
+      await rm(path);
     }
     return { rows };
   } finally {
@@ -45,46 +49,48 @@ export async function benchLoad(): Promise<{ rows: BenchRow[] }> {
   }
 }
 
-/** Time and peak memory of ours against the peer's. */
-async function compare(path: string, size: (typeof SIZES)[number], format: Format): Promise<BenchRow[]> {
-  const peaks = { ours: 0, peer: 0 };
-  const rounds = await alternate(
-    ROUNDS,
-    async () => {
-      const round = await runRound('ours', path, size.rows);
-      peaks.ours = Math.max(peaks.ours, round.peakRssMb);
-      return round.ms;
-    },
-    async () => {
-      const round = await runRound(format.peer, path, size.rows);
-      peaks.peer = Math.max(peaks.peer, round.peakRssMb);
-      return round.ms;
-    },
-  );
-  const speed = size.rows / (median(rounds.map(([ours]) => ours)) / 1000);
-  const elsewhere = `${(speed / ELSEWHERE[format.format]).toFixed(1)} times the ${ELSEWHERE[format.format] / 1000}k rows/s of another machine`;
-  const name = `load ${format.format}, ${size.label}`;
+/** Ours and every peer in turn, after one warm-up of each. */
+async function compare(path: string, format: Format, python: string): Promise<BenchRow[]> {
+  const readers = ['ours', ...format.peers];
+  const rounds = new Map(readers.map((reader) => [reader, [] as LoadRound[]]));
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const reader of readers) {
+      const figures = await runRound(reader, path, python);
+      if (round > 0) rounds.get(reader)!.push(figures);
+    }
+  }
+  return format.peers.flatMap((peer) => peerRows(format, peer, rounds.get('ours')!, rounds.get(peer)!));
+}
+
+function peerRows(format: Format, peer: string, ours: readonly LoadRound[], theirs: readonly LoadRound[]): BenchRow[] {
+  const name = `load ${format.format}, 1M x 20 / ${peer} ${theirs[0]?.version}`;
+  const row = (what: string, figure: (round: LoadRound) => number, unit: string, goal?: string): BenchRow => {
+    const pairs = ours.map((round, at): [number, number] => [figure(round), figure(theirs[at]!)]);
+    const middle = (index: 0 | 1) => median(pairs.map((pair) => pair[index])).toFixed(unit === 's' ? 2 : 0);
+    const detail = `${middle(0)} ${unit} to ${middle(1)} ${unit}; two threads each`;
+    return { name: `${name}: ${what}`, ratio: medianRatio(pairs), ...(goal && { goal }), detail, rounds: pairs };
+  };
+  const isGoal = peer === format.peers[0];
   return [
-    {
-      name: `${name} / ${format.peer}, ${format.how} (ms)`,
-      ratio: medianRatio(rounds),
-      goal: format.goal,
-      detail: `${(speed / 1000).toFixed(0)}k rows/s, ${elsewhere}`,
-      rounds,
-    },
-    {
-      name: `${name}, peak memory / ${format.peakLimitMb} MB`,
-      ratio: peaks.ours / format.peakLimitMb,
-      goal: '<= 1',
-      detail: `${peaks.ours.toFixed(0)} MB, ${format.peer} ${peaks.peer.toFixed(0)} MB`,
-    },
+    row('time in process', ({ ms }) => ms, 'ms', isGoal ? format.goal : undefined),
+    row('time of the whole process', ({ wholeMs }) => wholeMs, 'ms'),
+    row('processor time of the whole process', ({ cpuSeconds }) => cpuSeconds, 's'),
+    row('peak memory', ({ peakMb }) => peakMb, 'MB', isGoal ? '<= 0.6' : undefined),
   ];
 }
 
-async function runRound(reader: Reader, path: string, rows: number): Promise<LoadRound> {
-  const script = join(import.meta.dirname, 'load-round.ts');
-  const { stdout } = await promisify(execFile)(process.execPath, [script, reader, path]);
-  const round = JSON.parse(stdout) as LoadRound;
-  if (round.rows !== rows) throw new Error(`${reader} read ${round.rows} of ${rows} rows`);
-  return round;
+async function runRound(reader: string, path: string, python: string): Promise<LoadRound> {
+  const [command, script] = reader === 'ours' ? [process.execPath, 'load-round.ts'] : [python, 'load-peers.py'];
+  const args = reader === 'ours' ? [path] : [reader, path];
+  const run = await measuredProcess(command, [join(import.meta.dirname, script), ...args], process.env);
+  const { ms, rows, version } = JSON.parse(run.stdout) as { ms: number; rows: number; version: string };
+  if (rows !== ROWS) throw new Error(`${reader} read ${rows} of ${ROWS} rows`);
+  const { cpuSeconds, peakMb } = run;
+  return {
+    ms,
+    wholeMs: run.wallSeconds * 1000,
+    cpuSeconds: cpuSeconds ?? Number.NaN,
+    peakMb: peakMb ?? Number.NaN,
+    version,
+  };
 }
