@@ -4,8 +4,8 @@
  * The idea: a node is a stretch of samples, one 32-bit word each, divided in place when the node is split. The division keeps the
  * order of the rows, so that large nodes walk through memory in one direction. Features are drawn anew for each node
  * without replacement; constant ones count as drawn, but drawing goes on until a split is found, as in scikit-learn. A node
- * of one class is a leaf by its counts, which are whole numbers: scikit-learn before 1.8 sums class weights in floating
- * point, does not see that some nodes are pure, splits them further, and so has about a tenth more nodes.
+ * of one class is a leaf by its counts, which are whole numbers: scikit-learn before 1.8 sums class weights in floating point, does
+ * not see that some nodes are pure, and splits them further (docs/decisions.md has the numbers).
  *
  * Everything random comes from the tree's own generator, and no state is carried over from another tree: a tree depends on its
  * seed and its table alone, whichever thread grows it.
