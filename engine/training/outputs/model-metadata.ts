@@ -1,11 +1,15 @@
 /** What stands in the artifact itself about how it was made. No wall time: the same training gives the same bytes. */
 
+import type { JsonObject } from '../../json.ts';
 import type { TrainPlan } from '../plan.ts';
 import type { FinalDocument } from '../steps/final-job.ts';
 import type { CodeVersion } from '../types.ts';
 import type { FoldStatistics } from '../validation/fold-statistics.ts';
+import type { Metrics } from '../validation/metrics.ts';
 import { cvDocument } from './cv-document.ts';
 import { modelParams } from './report.ts';
+
+const DIGITS = 9;
 
 export interface ModelFacts {
   readonly aggregate: FoldStatistics;
@@ -24,11 +28,17 @@ export function modelMetadata(plan: TrainPlan, { aggregate, final, code }: Model
     seed: plan.seed,
     cv: cvDocument(plan, final.rows),
     missing: plan.missing,
-    metrics: aggregate.mean,
+    metrics: rounded(aggregate.mean),
     dataset_sha256: final.sha256,
     code,
   };
   return Object.fromEntries(Object.entries(entries).map(([key, value]) => [key, asText(value)]));
+}
+
+/** Logarithms are not defined to the last bit; the artifact's bytes are. */
+function rounded(metrics: Metrics): JsonObject {
+  const entries = Object.entries(metrics).map(([name, value]) => [name, value && Number(value.toPrecision(DIGITS))]);
+  return Object.fromEntries(entries);
 }
 
 function asText(value: unknown): string {
