@@ -50,7 +50,7 @@ const TRAIN_SAMPLE = 1_000;
 const PERMUTED_ROWS = 1_000;
 const LEAST_PERMUTED_ROWS = 100;
 /** Rows times features. */
-const PERMUTED_SCORES = 8_000;
+const PERMUTED_SCORES = 5_000;
 const MOST_PERMUTED_FEATURES = 2_000;
 
 /** Fits the model and, beside it, the baseline. */
