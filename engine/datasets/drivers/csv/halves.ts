@@ -19,8 +19,9 @@ import { pushRecords } from './push-records.ts';
 
 /** The first thread makes the digest of the whole file, too. */
 const FIRST_SHARE = 0.47;
-/** Lines that get shorter need more rows than the first ones promise; room that is not used costs nothing. */
-const SPARE_ROWS = 1.3;
+/** Samples may mislead a little; room that is not used between the parts takes memory. */
+const SPARE_ROWS = 1.06;
+const SAMPLES = 8;
 const SAMPLE_BYTES = 1 << 16;
 const MOST_SAMPLED_BYTES = 1 << 20;
 
@@ -81,8 +82,8 @@ interface Beginning {
 
 /** Reserves the columns and lets the second thread start. @throws PartIsFull when there is not enough memory for spare rows */
 function begin({ file, request, options, secondThread, columns, split }: Beginning): Begun {
-  const nextRow = Math.ceil(columns.memory.expectedRows * (split / file.size) * SPARE_ROWS) + 16;
-  const endRow = nextRow + expectedRows(file, split);
+  const nextRow = expectedRows(file, 0, split);
+  const endRow = nextRow + expectedRows(file, split, file.size);
   const rooms = roomsFor(columns, endRow);
   settleIn(columns, rooms, 0, nextRow);
   const second = secondThread.start({
@@ -107,13 +108,18 @@ function roomsFor(columns: TableColumns, rows: number): ColumnRooms {
   }
 }
 
-/** Rows from `start` to the end, generously, judged by the lines that follow it. */
-function expectedRows(file: DataFile, start: number): number {
-  const sample = Buffer.alloc(Math.min(SAMPLE_BYTES, file.size - start));
-  const count = file.readAt(sample, 0, sample.length, start);
+/** Rows in `[start, end)` and a few more, judged by samples from all over. */
+function expectedRows(file: DataFile, start: number, end: number): number {
+  const sample = Buffer.alloc(Math.min(SAMPLE_BYTES, end - start));
   let lines = 1;
-  for (let at = 0; at < count; at++) if (sample[at] === LF) lines++;
-  return Math.ceil(((file.size - start) / Math.max(1, count)) * lines * SPARE_ROWS) + 16;
+  let bytes = 1;
+  for (let index = 0; index < SAMPLES; index++) {
+    const position = start + Math.floor(((end - start - sample.length) * index) / (SAMPLES - 1));
+    const count = file.readAt(sample, 0, sample.length, position);
+    for (let at = 0; at < count; at++) if (sample[at] === LF) lines++;
+    bytes += count;
+  }
+  return Math.ceil(((end - start) / bytes) * lines * SPARE_ROWS) + 64;
 }
 
 /** @returns whether a record ends exactly at `split` */

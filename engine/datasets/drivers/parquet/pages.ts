@@ -29,11 +29,25 @@ const SMALL_PAGE_BYTES = 64 << 20;
 export class PageMemory {
   #plain = new Uint8Array(0);
   #aligned = new Uint8Array(0);
+  #present = new Uint8Array(0);
+  #wide = new Float64Array(0);
 
   /** For the decompressed page. */
   plain(length: number): Uint8Array {
     if (this.#plain.length < length) this.#plain = new Uint8Array(length);
     return this.#plain.subarray(0, length);
+  }
+
+  /** For which rows have a value. */
+  present(rows: number): Uint8Array {
+    if (this.#present.length < rows) this.#present = new Uint8Array(rows);
+    return this.#present.subarray(0, rows);
+  }
+
+  /** For integers that became doubles. */
+  wide(count: number): Float64Array {
+    if (this.#wide.length < count) this.#wide = new Float64Array(count);
+    return this.#wide.subarray(0, count);
   }
 
   /** A copy that begins where any number may begin. */
@@ -174,7 +188,7 @@ function firstVersion(
   if (plain.length < 4) throw new RangeError('a page ends within its levels');
   const valuesAt = 4 + new DataView(plain.buffer, plain.byteOffset).getUint32(0, true);
   if (valuesAt > plain.length) throw new RangeError('a page ends within its levels');
-  return { present: levels(plain, 4, valuesAt, header.valueCount), plain, valuesAt };
+  return { present: levels(plain, 4, valuesAt, memory.present(header.valueCount)), plain, valuesAt };
 }
 
 /** Levels first, never compressed. */
@@ -190,14 +204,17 @@ function secondVersion(
   const plain = header.isCompressed
     ? decompressed(compressed, header.uncompressedBytes - definitionBytes, chunk, memory)
     : compressed;
-  return { present: isOptional ? levels(page, 0, definitionBytes, header.valueCount) : null, plain, valuesAt: 0 };
+  return {
+    present: isOptional ? levels(page, 0, definitionBytes, memory.present(header.valueCount)) : null,
+    plain,
+    valuesAt: 0,
+  };
 }
 
 /** One byte a row: 1 where a value is present; null when all are. */
-function levels(bytes: Uint8Array, start: number, end: number, count: number): Uint8Array | null {
-  const present = new Uint8Array(count);
+function levels(bytes: Uint8Array, start: number, end: number, present: Uint8Array): Uint8Array | null {
   decodeRuns(bytes, start, end, 1, present);
-  for (let row = 0; row < count; row++) {
+  for (let row = 0; row < present.length; row++) {
     if (present[row]! > 1) throw new RangeError('a level is out of range');
   }
   return present.includes(0) ? present : null;
@@ -263,7 +280,7 @@ function plainNumbers(
   if (element.type === 'DOUBLE') return new Float64Array(buffer, 0, count);
   if (element.type === 'FLOAT') return new Float32Array(buffer, 0, count);
   if (element.type === 'INT32') return new Int32Array(buffer, 0, count);
-  return wideIntegers(buffer, count);
+  return wideIntegers(buffer, memory.wide(count));
 }
 
 function plainWidth({ type, converted_type: converted, logical_type: logical }: SchemaElement): number | undefined {
@@ -278,9 +295,9 @@ function plainWidth({ type, converted_type: converted, logical_type: logical }: 
 }
 
 /** As doubles, which is much faster, if every one is exact. */
-function wideIntegers(buffer: ArrayBufferLike, count: number): Float64Array | BigInt64Array {
+function wideIntegers(buffer: ArrayBufferLike, values: Float64Array): Float64Array | BigInt64Array {
+  const count = values.length;
   const halves = new Int32Array(buffer, 0, 2 * count);
-  const values = new Float64Array(count);
   for (let index = 0; index < count; index++) {
     const high = halves[2 * index + 1]!;
     if (high >= 2 ** 21 || high < -(2 ** 21)) return new BigInt64Array(buffer, 0, count);
