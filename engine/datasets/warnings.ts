@@ -15,6 +15,10 @@ export interface DatasetWarningFacts {
   feature_correlates_with_label: { column: string; correlation: number };
   /** The feature alone separates the classes: ROC AUC close to 0 or 1. */
   feature_separates_label: { column: string; auc: number };
+  /** The feature rises by the same step from row to row: a row number, or a clock. */
+  feature_counts_rows: { column: string };
+  /** Every row has another whole number, in no order: an identifier rather than a quantity. */
+  feature_like_identifier: { column: string };
   /** Digits below one microsecond were cut in so many rows. */
   time_digits_cut: { column: string; rows: number };
   /** A second time column could not be read (the code of its first problem) and is not used. */

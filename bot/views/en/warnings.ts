@@ -20,6 +20,10 @@ export const warningsEn: Readonly<Record<string, FactText>> = {
     `Feature “${column}” is all but a copy of the label (correlation ${digits(correlation)}): it probably leaks.`,
   feature_separates_label: ({ column, auc }) =>
     `Feature “${column}” alone tells the classes apart (AUC ${digits(auc)}): it probably leaks.`,
+  feature_counts_rows: ({ column }) =>
+    `Feature “${column}” counts the rows: it tells when an event was, and nothing that will hold for new ones.`,
+  feature_like_identifier: ({ column }) =>
+    `Feature “${column}” has another whole number in every row, as an identifier has: what a model learns of it does not hold for new rows.`,
   time_digits_cut: ({ column, rows: n }) => `Times in “${column}” were cut to microseconds in ${rows(n)}.`,
   time_column_unused: ({ column, problem }) =>
     `Column “${column}” cannot be read as times (${problem}); it is not used.`,

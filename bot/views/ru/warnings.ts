@@ -19,6 +19,10 @@ export const warningsRu: Readonly<Record<string, FactText>> = {
     `Признак «${column}» почти повторяет метку (корреляция ${digits(correlation)}): вероятно, утечка.`,
   feature_separates_label: ({ column, auc }) =>
     `Признак «${column}» один разделяет классы (AUC ${digits(auc)}): вероятно, утечка.`,
+  feature_counts_rows: ({ column }) =>
+    `Признак «${column}» нумерует строки: он говорит, когда было событие, и ничего, что верно для новых.`,
+  feature_like_identifier: ({ column }) =>
+    `В признаке «${column}» в каждой строке своё целое число, как у идентификатора: выученное по нему неверно для новых строк.`,
   time_digits_cut: ({ column, rows: n }) => `Время в «${column}» обрезано до микросекунд: ${rows(n)}.`,
   time_column_unused: ({ column, problem }) => `Столбец «${column}» не читается как время (${problem}); он не берётся.`,
   time_int96: ({ column }) => `Время в «${column}» записано в устаревшем виде INT96; выгрузите его как timestamp.`,

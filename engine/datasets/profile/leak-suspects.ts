@@ -7,6 +7,8 @@ const SUSPICIOUS_CORRELATION = 0.98;
 const SUSPICIOUS_AUC = 0.98;
 /** With fewer rows in a class, chance alone separates them too often. */
 const SMALLEST_CLASS_ROWS = 20;
+/** Fewer may count by chance. */
+const FEWEST_COUNTED_ROWS = 50;
 /** Whole words of a name, as in `ret_5d`, `pnl` or `exit_price`. */
 const OUTCOME_WORDS =
   /(?:^|[_.\s-])(?:ret|return|returns|pnl|profit|outcome|target|future|fwd|forward|exit|barrier|t1|label|y)(?:$|[_.\s-])/i;
@@ -18,6 +20,8 @@ export function leakSuspects(table: Table): DatasetWarning[] {
     const values = table.features[index]!;
     const warnings: DatasetWarning[] = [];
     if (OUTCOME_WORDS.test(column)) warnings.push(datasetWarning('feature_named_like_outcome', { column }));
+    if (countsRows(values)) warnings.push(datasetWarning('feature_counts_rows', { column }));
+    else if (isIdentifier(values)) warnings.push(datasetWarning('feature_like_identifier', { column }));
     if (!isJudged) return warnings;
     const correlation = labelCorrelation(values, table.label);
     if (Math.abs(correlation) >= SUSPICIOUS_CORRELATION) {
@@ -29,6 +33,26 @@ export function leakSuspects(table: Table): DatasetWarning[] {
     }
     return warnings;
   });
+}
+
+/** Whether the values rise or fall by one step throughout, in the order of time. */
+export function countsRows(values: Float64Array): boolean {
+  if (values.length < FEWEST_COUNTED_ROWS) return false;
+  const step = values[1]! - values[0]!;
+  if (step === 0) return false;
+  for (let row = 1; row < values.length; row++) {
+    if (values[row]! - values[row - 1]! !== step) return false;
+  }
+  return true;
+}
+
+/** Whether every row has a whole number of its own: prices and returns have fractions, counts repeat. */
+export function isIdentifier(values: Float64Array): boolean {
+  if (values.length < FEWEST_COUNTED_ROWS) return false;
+  for (const value of values) if (!Number.isSafeInteger(value) || value < 0) return false;
+  const sorted = values.slice().sort();
+  for (let row = 1; row < sorted.length; row++) if (sorted[row] === sorted[row - 1]) return false;
+  return true;
 }
 
 /** Pearson's correlation over the rows that have a value; 0 where it is not defined. */

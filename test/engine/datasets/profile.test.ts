@@ -111,8 +111,32 @@ test('copies of the label and names of outcomes are suspected, honest features a
   expect(warnings.map(({ code, facts }) => [code, facts.column])).toEqual([
     ['feature_correlates_with_label', 'copy'],
     ['feature_separates_label', 'copy'],
+    ['feature_like_identifier', 'split'],
+    ['feature_counts_rows', 'row'],
     ['feature_named_like_outcome', 'ret_5d'],
   ]);
+});
+
+test.each([
+  ['a row number', (row: number) => row + 1, 'feature_counts_rows'],
+  ['a clock', (row: number) => 1_704_067_200 - row * 60, 'feature_counts_rows'],
+  ['an order number', (row: number) => 1000 + ((row * 7919) % 100_003), 'feature_like_identifier'],
+  ['a price', (row: number) => 100 + ((row * 7919) % 103) / 100, undefined],
+  ['a count', (row: number) => (row * 7919) % 13, undefined],
+  ['one value', () => 5, undefined],
+  ['a row number with a gap', (row: number) => (row === 30 ? Number.NaN : row), undefined],
+])('%s is told from other features', async (_, value, code) => {
+  const rows = Array.from({ length: 60 }, (__, row) => {
+    const cell = value(row);
+    return `2024-01-01,${Number.isNaN(cell) ? '' : cell},${Math.sin(row)},${Number(row % 3 === 0)}`;
+  });
+
+  const { warnings } = profile(await load(folder.csv(`end,f,g,label\n${rows.join('\n')}\n`)));
+
+  const told = warnings.filter(({ code: warned }) =>
+    ['feature_counts_rows', 'feature_like_identifier'].includes(warned),
+  );
+  expect(told).toEqual(code === undefined ? [] : [{ code, facts: { column: 'f' } }]);
 });
 
 test('the AUC is the share of pairs that are ordered rightly', () => {

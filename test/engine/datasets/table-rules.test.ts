@@ -169,6 +169,16 @@ describe('labels', () => {
     expect([...(await load(withLabels(...cells))).label]).toEqual([0, 1, 1]);
   });
 
+  test.each([
+    ['-1 and 1', ['-1', '1', '-1'], '-1'],
+    ['1 and 2', ['1', '2', '1'], '2'],
+    ['more than two classes', ['0', '1', '2'], '2'],
+    ['yes and no', ['yes', 'no', 'yes'], 'yes'],
+    ['a fraction among classes', ['0', '1', '0.5'], '0.5'],
+  ])('are not guessed from %s', async (_, cells, cell) => {
+    expect(await refusal(load(withLabels(...cells)))).toMatchObject({ code: 'label_not_binary', facts: { cell } });
+  });
+
   test.each(['2', '-1', '0.7', 'yes', '9007199254740993', ' 1', '0x1'])('refuse %s', async (cell) => {
     expect(await refusal(load(withLabels('0', cell, '1')))).toEqual({
       code: 'label_not_binary',
