@@ -7,13 +7,37 @@ export interface Ranking {
   readonly tieEnds: Uint32Array;
 }
 
+/** Tied rows stay in their order. Values are sorted without a comparison function, which is several times faster, then rows dealt out. */
 export function rank(probability: Float64Array): Ranking {
-  const order = Uint32Array.from(probability, (_, row) => row).sort((a, b) => probability[a]! - probability[b]!);
-  const tieEnds: number[] = [];
-  for (let at = 1; at <= order.length; at++) {
-    if (at === order.length || probability[order[at]!] !== probability[order[at - 1]!]) tieEnds.push(at);
+  const values = probability.slice().sort();
+  const starts: number[] = [];
+  const distinct = new Float64Array(values.length);
+  for (let at = 0; at < values.length; at++) {
+    if (at > 0 && values[at] === values[at - 1]) continue;
+    distinct[starts.length] = values[at]!;
+    starts.push(at);
   }
-  return { order, tieEnds: Uint32Array.from(tieEnds) };
+  const next = Uint32Array.from(starts);
+  const order = new Uint32Array(values.length);
+  for (let row = 0; row < order.length; row++) {
+    const run = indexOf(distinct, starts.length, probability[row]!);
+    order[next[run]!] = row;
+    next[run] = next[run]! + 1;
+  }
+  // Every run is full now: where the next row would go, it ends.
+  return { order, tieEnds: next };
+}
+
+/** Of a value that is among the first `count` of `ascending`. */
+function indexOf(ascending: Float64Array, count: number, value: number): number {
+  let low = 0;
+  let high = count - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Pairs of a row of class 1 and one of class 0: how many there are, and how many the scores order right (a tie is half). */
