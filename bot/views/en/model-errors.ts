@@ -15,13 +15,20 @@ const PARTS: Readonly<Record<ModelPart, string>> = {
   positions: 'its weights take shorter texts than its configuration says',
 };
 
+const DAMAGES = { missing: 'is missing', size: 'has another size', hash: 'has other bytes' } as const;
+const WAYS = { hot_path: '', pipeline: ' (through the library’s own pipeline)' } as const;
+const LABELS: Readonly<Record<string, string>> = { pos: 'positive', neg: 'negative', neu: 'neutral' };
+
 type ModelCode =
   | 'model_unloadable'
   | 'model_not_loaded'
   | 'model_run_failed'
   | 'model_host_lost'
   | 'model_busy'
-  | 'model_timeout';
+  | 'model_timeout'
+  | 'snapshot_missing'
+  | 'snapshot_damaged'
+  | 'golden_failed';
 
 export const modelErrorsEn: Pick<ErrorTexts, ModelCode> = {
   model_unloadable: ({ part, detail }) => ({
@@ -30,7 +37,7 @@ export const modelErrorsEn: Pick<ErrorTexts, ModelCode> = {
   }),
   model_not_loaded: () => ({
     message: 'No model is loaded: the rules answer.',
-    hint: 'Warm the model up.',
+    hint: 'Warm the model up: `mlops finbert warmup`.',
   }),
   model_run_failed: ({ reason }) => ({
     message: `The model could not score these texts (${reason}).`,
@@ -47,5 +54,19 @@ export const modelErrorsEn: Pick<ErrorTexts, ModelCode> = {
   model_timeout: ({ texts, timeoutMs }) => ({
     message: `The model did not score ${count(texts, { one: 'text', other: 'texts' })} within ${timeoutMs} ms.`,
     hint: 'Send fewer texts at once, or give them more time.',
+  }),
+  snapshot_missing: () => ({
+    message: 'There is no model in the cache: the rules answer.',
+    hint: 'Download it with `mlops finbert warmup`, without `--offline`.',
+  }),
+  snapshot_damaged: ({ file, reason }) => ({
+    message: `The model in the cache is damaged: ${file} ${DAMAGES[reason]}. It does not serve.`,
+    hint: 'Bring it back with `mlops finbert repair`.',
+  }),
+  golden_failed: ({ way, wrong, texts, text, label, said }) => ({
+    message:
+      `The model is wrong about ${wrong} of ${count(texts, { one: 'golden sentence', other: 'golden sentences' })}${WAYS[way]}: ` +
+      `it calls "${text}" ${LABELS[said] ?? said}, which is ${LABELS[label] ?? label}. It does not serve; the former model does, if there is one.`,
+    hint: 'Most often the vocabulary is that of another model: warm up from another revision or repository.',
   }),
 };

@@ -13,13 +13,20 @@ const PARTS: Readonly<Record<ModelPart, string>> = {
   positions: 'её веса принимают тексты короче, чем сказано в настройках',
 };
 
+const DAMAGES = { missing: 'отсутствует', size: 'другого размера', hash: 'с другими байтами' } as const;
+const WAYS = { hot_path: '', pipeline: ' (через pipeline самой библиотеки)' } as const;
+const LABELS: Readonly<Record<string, string>> = { pos: 'позитив', neg: 'негатив', neu: 'нейтрально' };
+
 type ModelCode =
   | 'model_unloadable'
   | 'model_not_loaded'
   | 'model_run_failed'
   | 'model_host_lost'
   | 'model_busy'
-  | 'model_timeout';
+  | 'model_timeout'
+  | 'snapshot_missing'
+  | 'snapshot_damaged'
+  | 'golden_failed';
 
 export const modelErrorsRu: Pick<ErrorTexts, ModelCode> = {
   model_unloadable: ({ part, detail }) => ({
@@ -28,7 +35,7 @@ export const modelErrorsRu: Pick<ErrorTexts, ModelCode> = {
   }),
   model_not_loaded: () => ({
     message: 'Модель не загружена: отвечают правила.',
-    hint: 'Прогрейте модель.',
+    hint: 'Прогрейте модель: `mlops finbert warmup`.',
   }),
   model_run_failed: ({ reason }) => ({
     message: `Модель не смогла оценить эти тексты (${reason}).`,
@@ -45,5 +52,19 @@ export const modelErrorsRu: Pick<ErrorTexts, ModelCode> = {
   model_timeout: ({ texts, timeoutMs }) => ({
     message: `Модель не успела оценить тексты (${texts}) за ${timeoutMs} мс.`,
     hint: 'Отправляйте меньше текстов за раз или дайте больше времени.',
+  }),
+  snapshot_missing: () => ({
+    message: 'В кэше нет модели: отвечают правила.',
+    hint: 'Скачайте её: `mlops finbert warmup` без `--offline`.',
+  }),
+  snapshot_damaged: ({ file, reason }) => ({
+    message: `Модель в кэше повреждена: ${file} ${DAMAGES[reason]}. Она не работает.`,
+    hint: 'Верните её: `mlops finbert repair`.',
+  }),
+  golden_failed: ({ way, wrong, texts, text, label, said }) => ({
+    message:
+      `Модель ошиблась в ${wrong} из ${texts} контрольных фраз${WAYS[way]}: ` +
+      `для неё «${text}» — ${LABELS[said] ?? said}, а это ${LABELS[label] ?? label}. Она не работает; отвечает прежняя, если она есть.`,
+    hint: 'Чаще всего словарь — от другой модели: прогрейте из другой ревизии или другого репозитория.',
   }),
 };

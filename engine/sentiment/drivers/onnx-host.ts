@@ -1,0 +1,312 @@
+/**
+ * The model in a process of its own, since ONNX Runtime can take a whole process down. When that happens, calls under way fail, the
+ * process is started again, and the last model that worked is loaded again.
+ */
+import { readFile } from 'node:fs/promises';
+import type { Clock } from '../../clock.ts';
+import { OpsError, toOpsError } from '../../errors.ts';
+import type { LoadedModel, Probabilities, ScoreOptions, SentimentModel, Snapshot } from '../types.ts';
+import { type CallUnderWay, type FinalAnswer, HostProcess, hostLost } from './onnx-host/host-process.ts';
+
+/** What befell the process, for the log and the alert. */
+export type HostEvent =
+  | { readonly kind: 'lost'; readonly reason: string }
+  /** It runs again and serves what it served before. */
+  | { readonly kind: 'recovered'; readonly model: LoadedModel }
+  /** The next attempt is in so long. */
+  | { readonly kind: 'restart_failed'; readonly error: OpsError; readonly nextMs: number };
+
+export interface OnnxHostOptions {
+  /** Of the process: calls `serveOnnxHost`. */
+  readonly entry: URL;
+  /** Sessions at once, each on one core. */
+  readonly threads: number;
+  readonly clock: Clock;
+  readonly onEvent?: (event: HostEvent) => void;
+  /** Added to the process's niceness, so that the bot answers in time while all cores score. */
+  readonly niceIncrement?: number;
+  /** Texts that may wait or run; a single call may have more when nothing else waits. */
+  readonly maxWaitingTexts?: number;
+  /** How long a cancelled call may go on in the process before that is killed. */
+  readonly graceMs?: number;
+  /** A process that has something to do and gives no sign of life for so long is killed. */
+  readonly stallMs?: number;
+  /** Of restarts: the first comes at once, the second after `baseMs`, each further one after twice the time. */
+  readonly restart?: { readonly baseMs: number; readonly maxMs: number };
+}
+
+const DEFAULTS = {
+  niceIncrement: 10,
+  maxWaitingTexts: 20_000,
+  graceMs: 1_500,
+  stallMs: 120_000,
+  restart: { baseMs: 500, maxMs: 60_000 },
+};
+
+/** A model that worked, and is loaded again after a restart. */
+interface Served {
+  readonly snapshot: Snapshot;
+  readonly model: LoadedModel;
+}
+
+export function createOnnxHost(options: OnnxHostOptions): SentimentModel {
+  return new OnnxHost(options);
+}
+
+class OnnxHost implements SentimentModel {
+  readonly #options: OnnxHostOptions & typeof DEFAULTS;
+  readonly #pipelines = new Set<HostProcess>();
+  #process: HostProcess | undefined;
+  #served: Served | undefined;
+  /** Whether the present process has loaded what is served. */
+  #ready = false;
+  /** Loads one after the other, restarts among them. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #waitingTexts = 0;
+  /** Restarts since something was last scored. */
+  #restarts = 0;
+  #cancelRestart: (() => void) | undefined;
+  #cancelStall: (() => void) | undefined;
+  #closed = false;
+
+  constructor(options: OnnxHostOptions) {
+    this.#options = { ...DEFAULTS, ...options };
+  }
+
+  loaded(): LoadedModel | null {
+    return this.#ready ? this.#served!.model : null;
+  }
+
+  load(snapshot: Snapshot, { signal }: { signal?: AbortSignal } = {}): Promise<LoadedModel> {
+    return this.#inTurn(async () => {
+      signal?.throwIfAborted();
+      try {
+        const model = await this.#loadInto(this.#process ?? this.#start(), snapshot, signal);
+        this.#restarts = 0;
+        return model;
+      } finally {
+        // The process may be a new one that has nothing to serve yet.
+        if (!this.#ready) this.#restartSoon();
+      }
+    });
+  }
+
+  async score(texts: readonly string[], options: ScoreOptions = {}): Promise<readonly Probabilities[]> {
+    options.signal?.throwIfAborted();
+    const process = this.#servingProcess();
+    if (texts.length === 0) return [];
+    this.#makeRoom(texts.length);
+    this.#waitingTexts += texts.length;
+    try {
+      const call = process.call({ kind: 'score', texts }, options.onProgress);
+      this.#watch();
+      const probabilities = scoredOf(
+        await underWay(process, call, { ...this.#options, ...options, texts: texts.length }),
+      );
+      this.#restarts = 0;
+      return probabilities;
+    } catch (thrown) {
+      throw this.#explain(thrown);
+    } finally {
+      this.#waitingTexts -= texts.length;
+    }
+  }
+
+  async scoreByPipeline(
+    { dir, manifest }: Snapshot,
+    texts: readonly string[],
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<readonly Probabilities[]> {
+    signal?.throwIfAborted();
+    if (this.#closed) throw closed();
+    const process = new HostProcess({ ...this.#options, onExit: () => undefined });
+    this.#pipelines.add(process);
+    const stop = () => process.kill('cancelled');
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      const model = { dir, precision: manifest.precision };
+      return scoredOf(await process.call({ kind: 'pipeline', model, texts }).answer);
+    } catch (thrown) {
+      throw signal?.aborted ? signal.reason : this.#explain(thrown);
+    } finally {
+      signal?.removeEventListener('abort', stop);
+      process.kill('done');
+      await process.exited;
+      this.#pipelines.delete(process);
+    }
+  }
+
+  async peakBytes(): Promise<number | null> {
+    const status = await readFile(`/proc/${this.#process?.pid}/status`, 'utf8').catch(() => '');
+    const kilobytes = /VmHWM:\s+(\d+) kB/.exec(status)?.[1];
+    return kilobytes === undefined ? null : Number(kilobytes) * 1_024;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelRestart?.();
+    this.#cancelStall?.();
+    const processes = [...this.#pipelines, ...(this.#process === undefined ? [] : [this.#process])];
+    for (const process of processes) process.kill('closed');
+    await Promise.all(processes.map(({ exited }) => exited));
+  }
+
+  #inTurn<Result>(run: () => Promise<Result>): Promise<Result> {
+    const result = this.#turn.then(() => {
+      if (this.#closed) throw closed();
+      return run();
+    });
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  #start(): HostProcess {
+    const process = new HostProcess({
+      ...this.#options,
+      onExit: (reason) => this.#lost(process, reason),
+      onAnswer: () => this.#watch(),
+    });
+    this.#process = process;
+    return process;
+  }
+
+  async #loadInto(process: HostProcess, snapshot: Snapshot, signal?: AbortSignal): Promise<LoadedModel> {
+    const { clock, threads } = this.#options;
+    const { commit, precision } = snapshot.manifest;
+    const startMs = clock.now();
+    const call = process.call({ kind: 'load', model: { dir: snapshot.dir, precision }, threads });
+    this.#watch();
+    // What serves beside must not die of a load that is no longer wanted.
+    const graceMs = this.#ready ? Number.POSITIVE_INFINITY : this.#options.graceMs;
+    try {
+      await underWay(process, call, { clock, graceMs, ...(signal === undefined ? {} : { signal }) });
+    } catch (thrown) {
+      throw this.#explain(thrown);
+    }
+    const model = { commit, precision, loadMs: clock.now() - startMs };
+    this.#served = { snapshot, model };
+    this.#ready = true;
+    return model;
+  }
+
+  #servingProcess(): HostProcess {
+    if (this.#closed) throw closed();
+    if (this.#process !== undefined && this.#ready) return this.#process;
+    if (this.#served !== undefined) throw hostLost('it is being started again');
+    throw new OpsError('model_not_loaded', 'no model is loaded');
+  }
+
+  #makeRoom(texts: number): void {
+    const { maxWaitingTexts: limit } = this.#options;
+    if (this.#waitingTexts === 0 || this.#waitingTexts + texts <= limit) return;
+    const facts = { waiting: this.#waitingTexts, limit };
+    throw new OpsError('model_busy', `${this.#waitingTexts} texts wait, ${limit} may`, { facts });
+  }
+
+  #lost(process: HostProcess, reason: string): void {
+    if (this.#process !== process) return;
+    this.#process = undefined;
+    this.#ready = false;
+    this.#watch();
+    if (this.#closed) return;
+    this.#options.onEvent?.({ kind: 'lost', reason });
+    this.#restartSoon();
+  }
+
+  #restartSoon(): void {
+    if (this.#closed || this.#served === undefined || this.#cancelRestart !== undefined) return;
+    this.#cancelRestart = this.#options.clock.after(this.#nextRestartMs(), () => {
+      this.#cancelRestart = undefined;
+      // A refusal means that it was closed meanwhile.
+      void this.#inTurn(() => this.#restart()).catch(() => undefined);
+    });
+    this.#restarts += 1;
+  }
+
+  #nextRestartMs(): number {
+    const { baseMs, maxMs } = this.#options.restart;
+    return this.#restarts === 0 ? 0 : Math.min(maxMs, baseMs * 2 ** (this.#restarts - 1));
+  }
+
+  async #restart(): Promise<void> {
+    const served = this.#served;
+    if (served === undefined || this.#ready) return;
+    try {
+      const model = await this.#loadInto(this.#process ?? this.#start(), served.snapshot);
+      this.#options.onEvent?.({ kind: 'recovered', model });
+    } catch (thrown) {
+      const nextMs = this.#nextRestartMs();
+      this.#restartSoon();
+      if (!this.#closed) this.#options.onEvent?.({ kind: 'restart_failed', error: toOpsError(thrown), nextMs });
+    }
+  }
+
+  /** Begins anew to wait for a sign of life, if there is something to wait for. */
+  #watch(): void {
+    this.#cancelStall?.();
+    this.#cancelStall = undefined;
+    const process = this.#process;
+    if (process === undefined || process.callsUnderWay === 0 || this.#closed) return;
+    const { clock, stallMs } = this.#options;
+    this.#cancelStall = clock.after(stallMs, () => process.kill(`no sign of life for ${stallMs} ms`));
+  }
+
+  #explain(thrown: unknown): unknown {
+    return this.#closed && thrown instanceof OpsError && thrown.code === 'model_host_lost' ? closed() : thrown;
+  }
+}
+
+interface CallLimits extends Pick<ScoreOptions, 'signal' | 'timeoutMs'> {
+  readonly clock: Clock;
+  /** After so long in vain the process is killed, unless somebody else waits for it. */
+  readonly graceMs: number;
+  readonly texts?: number;
+}
+
+/** The answer, or the reason for which it is no longer waited for. */
+function underWay(process: HostProcess, call: CallUnderWay, limits: CallLimits): Promise<FinalAnswer> {
+  const { clock, signal, timeoutMs, texts = 0 } = limits;
+  return new Promise((resolve, reject) => {
+    const giveUp = (reason: unknown) => {
+      stopWaiting();
+      reject(reason);
+      letGo(process, call, limits);
+    };
+    const abort = () => giveUp(signal?.reason);
+    const facts = { texts, timeoutMs: timeoutMs ?? 0 };
+    const late = () => giveUp(new OpsError('model_timeout', `not scored within ${timeoutMs} ms`, { facts }));
+    const cancelTimer = timeoutMs === undefined ? undefined : clock.after(timeoutMs, late);
+    const stopWaiting = () => {
+      cancelTimer?.();
+      signal?.removeEventListener('abort', abort);
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    call.answer.finally(stopWaiting).then(resolve, reject);
+  });
+}
+
+function letGo(process: HostProcess, call: CallUnderWay, limits: CallLimits): void {
+  process.abandon(call.id);
+  if (limits.graceMs === Number.POSITIVE_INFINITY) return;
+  const wait = (): (() => void) =>
+    limits.clock.after(limits.graceMs, () => {
+      if (process.isWanted) stop = wait();
+      else process.kill('a cancelled call did not end');
+    });
+  let stop = wait();
+  const ended = () => stop();
+  call.answer.then(ended, ended);
+}
+
+function scoredOf(answer: FinalAnswer): Probabilities[] {
+  if (answer.kind !== 'scored') throw new OpsError('internal', `expected probabilities, got ${answer.kind}`);
+  const { probabilities } = answer;
+  const rows: Probabilities[] = [];
+  for (let at = 0; at < probabilities.length; at += 3)
+    rows.push([probabilities[at]!, probabilities[at + 1]!, probabilities[at + 2]!]);
+  return rows;
+}
+
+function closed(): OpsError {
+  return new OpsError('engine_stopping', 'the model host is closed');
+}
