@@ -99,12 +99,15 @@ const RULES: readonly { name: string; files: (path: string) => boolean; allows: 
       (to.startsWith('engine/') && !isDriver(to) && (area(to) === area(from) || typeOnly || isPort(to))),
   },
   {
-    name: 'a worker runs engine code and the drivers of data sets, charts and the forest package; no network, store, pool or bot',
+    name: 'a worker runs engine code and the drivers of data sets, charts, the forest package and ONNX; no network, store, pool or bot',
     files: (path) => path.startsWith('workers/'),
     allows: ({ to }) =>
       to === 'node:os' ||
       (to.startsWith('engine/') &&
-        (!isDriver(to) || /^engine\/(datasets|charts|training)\/drivers\/(?!code-version|input-copies)/.test(to)) &&
+        (!isDriver(to) ||
+          /^engine\/(datasets|charts|training|sentiment)\/drivers\/(?!code-version|input-copies|hub|snapshot-files)/.test(
+            to,
+          )) &&
         !/^engine\/(store|audit|actions|durable)\//.test(to)),
   },
   {

@@ -69,7 +69,7 @@ export interface SnapshotManifest {
   readonly commit: string;
   readonly precision: Precision;
   readonly files: readonly SnapshotFile[];
-  /** The platform's directory checksum at that time (`.checksum`). */
+  /** The platform's directory checksum over these files: what stands in `.checksum` where there are no others. */
   readonly checksum: string;
   /** ISO 8601. */
   readonly at: string;

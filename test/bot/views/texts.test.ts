@@ -97,7 +97,32 @@ const FACTS: { [Code in ErrorCode]: readonly ErrorFacts[Code][] } = {
   model_host_lost: [{ reason: 'SIGKILL' }],
   model_busy: [{ waiting: 1, limit: 20_000 }],
   model_timeout: [{ texts: 12, timeoutMs: 500 }],
+  snapshot_missing: [{}],
+  snapshot_damaged: [
+    { file: 'vocab.txt', reason: 'missing' },
+    { file: 'config.json', reason: 'size' },
+    { file: 'onnx/model.onnx', reason: 'hash' },
+  ],
+  golden_failed: [
+    { way: 'hot_path', wrong: 9, texts: 9, text: 'Profit surges', label: 'pos', said: 'neu' },
+    { way: 'pipeline', wrong: 1, texts: 9, text: 'Profit surges', label: 'pos', said: 'neg' },
+  ],
   process_lost: [{ job: 'J-1', attempts: 3 }],
+  hub_unreachable: [{ host: 'hub.example', reason: 'timeout' }],
+  hub_offline: [{}],
+  hub_refused: [{ host: 'hub.example', status: 403, repository: 'a/b' }],
+  hub_not_found: [
+    { host: 'hub.example', repository: 'a/b', revision: 'main', file: null },
+    { host: 'hub.example', repository: 'a/b', revision: 'main', file: 'config.json' },
+  ],
+  hub_nonsense: (
+    ['redirects', 'insecure', 'json', 'path', 'encoding', 'range', 'size', 'commit', 'too_long'] as const
+  ).map((problem) => ({ host: 'hub.example', problem })),
+  download_damaged: (['hash', 'size', 'missing', 'changed'] as const).map((reason) => ({ file: 'config.json', reason })),
+  snapshot_incomplete: [{ repository: 'a/b', commit: '0123456789abcdef', missing: ['config.json', 'tokenizer.json'] }],
+  no_space: [{ path: '/models', neededBytes: 438_000_000, freeBytes: 1_000_000 }],
+  no_former_snapshot: [{}],
+  cache_unwritable: [{ path: '/models', reason: 'EROFS' }],
   file_empty: [{ file: 'a.csv' }],
   file_changed: [{ file: 'a.csv' }],
   format_mismatch: [{ file: 'a.csv', suffix: '.csv', content: 'parquet' }],
