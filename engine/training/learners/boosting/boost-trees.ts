@@ -61,12 +61,20 @@ export function boostTrees(input: BoostTreesInput, grownTrees: (count: number) =
   return { grown, gains, reach };
 }
 
-/** Parts the rows into those that are drawn, each with a chance of `share`, and the others; returns how many are drawn. */
+/**
+ * Parts the rows into those that are drawn, each with a chance of `share`, and the others; returns how many are drawn. A row's lot
+ * is a hash of its number and one random word (MurmurHash3's finalizer, Austin Appleby, public domain): lots that do not wait for
+ * one another are several times faster than a generator's.
+ */
 function drawRows(share: number, random: Random, drawn: Int32Array, others: Int32Array): number {
   const limit = share * 2 ** 32;
+  const key = random.word();
   let count = 0;
   for (let row = 0; row < drawn.length; row++) {
-    const isDrawn = share >= 1 || random.word() < limit ? 1 : 0;
+    let lot = (Math.imul(row, 0x9e3779b1) + key) | 0;
+    lot = Math.imul(lot ^ (lot >>> 16), 0x85ebca6b);
+    lot = Math.imul(lot ^ (lot >>> 13), 0xc2b2ae35);
+    const isDrawn = (lot ^ (lot >>> 16)) >>> 0 < limit ? 1 : 0;
     drawn[count] = row;
     others[row - count] = row;
     count = (count + isDrawn) | 0;

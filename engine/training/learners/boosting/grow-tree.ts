@@ -170,7 +170,17 @@ function branch(tree: GrownTree, node: Node, best: BestSplit): { left: Child; ri
 }
 
 /** Brings the rows that go left to the front, both sides in their old order; returns where the right side starts. */
-function divide(
+function divide(rows: Int32Array, node: Node, column: Uint8Array, best: BestSplit, rightRows: Int32Array): number {
+  const middle = part(rows, node, column, best, rightRows);
+  copy(rightRows, rows, middle, node.end);
+  return middle;
+}
+
+/**
+ * The left half of it; what goes right is in `rightRows` then. A function of its own, as is the copying: code behind a long loop is
+ * compiled before it has run once, and thrown away when it runs.
+ */
+function part(
   rows: Int32Array,
   { start, end }: Node,
   column: Uint8Array,
@@ -191,8 +201,11 @@ function divide(
     rights = (rights + right) | 0;
     middle = (middle + 1 - right) | 0;
   }
-  rows.set(rightRows.subarray(0, rights), middle);
   return middle;
+}
+
+function copy(from: Int32Array, to: Int32Array, start: number, end: number): void {
+  for (let at = start; at < end; at++) to[at] = from[at - start]!;
 }
 
 /** Draws `share` of the features, rounded down and at least one, in ascending order. */
