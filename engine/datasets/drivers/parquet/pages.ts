@@ -9,6 +9,7 @@ import type { ColumnMetaData, SchemaElement } from 'hyparquet';
 import { unsnappy } from './block-codecs.ts';
 import { compressors } from './codecs.ts';
 import { type PageHeader, readPageHeader } from './page-header.ts';
+import { PageMemory } from './page-memory.ts';
 import { decodeRuns } from './runs.ts';
 
 /** The values of one page: those that are present, in order, and which rows they stand in (all of them when `present` is null). */
@@ -24,39 +25,6 @@ const PLAIN_DICTIONARY = 2;
 const RLE = 3;
 const RLE_DICTIONARY = 8;
 const SMALL_PAGE_BYTES = 64 << 20;
-
-/** Memory that pages share, one after the other. */
-export class PageMemory {
-  #plain = new Uint8Array(0);
-  #aligned = new Uint8Array(0);
-  #present = new Uint8Array(0);
-  #wide = new Float64Array(0);
-
-  /** For the decompressed page. */
-  plain(length: number): Uint8Array {
-    if (this.#plain.length < length) this.#plain = new Uint8Array(length);
-    return this.#plain.subarray(0, length);
-  }
-
-  /** For which rows have a value. */
-  present(rows: number): Uint8Array {
-    if (this.#present.length < rows) this.#present = new Uint8Array(rows);
-    return this.#present.subarray(0, rows);
-  }
-
-  /** For integers that became doubles. */
-  wide(count: number): Float64Array {
-    if (this.#wide.length < count) this.#wide = new Float64Array(count);
-    return this.#wide.subarray(0, count);
-  }
-
-  /** A copy that begins where any number may begin. */
-  aligned(bytes: Uint8Array): Uint8Array {
-    if (this.#aligned.length < bytes.length) this.#aligned = new Uint8Array(bytes.length);
-    this.#aligned.set(bytes);
-    return this.#aligned.subarray(0, bytes.length);
-  }
-}
 
 /** A chunk of a flat column: its bytes, and what the file's footer says of it. */
 export interface NumberChunk {
