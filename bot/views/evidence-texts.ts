@@ -1,8 +1,10 @@
 /** The sentences that say how far a training's verdict may be trusted. Numbers come as they are written. */
+import type { Comparison } from '#engine/charts/training-charts.ts';
+
 export interface EvidenceTexts {
   readonly versusLogistic: string;
   /** @param difference of AUC, with its sign, as are the ends of `interval` */
-  readonly versusOf: (difference: string, interval: string, better: boolean) => string;
+  readonly versusOf: (difference: string, interval: string, comparison: Comparison) => string;
   readonly gap: string;
   /** AUC on rows of the training part, and on test rows. */
   readonly gapOf: (train: string, test: string) => string;

@@ -116,10 +116,15 @@ function baselines({ model, aggregate, baselines: { prior, logistic }, verdict, 
     list([
       versus === null
         ? 'There is no logistic regression to compare with.'
-        : `AUC less that of a logistic regression on the same rows: ${signed(versus.difference)} [${signed(versus.interval[0])}, ${signed(versus.interval[1])}]: ${versus.better ? 'better' : 'not distinguishably better'}.`,
+        : `AUC less that of a logistic regression on the same rows: ${signed(versus.difference)} [${signed(versus.interval[0])}, ${signed(versus.interval[1])}]: ${comparedText(versus.interval)}.`,
       `AUC on rows of its own training part, less on test rows: ${signed(gap.gap.roc_auc)}; log-loss ${signed(gap.gap.log_loss)}. ${BY_HEART.has(model) ? 'Fully grown trees know their training rows by heart: judge the model by the test rows.' : ''}`.trim(),
     ]),
   ].join('\n\n');
+}
+
+function comparedText([low, high]: readonly [number, number]): string {
+  if (low > 0) return 'better';
+  return high < 0 ? 'worse' : 'not distinguishably better';
 }
 
 function threshold({ threshold: { value, basis, basis_rows, forward } }: CardReport): string {

@@ -1,4 +1,5 @@
 /** What decides whether a training's verdict may be trusted, as labelled rows. */
+import type { Comparison } from '#engine/charts/training-charts.ts';
 import type { JsonObject } from '#engine/json.ts';
 import { shownDecimal, shownDifference } from '../quantities.ts';
 import { asList, asNumber, asObject } from '../reading.ts';
@@ -25,11 +26,20 @@ export function lostText(report: JsonObject, feature: string, texts: Texts): str
 }
 
 function versusText({ verdict }: JsonObject, texts: Texts): string | null {
-  const { difference, interval, better } = asObject(asObject(verdict).versus_logistic);
+  const { difference, interval } = asObject(asObject(verdict).versus_logistic);
   if (asNumber(difference) === null) return null;
   const [low, high] = asList(interval);
   const range = `[${shownDifference(low, texts)}, ${shownDifference(high, texts)}]`;
-  return texts.evidence.versusOf(shownDifference(difference, texts), range, better === true);
+  return texts.evidence.versusOf(
+    shownDifference(difference, texts),
+    range,
+    comparisonOf(asNumber(low), asNumber(high)),
+  );
+}
+
+function comparisonOf(low: number | null, high: number | null): Comparison {
+  if (low !== null && low > 0) return 'better';
+  return high !== null && high < 0 ? 'worse' : 'not_better';
 }
 
 function gapText({ gap }: JsonObject, texts: Texts): string | null {

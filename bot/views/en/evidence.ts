@@ -1,10 +1,11 @@
 /** English: how far a training's verdict may be trusted. */
 import type { EvidenceTexts } from '../evidence-texts.ts';
 
+const COMPARISONS = { better: 'better', not_better: 'not distinguishably better', worse: 'worse' } as const;
+
 export const evidenceEn: EvidenceTexts = {
   versusLogistic: 'against logistic regression',
-  versusOf: (difference, interval, better) =>
-    `AUC ${difference} ${interval}: ${better ? 'better' : 'not distinguishably better'}`,
+  versusOf: (difference, interval, comparison) => `AUC ${difference} ${interval}: ${COMPARISONS[comparison]}`,
   gap: 'AUC, trained rows / test rows',
   gapOf: (train, test) => `${train} / ${test}`,
   threshold: 'threshold',

@@ -1,10 +1,11 @@
 /** Russian: how far a training's verdict may be trusted. */
 import type { EvidenceTexts } from '../evidence-texts.ts';
 
+const COMPARISONS = { better: 'лучше', not_better: 'разница не доказана', worse: 'хуже' } as const;
+
 export const evidenceRu: EvidenceTexts = {
   versusLogistic: 'против логистической регрессии',
-  versusOf: (difference, interval, better) =>
-    `AUC ${difference} ${interval}: ${better ? 'лучше' : 'разница не доказана'}`,
+  versusOf: (difference, interval, comparison) => `AUC ${difference} ${interval}: ${COMPARISONS[comparison]}`,
   gap: 'AUC, обучение / проверка',
   gapOf: (train, test) => `${train} / ${test}`,
   threshold: 'порог',
