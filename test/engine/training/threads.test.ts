@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Compute } from '#engine/jobs/compute.ts';
 import { createPiscinaCompute } from '#engine/jobs/drivers/piscina.ts';
+import { BOOSTING_DEFAULTS } from '#engine/training/learners/boosting/settings.ts';
+import type { LearnerSpec } from '#engine/training/learners/types.ts';
 import * as tasks from '#engine/training/tasks.ts';
 import { inlineCompute } from '../../fakes/inline-compute.ts';
 import { syntheticDataset } from '../../fakes/synthetic-dataset.ts';
@@ -25,24 +27,28 @@ function pool(threads: number): Compute {
   return compute;
 }
 
-async function artifactHash(compute: Compute): Promise<string> {
+const FOREST: LearnerSpec = { model: 'rf', trees: 60 };
+const BOOSTED: LearnerSpec = { ...BOOSTING_DEFAULTS, trees: 60 };
+
+async function artifactHash(compute: Compute, learner: LearnerSpec): Promise<string> {
   const { train } = await trainingHouse({ dataset: DATASET, compute });
-  const job = await train({ learner: { model: 'rf', trees: 60 } });
+  const job = await train({ learner });
   expect(job.error).toBeNull();
   return (job.result as { artifact: { sha256: string } }).artifact.sha256;
 }
 
 describe('a model', () => {
-  it('is the same to the byte on 1, 2 and 3 threads and on none', async () => {
-    const onNone = await artifactHash(inlineCompute());
+  it.each([FOREST, BOOSTED])('is the same to the byte on 1, 2 and 3 threads and on none: $model', async (learner) => {
+    const onNone = await artifactHash(inlineCompute(), learner);
 
-    for (const threads of [1, 2, 3]) expect(await artifactHash(pool(threads))).toBe(onNone);
+    for (const threads of [1, 2, 3]) expect(await artifactHash(pool(threads), learner)).toBe(onNone);
   });
 
-  it('is this one, on every machine', async () => {
-    expect(await artifactHash(inlineCompute())).toBe(
-      '38fbcef655d93d90fcd7d53302950d4abcae7acc001a410f7392bab20706e574',
-    );
+  it.each([
+    { learner: FOREST, sha256: '38fbcef655d93d90fcd7d53302950d4abcae7acc001a410f7392bab20706e574' },
+    { learner: BOOSTED, sha256: '43465a40fa85106706aa3c800d94617ce121d8c057af77766389009f5c2a784a' },
+  ])('is this one, on every machine: $learner.model', async ({ learner, sha256 }) => {
+    expect(await artifactHash(inlineCompute(), learner)).toBe(sha256);
   });
 
   it('is given up within two seconds, in the middle of a tree too', async () => {
