@@ -1,5 +1,5 @@
 /** The sentences that say how far a training's verdict may be trusted. Numbers come as they are written. */
-import type { Comparison } from '#engine/charts/training-charts.ts';
+import type { Comparison } from '#engine/charts/training-chart-words.ts';
 
 export interface EvidenceTexts {
   readonly versusLogistic: string;

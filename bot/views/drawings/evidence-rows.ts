@@ -1,5 +1,5 @@
 /** What decides whether a training's verdict may be trusted, as labelled rows. */
-import type { Comparison } from '#engine/charts/training-charts.ts';
+import type { Comparison } from '#engine/charts/training-chart-words.ts';
 import type { JsonObject } from '#engine/json.ts';
 import { shownDecimal, shownDifference } from '../quantities.ts';
 import { asList, asNumber, asObject } from '../reading.ts';
