@@ -1,4 +1,5 @@
 /** Ports of sentiment: the hub that models come from, the cache that they lie in, and the model that scores texts. */
+import type { OpsError } from '../errors.ts';
 
 /** What a text says about its market: FinBERTLite's labels. */
 export const SENTIMENTS = ['pos', 'neg', 'neu'] as const;
@@ -159,6 +160,14 @@ export interface ScoreOptions {
   /** Called with the number of texts that are scored. */
   readonly onProgress?: (texts: number) => void;
 }
+
+/** What befell the model's process, for the log and the alert. */
+export type ModelHostEvent =
+  | { readonly kind: 'lost'; readonly reason: string }
+  /** It runs again and serves what it served before. */
+  | { readonly kind: 'recovered'; readonly model: LoadedModel }
+  /** The next attempt is in so long. */
+  | { readonly kind: 'restart_failed'; readonly error: OpsError; readonly nextMs: number };
 
 /**
  * The model in its own process. Its crash is an error of the calls that were under way, and a restart; never the end of the bot.

@@ -5,16 +5,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Clock } from '../../clock.ts';
 import { OpsError, toOpsError } from '../../errors.ts';
-import type { LoadedModel, Probabilities, ScoreOptions, SentimentModel, Snapshot } from '../types.ts';
+import type { LoadedModel, ModelHostEvent, Probabilities, ScoreOptions, SentimentModel, Snapshot } from '../types.ts';
 import { type CallUnderWay, type FinalAnswer, HostProcess, hostLost } from './onnx-host/host-process.ts';
 
-/** What befell the process, for the log and the alert. */
-export type HostEvent =
-  | { readonly kind: 'lost'; readonly reason: string }
-  /** It runs again and serves what it served before. */
-  | { readonly kind: 'recovered'; readonly model: LoadedModel }
-  /** The next attempt is in so long. */
-  | { readonly kind: 'restart_failed'; readonly error: OpsError; readonly nextMs: number };
+export type { ModelHostEvent as HostEvent } from '../types.ts';
 
 export interface OnnxHostOptions {
   /** Of the process: calls `serveOnnxHost`. */
@@ -22,7 +16,7 @@ export interface OnnxHostOptions {
   /** Sessions at once, each on one core. */
   readonly threads: number;
   readonly clock: Clock;
-  readonly onEvent?: (event: HostEvent) => void;
+  readonly onEvent?: (event: ModelHostEvent) => void;
   /** Added to the process's niceness, so that the bot answers in time while all cores score. */
   readonly niceIncrement?: number;
   /** Texts that may wait or run; a single call may have more when nothing else waits. */
