@@ -19,7 +19,7 @@ const BINS = 256;
 const GROUPS = BINS / 32;
 const SMALL_NODE = 10;
 /** From so many samples on nearly every bin is occupied, and a bitmap of them costs more than it saves. */
-const CROWDED_NODE = 400;
+const CROWDED_NODE = 200;
 /** Copies of a class that its half of a cell can count. */
 const CELL_LIMIT = 2 ** 16;
 const LANES = 4;
