@@ -1,7 +1,6 @@
-/** A real pool that hashes model files. */
-import { onTestFinished } from 'vitest';
-import type { Compute } from '#engine/jobs/compute.ts';
-import { createPiscinaCompute } from '#engine/jobs/drivers/piscina.ts';
+/** Hashing of model files: where its worker files are, and the same on the calling thread. */
+import type { Compute, ComputeTask } from '#engine/jobs/compute.ts';
+import { checksumFolder, hashFiles } from '#engine/sentiment/drivers/snapshot/hash-files.ts';
 import { CHECKSUM_FOLDER, HASH_FILES, HASH_GROWING_FILE } from '#engine/sentiment/tasks.ts';
 
 export const HASHING_TASKS = Object.fromEntries(
@@ -11,8 +10,18 @@ export const HASHING_TASKS = Object.fromEntries(
   ]),
 );
 
-export function hashingPool(threads = 2): Compute {
-  const pool = createPiscinaCompute({ threads, tasks: HASHING_TASKS });
-  onTestFinished(() => pool.close());
-  return pool;
+/** For files that nobody is still writing. */
+export function inlineHashing(): Compute {
+  const runs = new Map<string, (input: never) => unknown>([
+    [HASH_FILES.name, hashFiles],
+    [CHECKSUM_FOLDER.name, checksumFolder],
+  ]);
+  return {
+    threads: 2,
+    async run<Input, Output>(task: ComputeTask<Input, Output>, input: Input, options: { signal?: AbortSignal } = {}) {
+      options.signal?.throwIfAborted();
+      return runs.get(task.name)!(input as never) as Output;
+    },
+    async close() {},
+  };
 }
