@@ -17,6 +17,8 @@ export interface OnnxHostOptions {
   readonly threads: number;
   readonly clock: Clock;
   readonly onEvent?: (event: ModelHostEvent) => void;
+  /** Told of each process that is started to serve. */
+  readonly onStart?: (pid: number) => void;
   /** Added to the process's niceness, so that the bot answers in time while all cores score. */
   readonly niceIncrement?: number;
   /** Texts that may wait or run; a single call may have more when nothing else waits. */
@@ -161,6 +163,7 @@ class OnnxHost implements SentimentModel {
       onAnswer: () => this.#watch(),
     });
     this.#process = process;
+    if (process.pid !== undefined) this.#options.onStart?.(process.pid);
     return process;
   }
 
