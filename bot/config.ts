@@ -15,6 +15,10 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const url = z.url({ protocol: /^https?$/ });
 
 const DEFAULT_STATE_DIR = 'state';
+/** What the drill hub serves. */
+export const DRILL_REPOSITORY = 'drill/finbert-tiny';
+/** Values that mean no, as the hub's own programs read them. */
+const OFF: ReadonlySet<string> = new Set(['', '0', 'off', 'no', 'false']);
 
 /** One line a variable: docs/operations.md is compared with this list by a test. */
 const SCHEMA = z.object({
@@ -36,6 +40,19 @@ const SCHEMA = z.object({
   MLOPS_THREADS: z.coerce.number().int().min(1).max(256).optional(),
   AI_TRADER_MODEL_CACHE: z.string().optional(),
   AI_TRADER_DIR: z.string().optional(),
+  HF_ENDPOINT: url.optional(),
+  HF_TOKEN: z.string().optional(),
+  HF_HUB_OFFLINE: z.string().optional(),
+  MLOPS_FINBERT_REPO: z
+    .string()
+    .regex(/^[\w.-]+\/[\w.-]+$/, 'expected owner/name')
+    .default('Xenova/finbert'),
+  MLOPS_FINBERT_REVISION: z.string().default('main'),
+  MLOPS_FINBERT_PRECISION: z.enum(['int8', 'fp32']).default('int8'),
+  MLOPS_ALERTS_CHANNEL: z
+    .string()
+    .regex(/^[CG][A-Z0-9]+$/, 'expected the id of a channel: C…')
+    .optional(),
   VIRTUAL_ENV: z.string().optional(),
   MLFLOW_TRACKING_URI: z.string().optional(),
   MLFLOW_TRACKING_USERNAME: z.string().optional(),
@@ -60,6 +77,7 @@ export const SECRETS = [
   'MLFLOW_TRACKING_PASSWORD',
   'MLFLOW_TRACKING_TOKEN',
   'WANDB_API_KEY',
+  'HF_TOKEN',
 ] as const;
 const SHORTEST_SECRET = 8;
 export const VARIABLES = Object.keys(SCHEMA.shape);
@@ -91,6 +109,19 @@ export interface Config {
   readonly logLevel: (typeof LOG_LEVELS)[number] | null;
   readonly threads: number;
   readonly modelCache: { readonly path: string; readonly configured: boolean };
+  readonly finbert: {
+    /** Null: the drill hub, which needs no network. */
+    readonly endpoint: string | null;
+    readonly token: string | null;
+    readonly offline: boolean;
+    readonly repository: string;
+    readonly revision: string;
+    readonly precision: 'int8' | 'fp32';
+    /** Whether a server with an empty cache warms up by itself: a local workspace never goes to the network unasked. */
+    readonly warmsUpByItself: boolean;
+  };
+  /** Where lasting alerts are told in Slack; null where nobody has said. */
+  readonly alertsChannel: string | null;
   readonly platformDir: string | null;
   readonly virtualEnv: string | null;
   readonly mlflow: {
@@ -170,6 +201,8 @@ function toConfig(env: z.output<typeof SCHEMA>, cwd: string): Config {
       path: modelCache === undefined ? join(stateDir, 'models') : resolve(cwd, modelCache),
       configured: modelCache !== undefined,
     },
+    finbert: finbertOf(env),
+    alertsChannel: env.MLOPS_ALERTS_CHANNEL ?? null,
     platformDir: env.AI_TRADER_DIR === undefined ? null : resolve(cwd, env.AI_TRADER_DIR),
     virtualEnv: env.VIRTUAL_ENV ?? null,
     mlflow: {
@@ -187,6 +220,24 @@ function toConfig(env: z.output<typeof SCHEMA>, cwd: string): Config {
     colour: env.NO_COLOR === undefined,
     secrets: SECRETS.map((name) => env[name] ?? '').filter((secret) => secret.length >= SHORTEST_SECRET),
   });
+}
+
+const PUBLIC_HUB = 'https://huggingface.co';
+
+/** Where nobody has said anything of Slack, cache or hub, a newcomer tries things out: with a model that is made here. */
+function finbertOf(env: z.output<typeof SCHEMA>): Config['finbert'] {
+  const isReal = env.SLACK_BOT_TOKEN !== undefined || env.AI_TRADER_MODEL_CACHE !== undefined;
+  const endpoint = env.HF_ENDPOINT ?? (isReal ? PUBLIC_HUB : null);
+  const offline = !OFF.has((env.HF_HUB_OFFLINE ?? '').toLowerCase());
+  return {
+    endpoint,
+    token: env.HF_TOKEN ?? null,
+    offline,
+    repository: endpoint === null ? DRILL_REPOSITORY : env.MLOPS_FINBERT_REPO,
+    revision: endpoint === null ? 'main' : env.MLOPS_FINBERT_REVISION,
+    precision: env.MLOPS_FINBERT_PRECISION,
+    warmsUpByItself: endpoint !== PUBLIC_HUB || env.HF_ENDPOINT !== undefined || env.SLACK_BOT_TOKEN !== undefined,
+  };
 }
 
 /** An empty variable is an unset one, as shells and compose files mean it. */

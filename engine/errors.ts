@@ -63,6 +63,9 @@ export const ERROR_CODES = {
   no_space: again,
   no_former_snapshot: failed,
   cache_unwritable: failed,
+  snapshot_missing: failed,
+  snapshot_damaged: failed,
+  golden_failed: failed,
   // Data files.
   file_empty: failed,
   file_changed: failed,
@@ -135,7 +138,16 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 export type ModelPart = 'config' | 'labels' | 'tokenizer' | 'graph' | 'inputs' | 'outputs' | 'vocabulary' | 'positions';
 
 /** What of a hub's answer is not as a hub answers. */
-export type HubProblem = 'redirects' | 'insecure' | 'json' | 'path' | 'encoding' | 'range' | 'size' | 'commit' | 'too_long';
+export type HubProblem =
+  | 'redirects'
+  | 'insecure'
+  | 'json'
+  | 'path'
+  | 'encoding'
+  | 'range'
+  | 'size'
+  | 'commit'
+  | 'too_long';
 
 /**
  * The facts that each code carries: what its text is filled from. Keys are the same wherever they mean the same:
@@ -209,6 +221,17 @@ export interface ErrorFacts {
   no_space: { path: string; neededBytes: number; freeBytes: number };
   no_former_snapshot: Record<never, never>;
   cache_unwritable: { path: string; reason: string };
+  snapshot_missing: Record<never, never>;
+  snapshot_damaged: { file: string; reason: 'missing' | 'size' | 'hash' };
+  /** The first of `wrong` golden sentences, with the label that it should have. */
+  golden_failed: {
+    way: 'hot_path' | 'pipeline';
+    wrong: number;
+    texts: number;
+    text: string;
+    label: string;
+    said: string;
+  };
   file_empty: { file: string };
   file_changed: { file: string };
   format_mismatch: { file: string; suffix: string; content: string };

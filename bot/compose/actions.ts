@@ -6,6 +6,7 @@ import { controlActions } from '#engine/actions/control.ts';
 import { datasetActions } from '#engine/actions/datasets.ts';
 import { createPathRules } from '#engine/actions/drivers/path-rules.ts';
 import { environmentActions } from '#engine/actions/environment.ts';
+import { finbertActions } from '#engine/actions/finbert.ts';
 import { helpActions } from '#engine/actions/help.ts';
 import { jobActions } from '#engine/actions/jobs.ts';
 import { type OutboxSource, outboxActions } from '#engine/actions/outbox.ts';
@@ -25,6 +26,7 @@ import type { ControlStore } from '#engine/models/types.ts';
 import type { PolicySource } from '#engine/policy/types.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Config } from '../config.ts';
+import type { Finbert } from './finbert.ts';
 import { systemClock } from './system-clock.ts';
 
 export const VERSION: string = packageJson.version;
@@ -32,7 +34,8 @@ export const VERSION: string = packageJson.version;
 /** The registry's description with no engine behind it: for help when the state folder cannot be opened, and for docs. */
 export function describeActions(config: Config): readonly ActionSpec[] {
   const nothing = {} as Pick<ActionPorts, 'jobs' | 'audit' | 'compute' | 'control' | 'policy' | 'outbox'>;
-  return createActions({ config, owner: null, ...nothing }).specs;
+  const finbert = {} as Finbert;
+  return createActions({ config, owner: null, finbert, ...nothing }).specs;
 }
 
 interface ActionPorts {
@@ -42,11 +45,13 @@ interface ActionPorts {
   readonly audit: AuditLog;
   readonly compute: Compute;
   readonly control: ControlStore;
+  readonly finbert: Finbert;
   readonly policy: PolicySource;
   readonly outbox: OutboxSource;
 }
 
-export function createActions({ config, owner, jobs, audit, compute, control, policy, outbox }: ActionPorts): Registry {
+export function createActions(ports: ActionPorts): Registry {
+  const { config, owner, jobs, audit, compute, control, finbert, policy, outbox } = ports;
   const paths = createPathRules(config);
   const facts = () => ({
     owner,
@@ -76,6 +81,7 @@ export function createActions({ config, owner, jobs, audit, compute, control, po
     ...datasetActions({ jobs, paths }),
     ...trainingActions({ jobs, paths, clock: systemClock, ...defaults }),
     ...controlActions({ control, jobs }),
+    ...finbertActions({ jobs, control, ...finbert }),
     ...jobActions({ jobs }),
     ...outboxActions({ outbox }),
     ...auditActions({ audit }),

@@ -53,7 +53,7 @@ export async function openChat(ports: ChatPorts): Promise<Chat> {
   if (slack !== null) {
     if (ports.config.stateDirIsDefault)
       ports.log.warn({ stateDir: ports.config.stateDir }, 'a new deployment would wipe the state: set MLOPS_STATE_DIR');
-    const edge = createEdge(slack, 'slack', ports, (id) => id);
+    const edge = createEdge(slack, 'slack', ports, (id) => id, ports.config.alertsChannel);
     await edge.start();
     return { edge, entryUrl: null, stop: () => edge.stop() };
   }
@@ -61,7 +61,7 @@ export async function openChat(ports: ChatPorts): Promise<Chat> {
   const local = await openLocalSlack(ports);
   const { app, users } = local.workspace;
   const config = { botToken: app.botToken, appToken: app.appToken, signingSecret: null, port: 0, apiUrl: local.apiUrl };
-  const edge = createEdge(config, 'local', ports, (id) => users.get(id)?.name ?? id);
+  const edge = createEdge(config, 'local', ports, (id) => users.get(id)?.name ?? id, ALERTS_CHANNEL);
   await edge.start();
   const page = await openPage(local, ports);
   return {
@@ -81,6 +81,7 @@ function createEdge(
   kind: 'slack' | 'local',
   { perform, jobs, store, compute, policy, specs, texts, clock, log, seed }: ChatPorts,
   nameOf: (userId: string) => string,
+  alertsChannel: string | null,
 ): SlackEdge {
   return createSlackEdge({
     config,
@@ -92,6 +93,7 @@ function createEdge(
     clock,
     log,
     seed,
+    alertsChannel,
     people: async (id) => identify((await policy.current()).policy, { edge: kind, nativeId: nameOf(id) }),
     drawCharts: (job) => drawCharts(job, compute, texts),
     onRefused: (error) =>
@@ -110,9 +112,10 @@ async function drawCharts(job: JobView, compute: Compute, texts: Texts) {
   );
 }
 
+const ALERTS_CHANNEL = 'C0000000002';
 const CHANNELS = [
   { id: 'C0000000001', name: 'ml-ops', topic: 'Training, drift and everything that keeps the models sound' },
-  { id: 'C0000000002', name: 'ml-alerts', topic: 'What asks for attention' },
+  { id: ALERTS_CHANNEL, name: 'ml-alerts', topic: 'What asks for attention' },
 ] as const;
 const PEOPLE = [
   { id: 'U0000000001', name: 'ann', realName: 'Ann Lind', admin: true },

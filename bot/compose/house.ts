@@ -31,6 +31,7 @@ import { lookIntoOutbox } from '../slack/outbox/look-into-outbox.ts';
 import { textsOf } from '../views/catalogue.ts';
 import { createActions, describeActions, VERSION } from './actions.ts';
 import type { Chat, ChatPorts } from './chat.ts';
+import { openFinbert, serveFinbert } from './finbert.ts';
 import { registerHandlers, TASKS } from './job-handlers.ts';
 import { openPolicy, personOf } from './policy.ts';
 import { systemClock } from './system-clock.ts';
@@ -126,7 +127,9 @@ async function furnish(
     },
   });
   const control = await openControl({ config, store, clock, log }, closers);
-  await registerHandlers(jobs, { compute, control, config });
+  const isServer = options.claim === 'all';
+  const finbert = await openFinbert({ config, compute, control, store, clock, log, isServer }, closers);
+  await registerHandlers(jobs, { compute, control, keeper: finbert.keeper, config });
 
   const { pid, since } = lock.record;
   const requests = new RequestsInFlight(pid);
@@ -137,6 +140,7 @@ async function furnish(
       audit,
       compute,
       control,
+      finbert,
       policy,
       outbox: lookIntoOutbox(store),
       owner,
@@ -173,6 +177,11 @@ async function furnish(
     ? await openChatWith({ config, perform: forOthers, jobs, store, compute, policy, clock, log }, operations)
     : null;
   if (chat !== null) closers.push(() => chat.stop());
+  if (isServer) {
+    serveFinbert(finbert, { config, jobs, log }).catch((thrown: unknown) =>
+      log.error({ err: thrown }, 'FinBERT could not be started'),
+    );
+  }
 
   const close = once(async (drainMs: number) => {
     requests.refuseWork();

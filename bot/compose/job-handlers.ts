@@ -12,6 +12,9 @@ import type { Compute } from '#engine/jobs/compute.ts';
 import type { JobEngine } from '#engine/jobs/types.ts';
 import { handleControl } from '#engine/models/jobs.ts';
 import type { ControlStore } from '#engine/models/types.ts';
+import { handleFinbert } from '#engine/sentiment/jobs.ts';
+import type { FinbertKeeper } from '#engine/sentiment/keeper/types.ts';
+import { CHECKSUM_FOLDER, HASH_FILES } from '#engine/sentiment/tasks.ts';
 import { createSpool } from '#engine/trackers/drivers/spool.ts';
 import { codeVersionOf } from '#engine/training/drivers/code-version.ts';
 import { createInputCopies } from '#engine/training/drivers/input-copies.ts';
@@ -25,10 +28,9 @@ import { systemMemory } from './system-memory.ts';
 
 /** Where each task's worker file is: the engine knows tasks by name only. */
 export const TASKS = Object.fromEntries(
-  [PING, LOAD_DATASET, PROFILE_DATASET, DRAW_CHART, ...Object.values(training)].map(({ name }) => [
-    name,
-    new URL(`../../workers/${name}.ts`, import.meta.url),
-  ]),
+  [PING, HASH_FILES, CHECKSUM_FOLDER, LOAD_DATASET, PROFILE_DATASET, DRAW_CHART, ...Object.values(training)].map(
+    ({ name }) => [name, new URL(`../../workers/${name}.ts`, import.meta.url)],
+  ),
 );
 
 /** Tables of training flows that stay in memory for the next job of the same flow. */
@@ -37,11 +39,14 @@ const TABLES_KEPT = 2;
 export interface HandlerPorts {
   readonly compute: Compute;
   readonly control: ControlStore;
+  readonly keeper: FinbertKeeper;
   readonly config: Config;
 }
 
-export async function registerHandlers(jobs: JobEngine, { compute, control, config }: HandlerPorts): Promise<void> {
+export async function registerHandlers(jobs: JobEngine, ports: HandlerPorts): Promise<void> {
+  const { compute, control, keeper, config } = ports;
   handleControl(jobs, { control, clock: systemClock });
+  handleFinbert(jobs, keeper);
   jobs.handle(DATASET_CHECK, { concurrency: config.threads }, datasetCheckHandler(compute));
   const tables = createTableCache(TABLES_KEPT, {
     compute,

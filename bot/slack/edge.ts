@@ -8,6 +8,7 @@ import type { OpsError } from '#engine/errors.ts';
 import type { Logger } from '#engine/jobs/logger.ts';
 import type { Actor, JobEngine, JobView } from '#engine/jobs/types.ts';
 import type { Store } from '#engine/store/types.ts';
+import { AlertCards } from './alert-cards.ts';
 import { createAnswers } from './answers.ts';
 import { Cards } from './cards.ts';
 import { CatchUp } from './catch-up/catch-up.ts';
@@ -66,6 +67,8 @@ export interface SlackEdgeOptions {
   readonly people: (slackUserId: string) => Promise<Actor>;
   /** Pictures of what came of a job. */
   readonly drawCharts: (job: JobView) => Promise<readonly OutgoingFile[]>;
+  /** Where lasting alerts are told; null where nobody has said. */
+  readonly alertsChannel?: string | null;
   /** Spreads the waiting times between attempts. */
   readonly seed: number;
   /** Slack no longer lets this app in: nothing more is sent or heard until the next start. */
@@ -109,6 +112,7 @@ const CALL_TIMEOUT_MS = 10_000;
 
 export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
   const { config, perform, jobs, store, specs, texts, clock, log, people, drawCharts, seed, onRefused } = options;
+  const { alertsChannel: channel = null } = options;
   const fetch: Fetch = globalThis.fetch;
   const client = new webApi.WebClient(config.botToken, {
     // The outbox tries again by itself, one channel without the others.
@@ -133,6 +137,7 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
   const budget = new UpdateBudget(clock);
   const live = new LiveMessages({ client, clock, log, seed, onLockedOut, budget });
   const cards = new Cards({ store, jobs, live, clock, log, texts });
+  const alerts = new AlertCards({ store, live, clock, log, texts, channel });
   const readFiles = createReadFiles({ jobs, drawCharts });
   const outbox = new Outbox({
     store,
@@ -140,7 +145,10 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
     log,
     seed,
     deliver: createDeliver({ client, store, clock, fetch, readFiles }),
-    onNamed: (name, posted) => cards.placed(name, posted),
+    onNamed: (name, posted) => {
+      cards.placed(name, posted);
+      alerts.placed(name, posted);
+    },
     onLockedOut,
   });
 
@@ -208,7 +216,7 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
   };
   const stop = async (): Promise<void> => {
     await stopHearing();
-    await Promise.all([cards.stop(), homes.stop(), live.stop(), outbox.stop()]);
+    await Promise.all([cards.stop(), alerts.stop(), homes.stop(), live.stop(), outbox.stop()]);
   };
 
   /** A token that is not good is better told now than by the first message that does not come. */
@@ -227,6 +235,7 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
     start: async () => {
       try {
         await cards.start();
+        await alerts.start();
         await homes.start();
         await outbox.start();
         await intake.start();

@@ -4,6 +4,7 @@ import { chatEn } from './en/chat.ts';
 import { controlEn } from './en/control.ts';
 import { errorsEn } from './en/errors.ts';
 import { evidenceEn } from './en/evidence.ts';
+import { finbertEn } from './en/finbert.ts';
 import { findingsEn } from './en/findings.ts';
 import { policyEn } from './en/policy.ts';
 import { skipReasonsEn } from './en/reasons.ts';
@@ -19,13 +20,21 @@ export const textEn: Texts = {
   locale: 'en',
   ...chatEn,
   ...controlEn,
+  ...finbertEn,
   ...policyEn,
   ...slackEn,
   errors: errorsEn,
   actions: actionsEn,
   findings: findingsEn,
   warnings: warningsEn,
-  groups: { training: 'Training', data: 'Data', control: 'Control', jobs: 'Jobs', system: 'System' },
+  groups: {
+    training: 'Training',
+    data: 'Data',
+    control: 'Control',
+    sentiment: 'Sentiment',
+    jobs: 'Jobs',
+    system: 'System',
+  },
   states: {
     queued: 'queued',
     blocked: 'waiting for its parts',
@@ -44,6 +53,10 @@ export const textEn: Texts = {
     publish: 'writing model and report',
     profile: 'looking at the columns',
     applying: 'waiting for AI-Trader',
+    resolve: 'cache and hub',
+    download: 'download',
+    prove: 'golden sentences',
+    serve: 'into service',
   },
   error: {
     heading: 'Error',
@@ -162,6 +175,10 @@ export const textEn: Texts = {
     kinds: {
       'control.confirm': 'control change',
       'dataset.check': 'data check',
+      'finbert.warmup': 'FinBERT warm-up',
+      'finbert.verify': 'FinBERT cache check',
+      'finbert.repair': 'FinBERT repair',
+      'finbert.rollback': 'return to the former FinBERT',
       train: 'training',
       'train.fold': 'training, one fold',
       'train.final': 'training, final fit',

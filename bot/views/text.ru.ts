@@ -5,6 +5,7 @@ import { chatRu } from './ru/chat.ts';
 import { controlRu } from './ru/control.ts';
 import { errorsRu } from './ru/errors.ts';
 import { evidenceRu } from './ru/evidence.ts';
+import { finbertRu } from './ru/finbert.ts';
 import { findingsRu } from './ru/findings.ts';
 import { policyRu } from './ru/policy.ts';
 import { skipReasonsRu } from './ru/reasons.ts';
@@ -23,13 +24,21 @@ export const textRu: Texts = {
   locale: 'ru',
   ...chatRu,
   ...controlRu,
+  ...finbertRu,
   ...policyRu,
   ...slackRu,
   errors: errorsRu,
   actions: actionsRu,
   findings: findingsRu,
   warnings: warningsRu,
-  groups: { training: 'Обучение', data: 'Данные', control: 'Управление', jobs: 'Задания', system: 'Система' },
+  groups: {
+    training: 'Обучение',
+    data: 'Данные',
+    control: 'Управление',
+    sentiment: 'Тональность',
+    jobs: 'Задания',
+    system: 'Система',
+  },
   states: {
     queued: 'в очереди',
     blocked: 'ждёт свои части',
@@ -48,6 +57,10 @@ export const textRu: Texts = {
     publish: 'запись модели и отчёта',
     profile: 'просмотр столбцов',
     applying: 'ожидание AI-Trader',
+    resolve: 'кэш и хаб',
+    download: 'загрузка',
+    prove: 'контрольные фразы',
+    serve: 'ввод в работу',
   },
   error: {
     heading: 'Ошибка',
@@ -164,6 +177,10 @@ export const textRu: Texts = {
     kinds: {
       'control.confirm': 'изменение управления',
       'dataset.check': 'проверка данных',
+      'finbert.warmup': 'прогрев FinBERT',
+      'finbert.verify': 'проверка кэша FinBERT',
+      'finbert.repair': 'починка FinBERT',
+      'finbert.rollback': 'возврат к прежнему FinBERT',
       train: 'обучение',
       'train.fold': 'обучение, один блок',
       'train.final': 'обучение на всех строках',

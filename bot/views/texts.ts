@@ -9,6 +9,7 @@ import type { JsonObject } from '#engine/json.ts';
 import type { ChatTexts } from './chat-texts.ts';
 import type { ControlTexts } from './control-texts.ts';
 import type { EvidenceTexts } from './evidence-texts.ts';
+import type { FinbertTexts } from './finbert-texts.ts';
 import type { PolicyTexts } from './policy-texts.ts';
 import type { SlackTexts } from './slack-texts.ts';
 
@@ -35,7 +36,7 @@ export interface FindingText {
   readonly next: FactText | null;
 }
 
-export interface Texts extends ChatTexts, ControlTexts, PolicyTexts, SlackTexts {
+export interface Texts extends ChatTexts, ControlTexts, FinbertTexts, PolicyTexts, SlackTexts {
   readonly locale: 'en' | 'ru';
   readonly errors: ErrorTexts;
   readonly actions: Readonly<Record<string, ActionText>>;

@@ -1,4 +1,5 @@
-/** Port ControlStore: the control document, its history, and what AI-Trader says it has applied. */
+/** Ports of control: the document with its history and what AI-Trader says it has applied, and the router that obeys it. */
+import type { SentimentAnswer } from '../sentiment/types.ts';
 import type { ControlDocument, ControlState } from './control.ts';
 
 /** AI-Trader's word that a document is in force there. */
@@ -31,4 +32,23 @@ export interface ControlStore {
   /** The present news, then each later one; who reads slowly misses those between. Ends with the signal. */
   follow(signal: AbortSignal): AsyncIterable<ControlNews>;
   close(): Promise<void>;
+}
+
+export interface RoutedSentiment {
+  readonly answers: readonly SentimentAnswer[];
+  /** What gave the answers that are not by rules; null where all are. */
+  readonly model_version: string | null;
+}
+
+/** Answers as the control document wants it. */
+export interface ModelRouter {
+  /**
+   * Answers in the order of the texts: by the model, or by rules where the document or the model's state says so.
+   * @param options.observed whether these texts are what AI-Trader trades on: then drift monitoring is told
+   * @throws OpsError `model_busy`; the signal's reason
+   */
+  sentiment(
+    texts: readonly string[],
+    options: { readonly observed: boolean; readonly timeoutMs?: number; readonly signal?: AbortSignal },
+  ): Promise<RoutedSentiment>;
 }

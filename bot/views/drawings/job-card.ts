@@ -8,6 +8,7 @@ import { type Block, type ContextItem, fields, type View, view } from '../view.t
 import { controlChangeView } from './control-view.ts';
 import { datasetView } from './dataset-view.ts';
 import { errorText } from './error-view.ts';
+import { finbertRollbackView, finbertVerifyView, warmUpView } from './finbert-view.ts';
 import { jobButtons } from './job-buttons.ts';
 import { elapsedMs, type FollowedJob, fractionDone, shownState } from './job-progress.ts';
 import { jobStages } from './job-stages.ts';
@@ -94,6 +95,9 @@ function endedBlocks(job: JobView, texts: Texts): readonly (Block | null)[] {
 function summary(job: JobView, texts: Texts): View {
   if (job.kind === 'train') return trainingSummary(job.result, texts);
   if (job.kind === 'control.confirm') return controlChangeView(job.result, texts);
+  if (job.kind === 'finbert.warmup' || job.kind === 'finbert.repair') return warmUpView(job.result, texts);
+  if (job.kind === 'finbert.verify') return finbertVerifyView(job.result, texts);
+  if (job.kind === 'finbert.rollback') return finbertRollbackView(job.result, texts);
   if (job.kind !== 'dataset.check') return view();
   const whole = datasetView(job.result, texts).blocks;
   return view(...whole.filter((block) => block.kind === 'headline' || block.kind === 'list' || block.kind === 'next'));

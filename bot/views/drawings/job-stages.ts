@@ -1,5 +1,8 @@
 /** The steps of a job as a person follows them, and how far each is. */
 import type { JobView } from '#engine/jobs/types.ts';
+import type { JsonObject } from '#engine/json.ts';
+import { WARM_UP_STAGES, type WarmUpStage } from '#engine/sentiment/warm-up/types.ts';
+import { shownBytes } from '../quantities.ts';
 import { asNumber } from '../reading.ts';
 import type { Texts } from '../texts.ts';
 import type { Stage } from '../view.ts';
@@ -9,7 +12,9 @@ type StageState = Stage['state'];
 
 /** Null for work that has no steps. */
 export function jobStages(followed: FollowedJob, texts: Texts): readonly Stage[] | null {
-  return followed.job.kind === 'train' ? trainingStages(followed, texts) : null;
+  const { job } = followed;
+  if (job.kind === 'train') return trainingStages(followed, texts);
+  return job.kind === 'finbert.warmup' || job.kind === 'finbert.repair' ? warmUpStages(job, texts) : null;
 }
 
 /** Each part reads the data before it fits; folds and final fit run side by side; the parent publishes when all are done. */
@@ -31,6 +36,24 @@ function trainingStages({ job, parts }: FollowedJob, texts: Texts): readonly Sta
     stage('final_fit', job.state === 'done' ? 'done' : stateOfOne(final), finalTrees, texts),
     stage('publish', job.state === 'done' ? 'done' : publishing, null, texts),
   ];
+}
+
+/** One after the other; what need not be downloaded is passed over. */
+function warmUpStages(job: JobView, texts: Texts): readonly Stage[] {
+  const { stage: now, facts } = job.progress ?? { stage: '', facts: {} };
+  const at = WARM_UP_STAGES.indexOf(now as WarmUpStage);
+  return WARM_UP_STAGES.map((name, index) => {
+    if (job.state === 'done' || index < at) return stage(name, 'done', null, texts);
+    if (index > at) return stage(name, 'todo', null, texts);
+    const doing = name === 'download' ? downloadText(facts ?? {}, texts) : null;
+    return stage(name, job.state === 'failed' ? 'failed' : 'doing', doing, texts);
+  });
+}
+
+function downloadText({ bytes, bytes_total, files, files_total }: JsonObject, texts: Texts): string | null {
+  if (asNumber(bytes_total) === null) return null;
+  const [done, total] = [shownBytes(bytes, texts), shownBytes(bytes_total, texts)];
+  return texts.finbert.downloaded(done, total, asNumber(files) ?? 0, asNumber(files_total) ?? 0);
 }
 
 function stage(name: string, state: StageState, doing: string | null, texts: Texts): Stage {

@@ -10,6 +10,13 @@ import { auditLogView, auditVerdictView } from './audit-views.ts';
 import { controlChangeView, controlHistoryView, controlView, unchangedControlView } from './control-view.ts';
 import { datasetView } from './dataset-view.ts';
 import { errorView } from './error-view.ts';
+import {
+  finbertRollbackView,
+  finbertScoreView,
+  finbertStatusView,
+  finbertVerifyView,
+  warmUpView,
+} from './finbert-view.ts';
 import { actionHelpView, helpView } from './help-view.ts';
 import { jobCancelView, jobListView, jobLogView, jobShowView, jobStartedView } from './job-views.ts';
 import { tryButton } from './line-buttons.ts';
@@ -38,6 +45,8 @@ const ACTION_VIEWS: Readonly<Record<string, ResultView>> = {
   'fallback off': unchangedControlView,
   'protect on': unchangedControlView,
   'protect off': unchangedControlView,
+  'finbert status': finbertStatusView,
+  'finbert score': finbertScoreView,
   outbox: outboxView,
   'audit log': auditLogView,
   'audit verify': auditVerdictView,
@@ -48,6 +57,10 @@ const JOB_VIEWS: Readonly<Record<string, ResultView>> = {
   train: (result, texts, _nowMs, job) => trainingView(result, asText(asObject(job?.payload.plan).summary), texts),
   'dataset.check': datasetView,
   'control.confirm': controlChangeView,
+  'finbert.warmup': warmUpView,
+  'finbert.repair': warmUpView,
+  'finbert.verify': finbertVerifyView,
+  'finbert.rollback': finbertRollbackView,
 };
 
 /** @param nowMs milliseconds since the epoch, for how long a job has been running */

@@ -80,6 +80,26 @@ export const actionsEn: Readonly<Record<string, ActionText>> = {
     arguments: { riskLimit: 'factor on every risk limit, 0 for no new risk at all', reason, seen },
   },
   'protect off': { summary: 'Back to full risk limits', arguments: { reason, seen } },
+  'finbert status': { summary: 'Show whether FinBERT or the rules answer, and why', arguments: {} },
+  'finbert warmup': {
+    summary: 'Download, prove and load FinBERT (runbook section 2)',
+    arguments: {
+      force: 'download anew even if the cache is sound',
+      offline: 'use the cache, ask no hub',
+      revision: 'branch, tag or commit of the repository; without it the configured one',
+      precision: '`int8` is small and fast, `fp32` is as trained',
+    },
+  },
+  'finbert verify': { summary: 'Check each byte of the model cache; what is damaged serves no longer', arguments: {} },
+  'finbert score': {
+    summary: 'Tell whether texts are good, bad or neutral news',
+    arguments: { texts: 'each in quotes' },
+  },
+  'finbert repair': {
+    summary: 'Set a damaged model aside and warm up again (runbook section 6)',
+    arguments: {},
+  },
+  'finbert rollback': { summary: 'Go back to the former verified model', arguments: {} },
   'jobs list': {
     summary: 'List jobs, the newest first',
     arguments: { state: 'only jobs in this state', limit: 'how many at most' },

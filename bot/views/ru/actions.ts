@@ -75,6 +75,26 @@ export const actionsRu: Readonly<Record<string, ActionText>> = {
     arguments: { riskLimit: 'множитель каждого риск-лимита; 0 — никакого нового риска', reason, seen },
   },
   'protect off': { summary: 'Вернуть полные риск-лимиты', arguments: { reason, seen } },
+  'finbert status': { summary: 'Показать, отвечает FinBERT или правила, и почему', arguments: {} },
+  'finbert warmup': {
+    summary: 'Скачать, проверить и загрузить FinBERT (раздел 2 регламента)',
+    arguments: {
+      force: 'скачать заново, даже если кэш цел',
+      offline: 'взять кэш и не обращаться к хабу',
+      revision: 'ветка, тег или коммит репозитория; без неё — заданная в настройках',
+      precision: '`int8` меньше и быстрее, `fp32` — как при обучении',
+    },
+  },
+  'finbert verify': { summary: 'Проверить каждый байт кэша модели; повреждённое больше не отвечает', arguments: {} },
+  'finbert score': {
+    summary: 'Сказать, хорошая это новость, плохая или нейтральная',
+    arguments: { texts: 'каждый текст в кавычках' },
+  },
+  'finbert repair': {
+    summary: 'Отложить повреждённую модель и прогреть заново (раздел 6 регламента)',
+    arguments: {},
+  },
+  'finbert rollback': { summary: 'Вернуться к прежней проверенной модели', arguments: {} },
   'jobs list': {
     summary: 'Показать задания, новые сверху',
     arguments: { state: 'только задания в этом состоянии', limit: 'сколько показать самое большее' },

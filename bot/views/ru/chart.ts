@@ -43,9 +43,7 @@ export const chartRu: ChartWords = {
     if (value === null) return 'Не оценена: ни в одном блоке нет обоих классов';
     if (versus === null) return `AUC ${auc(value)}`;
     const against = `AUC ${auc(value)} против ${auc(versus.roc_auc)}`;
-    return versus.better
-      ? `Лучше логистической регрессии: ${against}`
-      : `Не лучше логистической регрессии: ${against}`;
+    return versus.better ? `Лучше логистической регрессии: ${against}` : `Не лучше логистической регрессии: ${against}`;
   },
   curvesSubtitle: 'ROC и точность против полноты на проверочных строках',
   curvesAlt: (title, prAuc, baseRate) =>

@@ -118,7 +118,10 @@ const FACTS: { [Code in ErrorCode]: readonly ErrorFacts[Code][] } = {
   hub_nonsense: (
     ['redirects', 'insecure', 'json', 'path', 'encoding', 'range', 'size', 'commit', 'too_long'] as const
   ).map((problem) => ({ host: 'hub.example', problem })),
-  download_damaged: (['hash', 'size', 'missing', 'changed'] as const).map((reason) => ({ file: 'config.json', reason })),
+  download_damaged: (['hash', 'size', 'missing', 'changed'] as const).map((reason) => ({
+    file: 'config.json',
+    reason,
+  })),
   snapshot_incomplete: [{ repository: 'a/b', commit: '0123456789abcdef', missing: ['config.json', 'tokenizer.json'] }],
   no_space: [{ path: '/models', neededBytes: 438_000_000, freeBytes: 1_000_000 }],
   no_former_snapshot: [{}],
@@ -217,7 +220,7 @@ describe('the catalogues', () => {
     const code = sources('bot') + sources('engine/charts');
     // These are looked up by a code that comes with the data; whether each code exists is tested below.
     const byCode =
-      /^(errors|actions|groups|warnings|findings|states|stages)\.|^\w+\.(kinds|skipReasons|reasons|metrics|trackerStates|titles|states|edges|outcomes|levels|cancelAnswers|types|roles|common|rules|routes|values|causes|requests)\.|^prompt\.welcome\.|^quantity\.|^locale$/;
+      /^(errors|actions|groups|warnings|findings|states|stages)\.|^\w+\.(kinds|skipReasons|reasons|metrics|trackerStates|titles|states|edges|outcomes|levels|cancelAnswers|types|roles|common|rules|routes|values|causes|requests|precisions|damages|checksumFiles|labels|providers)\.|^prompt\.welcome\.|^quantity\.|^locale$/;
     const unused = keysOf(textEn)
       .filter((key) => !byCode.test(key))
       .filter((key) => !new RegExp(`\\b(?:${key.split('.')[0]}|words)\\.${key.split('.').at(-1)}\\b`).test(code));
