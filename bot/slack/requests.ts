@@ -67,7 +67,12 @@ export class Requests {
   async carryOut(requested: Requested, place: Place, turn: Turn, { json = false } = {}): Promise<void> {
     const { answers, cards, clock, texts } = this.#options;
     const outcome = await this.perform(requested, place, turn);
-    if (json) return answers.tellJson(outcome, place, turn);
+    if (json) {
+      answers.tellJson(outcome, place, turn);
+      // Its beginning was told as a document; how it goes on is seen on its card, as ever.
+      if (outcome.ok && outcome.job !== undefined) await cards.post(outcome.job, place, turn);
+      return;
+    }
     if (!outcome.ok) return answers.tellFailure(outcome.error, place, turn, this.#lineOf(requested));
     const { job } = outcome;
     if (job === undefined) {

@@ -68,6 +68,16 @@ describe('an action that only looks', () => {
     expect(answer.text).toContain('whoami.json');
     expect(JSON.parse(Buffer.from(bytes).toString())).toMatchObject({ ok: true, result: { id: 'ann' } });
   });
+
+  it('as a JSON document does not hide the job that it began: that has its card', async () => {
+    const desk = await openDesk();
+
+    const answer = await told(desk, '/mlops train a.csv --json');
+    const card = await cardOf(desk, 'J-1');
+
+    expect(answer.text).toContain('train.json');
+    expect(card).toMatchObject({ channel: OPS, threadTs: null });
+  });
 });
 
 describe('a line that cannot be carried out', () => {
