@@ -6,12 +6,13 @@ import type { Place } from './place.ts';
 import { refusalOf } from './refusal.ts';
 
 const FRESH_MS = 10 * 60_000;
+const AGAIN_MS = 30_000;
 
 export class ChannelNames {
   readonly #client: webApi.WebClient;
   readonly #clock: Clock;
   readonly #log: Logger;
-  readonly #known = new Map<string, { readonly name: string | null; readonly at: number }>();
+  readonly #known = new Map<string, { readonly name: string | null; readonly staleAt: number }>();
 
   constructor({ client, clock, log }: { client: webApi.WebClient; clock: Clock; log: Logger }) {
     this.#client = client;
@@ -19,21 +20,27 @@ export class ChannelNames {
     this.#log = log;
   }
 
-  /** The channel with its name, where it has one and Slack tells it; direct conversations have none. */
+  /**
+   * The channel with its name, where it has one and Slack tells it; direct conversations have none. When Slack cannot be asked,
+   * what it last said counts.
+   */
   async of(channel: NonNullable<Place['channel']>): Promise<NonNullable<Place['channel']>> {
     const { id, name } = channel;
     if (name !== null || id.startsWith('D')) return channel;
     const known = this.#known.get(id);
-    if (known !== undefined && this.#clock.now() - known.at < FRESH_MS) return { id, name: known.name };
+    if (known !== undefined && this.#clock.now() < known.staleAt) return { id, name: known.name };
     const asked = await this.#ask(id);
-    this.#known.set(id, { name: asked, at: this.#clock.now() });
-    return { id, name: asked };
+    const now = this.#clock.now();
+    const next = asked ?? { name: known?.name ?? null };
+    this.#known.set(id, { ...next, staleAt: now + (asked === null ? AGAIN_MS : FRESH_MS) });
+    return { id, ...next };
   }
 
-  async #ask(id: string): Promise<string | null> {
+  /** Null when Slack does not say. */
+  async #ask(id: string): Promise<{ readonly name: string | null } | null> {
     try {
       const { channel } = await this.#client.conversations.info({ channel: id });
-      return channel?.name ?? null;
+      return { name: channel?.name ?? null };
     } catch (thrown) {
       this.#log.info({ channel: id, reason: refusalOf(thrown).reason }, 'the name of a channel is not known');
       return null;

@@ -134,6 +134,20 @@ describe('the policy', () => {
     expect(slack.effects.calls('conversations.info')).toBeLessThanOrEqual(2);
   });
 
+  it('is told the channel’s name again soon after Slack could not be asked for it', async () => {
+    const desk = await openDesk();
+    const { slack, clock } = desk;
+    slack.faults.onCall({ method: 'conversations.info' }, { kind: 'http', status: 503 });
+
+    slack.person(ANN).mention('ops', 'whoami');
+    await until(() => desk.performed.length === 1);
+    await clock.advance(30_000);
+    slack.person(ANN).mention('ops', 'whoami');
+    await until(() => desk.performed.length === 2);
+
+    expect(desk.performed.map(({ channel }) => channel?.name)).toEqual([null, 'ops']);
+  });
+
   it('is told the user groups of whoever asks', async () => {
     const desk = await openDesk();
     const { slack } = desk;
