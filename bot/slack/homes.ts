@@ -93,9 +93,7 @@ export class Homes {
     else this.#states.delete(id);
     if (this.#openedAt.size === 0) return;
     this.#changed.add(by.id);
-    this.#drawing ??= this.#redraw().finally(() => {
-      this.#drawing = undefined;
-    });
+    this.#drawing ??= this.#redraw();
   }
 
   async #redraw(): Promise<void> {
@@ -114,6 +112,8 @@ export class Homes {
       }
       waitMs = REDRAW_EVERY_MS;
     }
+    // In the same breath as the last look for changes: the next one starts anew.
+    this.#drawing = undefined;
   }
 
   async #redrawOf(changed: ReadonlySet<string>): Promise<void> {
