@@ -4,11 +4,11 @@ import { terminalLines } from '../terminal-text.ts';
 import { type Block, type Cell, type ContextItem, type Tone, view } from '../view.ts';
 import { drawButtons, plainText } from './buttons.ts';
 import { fitted } from './fitted-text.ts';
-import { LIMITS, PHONE_COLUMNS, SHOWN_HEADER, SHOWN_ROWS } from './limits.ts';
+import { LIMITS, PHONE_COLUMNS, SHOWN_HEADER, SHOWN_HEADLINE, SHOWN_ROWS } from './limits.ts';
 import { cellMarkup, type Drawn, type SlackLook, STAGE_SIGNS, sign } from './look.ts';
 import { bold, isPlain, mrkdwn } from './mrkdwn.ts';
 import { drawOffers } from './offers.ts';
-import { type Line, mrkdwnText, preformatted, sections } from './section.ts';
+import { type Line, mrkdwnText, preformatted, section, sections } from './section.ts';
 import { drawTable } from './table.ts';
 import type { ContextBlock, MessageBlock } from './types.ts';
 
@@ -63,7 +63,8 @@ function headline(words: string, tone: Tone, look: SlackLook): Drawn {
   if (shown.length <= SHOWN_HEADER && isPlain(words)) {
     return { blocks: [{ type: 'header', text: plainText(shown, LIMITS.header) }], cut: false };
   }
-  return sections([{ text: words, write: (part) => sign(tone) + bold(part, look.program) }]);
+  const { text, cut } = fitted(words, SHOWN_HEADLINE, (part) => sign(tone) + bold(part, look.program));
+  return { blocks: text.trim() === '' ? [] : [section(text)], cut };
 }
 
 function text(words: string, tone: Tone | undefined, look: SlackLook): Drawn {

@@ -35,6 +35,8 @@ export const LIMITS = {
 export const PHONE_COLUMNS = 40;
 /** A longer header fills a telephone's screen. */
 export const SHOWN_HEADER = 100;
+/** First words that are longer push everything else out of sight: a name of 10 kB, for example. */
+export const SHOWN_HEADLINE = 500;
 /** Wider buttons are clipped. */
 export const SHOWN_BUTTON = 30;
 /** More buttons than these go into the menu behind them. */

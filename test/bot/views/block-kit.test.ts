@@ -123,6 +123,16 @@ describe('a message', () => {
     expect(shown(drawn({ kind: 'headline', text: 'use `mlops help`', tone: 'plain' }))).toBe('*use `/mlops help`*');
   });
 
+  it('has first words without an end cut, and whole in the file', () => {
+    const long = 'я'.repeat(10_000);
+
+    const { blocks, overflow } = drawn({ kind: 'headline', text: long, tone: 'bad' }, { kind: 'text', text: 'next' });
+
+    expect(JSON.stringify(blocks[0]).length).toBeLessThan(600);
+    expect(JSON.stringify(blocks)).toContain('next');
+    expect(overflow?.content).toContain(long);
+  });
+
   it('shows a narrow table in columns', () => {
     const table: Block = {
       kind: 'table',
