@@ -162,6 +162,16 @@ describe.skipIf(CHROMIUM === null)('the page in a browser', () => {
     expect(await tab.getByRole('heading', { name: 'running' }).count()).toBe(1);
   });
 
+  it('takes a line of 10 kB, for which there are no completions', async () => {
+    const { tab } = await openTab();
+
+    await type(tab, `/mlops help ${'я'.repeat(10_000)}`);
+    await tab.locator('.only-you').waitFor();
+
+    expect(await tab.locator('#line').inputValue()).toBe('');
+    expect(browser.problems).toEqual([]);
+  });
+
   it('completes a command with the arrow and Tab keys, and brings back what was sent', async () => {
     const { tab } = await openTab();
     const line = tab.locator('#line');

@@ -18,10 +18,14 @@ export function writeInto(box, text) {
   box.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
+/** A longer line makes an address that the server does not take. */
+const COMPLETED_CHARS = 1_000;
+
 async function complete() {
   asked += 1;
   const mine = asked;
-  const isCommand = line.value.startsWith('/') && !line.value.includes('\n') && line.selectionEnd === line.value.length;
+  const isShort = line.value.length <= COMPLETED_CHARS && !line.value.includes('\n');
+  const isCommand = line.value.startsWith('/') && isShort && line.selectionEnd === line.value.length;
   const html = isCommand ? await proposals(line.value) : '';
   if (mine !== asked) return;
   list.innerHTML = html;

@@ -42,7 +42,7 @@ function drawHeader(words: string, drawing: Drawing): Html {
   const tone = toneOf(words) ?? drawing.tone;
   const [, before, state] = STATE.exec(words) ?? [];
   if (tone === null || before === undefined || state === undefined) return html`<h3>${withSigns(words)}</h3>`;
-  return html`<h3>${withSigns(before)}<span class="state ${tone}">${withSigns(state)}</span></h3>`;
+  return html`<h3>${withSigns(before, { states: false })}<span class="state ${tone}">${withSigns(state)}</span></h3>`;
 }
 
 function drawSection(block: JsonObject, drawing: Drawing): Html {

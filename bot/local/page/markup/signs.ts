@@ -49,8 +49,8 @@ const SPECIAL = /(✅|❌|⚠|⏳|▫|🚫)\ufe0f?|([▰▱]{3,})|:([a-z0-9_+-]+
 /** A few words behind a sign are the name of a state; more are a sentence. */
 const STATE_WORDS = /^ [^·\n]{1,24}(?= ·|$)/u;
 
-/** A piece of text without markup of its own. */
-export function withSigns(text: string): Html {
+/** A piece of text without markup of its own. `states`: whether a few words behind a sign have its colour. */
+export function withSigns(text: string, { states = true } = {}): Html {
   const pieces: Piece[] = [];
   let from = 0;
   for (const match of text.matchAll(SPECIAL)) {
@@ -61,7 +61,7 @@ export function withSigns(text: string): Html {
     from = match.index + whole.length;
     const tone = SIGNS[emojiOf(sign, code) ?? '']?.tone;
     const [state = ''] = STATE_WORDS.exec(text.slice(from)) ?? [];
-    if (tone === undefined || state === '' || state.search(SPECIAL) >= 0) continue;
+    if (!states || tone === undefined || state === '' || state.search(SPECIAL) >= 0) continue;
     pieces.push(html`<span class="state ${tone}">${state}</span>`);
     from += state.length;
   }

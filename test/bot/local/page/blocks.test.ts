@@ -37,6 +37,7 @@ describe('each type of block', () => {
     const drawnHeader = drawn({ type: 'header', text: plain('✅ Training · J-12 · done') });
 
     expect(drawnHeader).toContain('<span class="state good">done</span>');
+    expect(drawnHeader.match(/class="state/g)).toHaveLength(1);
   });
 
   it('draws a table with its first row as the names of its columns', () => {
