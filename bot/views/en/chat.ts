@@ -43,8 +43,8 @@ export const chatEn: ChatTexts = {
   home: {
     heading: 'Jobs',
     mine: 'Asked for by you',
-    running: 'Running or waiting',
-    failed: 'Failed, the newest first',
+    running: 'Others: running or waiting',
+    failed: 'Others: failed, the newest first',
     none: 'none',
     more: (n) => `… and ${n} more: \`mlops jobs list\``,
     next: 'type `mlops help` in a channel to see what can be asked for.',

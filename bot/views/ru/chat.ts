@@ -43,8 +43,8 @@ export const chatRu: ChatTexts = {
   home: {
     heading: 'Задания',
     mine: 'Ваши',
-    running: 'Выполняются или ждут',
-    failed: 'Не удались, новые сверху',
+    running: 'Чужие: выполняются или ждут',
+    failed: 'Чужие: не удались, новые сверху',
     none: 'нет',
     more: (n) => `… и ещё ${n}: \`mlops jobs list\``,
     next: 'наберите в канале `mlops help`, чтобы увидеть все действия.',

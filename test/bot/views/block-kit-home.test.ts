@@ -31,9 +31,9 @@ describe('the home of a person', () => {
       'Jobs',
       '*Asked for by you*',
       '*J-4* · training · running · 40 % · ann',
-      '*Running or waiting*',
+      '*Others: running or waiting*',
       '*J-3* · training · running · bob',
-      '*Failed, the newest first*',
+      '*Others: failed, the newest first*',
       '*J-2* · training · ❌ failed · bob',
       '*Next:* type `/mlops help` in a channel to see what can be asked for.',
     ]);
