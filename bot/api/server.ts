@@ -9,16 +9,18 @@ import type { AuditLog } from '#engine/audit/types.ts';
 import type { Clock } from '#engine/clock.ts';
 import { ERROR_CODES, OpsError, toOpsError } from '#engine/errors.ts';
 import type { Actor, JobEngine } from '#engine/jobs/types.ts';
-import type { ControlStore } from '#engine/models/types.ts';
+import type { ControlStore, ModelRouter } from '#engine/models/types.ts';
 import { Denials, edgeOf, type Tokens } from './authorise.ts';
 import { serveControl } from './control-routes.ts';
 import { type EventSource, EventStream } from './event-stream.ts';
+import { serveSentiment } from './sentiment-routes.ts';
 
 export interface ApiPorts {
   readonly perform: Perform;
   readonly jobs: JobEngine;
   readonly audit: AuditLog;
   readonly control: ControlStore;
+  readonly router: ModelRouter;
   readonly tokens: Tokens;
   readonly clock: Clock;
   /** Adds the addresses of a process that lasts; null for one that ends with its command. */
@@ -28,6 +30,8 @@ export interface ApiPorts {
 /** For whoever reaches the port: states and numbers, no names, arguments or secrets. */
 const OPEN: readonly (string | undefined)[] = ['/healthz', '/readyz', '/metrics'];
 const HTTP_STATUS = { 1: 422, 2: 400, 3: 403 } as const;
+/** For whoever asks while the model has too much to do. */
+const RETRY_AFTER_S = 2;
 /** How long an answer that nobody takes may hold up the door's closing. */
 const LAST_ANSWERS_MS = 1000;
 
@@ -44,6 +48,7 @@ export function createApiServer({
   jobs,
   audit,
   control,
+  router,
   tokens,
   clock,
   operations,
@@ -102,6 +107,7 @@ export function createApiServer({
     await streamTo(reply, jobEvents(jobs, id));
   });
   serveControl(server, { control, audit, edges, streamTo });
+  serveSentiment(server, { router });
 
   server.addHook('preClose', async () => {
     await Promise.all([...[...streams].map((stream) => stream.finish()), lastBytes(answers, clock)]);
@@ -140,6 +146,8 @@ function sendOutcome(reply: FastifyReply, outcome: ActionOutcome) {
   if (outcome.error.code === 'job_not_found') return reply.code(404).send(outcome);
   if (outcome.error.code === 'unauthorized') return reply.code(401).send(outcome);
   if (outcome.error.code === 'internal') return reply.code(500).send(outcome);
+  if (outcome.error.code === 'model_busy') return reply.code(429).header('retry-after', RETRY_AFTER_S).send(outcome);
+  if (outcome.error.code === 'engine_stopping') return reply.code(503).send(outcome);
   if (outcome.error.code === 'owner_leaving') return reply.code(503).send(outcome);
   return reply.code(HTTP_STATUS[ERROR_CODES[outcome.error.code].exit]).send(outcome);
 }

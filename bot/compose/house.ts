@@ -163,7 +163,16 @@ async function furnish(
 
   const token = randomBytes(24).toString('hex');
   const tokens = { lockToken: token, apiToken: config.apiToken };
-  const api = createApiServer({ perform: forOthers, jobs, audit, control, tokens, clock, operations });
+  const api = createApiServer({
+    perform: forOthers,
+    jobs,
+    audit,
+    control,
+    router: finbert.router,
+    tokens,
+    clock,
+    operations,
+  });
   const url = await listen(api, options.apiHost, options.apiPort);
   closers.push(() => api.close());
   await operations?.followJobs(store, (thrown) => log.error({ err: thrown }, 'jobs are no longer counted'));

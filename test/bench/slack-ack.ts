@@ -165,6 +165,7 @@ async function startBot(
     MLOPS_API_PORT: '0',
     MLOPS_SLACK_PORT: String(port),
     MLOPS_LOCALE: 'en',
+    HF_HUB_OFFLINE: '1',
     SLACK_API_URL: apiUrl,
     SLACK_BOT_TOKEN: BENCH_APP.botToken,
     ...credentials,

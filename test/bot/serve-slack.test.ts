@@ -17,7 +17,7 @@ async function serve(stateDirOf: (dir: string) => string) {
     env: {
       ...desk.environment,
       MLOPS_STATE_DIR: stateDirOf(desk.dir),
-      // What FinBERT would be downloaded from.
+      // No test goes to the real hub.
       HF_HUB_OFFLINE: '1',
       SLACK_BOT_TOKEN: BOT_TOKEN,
       SLACK_APP_TOKEN: APP_TOKEN,

@@ -7,6 +7,7 @@ import { protectOn } from '#engine/models/control.ts';
 import type { ControlStore } from '#engine/models/types.ts';
 import { controlInMemory } from '../../fakes/control-store.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
+import { rulesRouter } from '../../fakes/rules-router.ts';
 
 const TOKEN = 'api-token-of-this-test';
 const headers = { authorization: `Bearer ${TOKEN}` };
@@ -19,6 +20,7 @@ beforeEach(async () => {
   audited = [];
   ({ control } = await controlInMemory(clock));
   server = createApiServer({
+    router: rulesRouter,
     perform: async () => expect.unreachable(),
     jobs: {} as JobEngine,
     audit: { append: async (entry: AuditEntry) => void audited.push(entry) } as unknown as AuditLog,

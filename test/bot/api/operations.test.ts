@@ -16,6 +16,7 @@ import { createFailingStore } from '../../fakes/failing-store.ts';
 import { FakeClock, settle } from '../../fakes/fake-clock.ts';
 import { createMemoryWorkFolders } from '../../fakes/memory-work-folders.ts';
 import { createRecordingLogger } from '../../fakes/recording-logger.ts';
+import { rulesRouter } from '../../fakes/rules-router.ts';
 
 const ann: Actor = { id: 'ann', edge: 'slack' };
 
@@ -26,6 +27,7 @@ beforeEach(() => {
   clock = new FakeClock();
   operations = createOperations({ clock, version: '1.2.3' });
   server = createApiServer({
+    router: rulesRouter,
     perform: async () => {
       throw new Error('nobody asks here');
     },
@@ -302,6 +304,7 @@ describe('the metrics of jobs', () => {
     await jobs.enqueue(spec);
     await settle();
     const other = createApiServer({
+      router: rulesRouter,
       perform: async () => expect.unreachable(),
       jobs,
       audit: {} as AuditLog,
@@ -324,6 +327,7 @@ describe('the metrics of jobs', () => {
 describe('the other addresses', () => {
   it('stay closed, and a process that ends with its command has neither', async () => {
     const { statusCode } = await createApiServer({
+      router: rulesRouter,
       perform: async () => expect.unreachable(),
       jobs: {} as JobEngine,
       control: {} as ControlStore,

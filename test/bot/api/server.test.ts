@@ -11,6 +11,7 @@ import type { JobEngine, JobEvent, JobView } from '#engine/jobs/types.ts';
 import { controlInMemory } from '../../fakes/control-store.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { jobView } from '../../fakes/job-view.ts';
+import { rulesRouter } from '../../fakes/rules-router.ts';
 
 const LOCK_TOKEN = 'lock-token-of-this-test';
 const API_TOKEN = 'api-token-of-this-test';
@@ -43,6 +44,7 @@ beforeEach(async () => {
     follow: (_id: string, signal?: AbortSignal) => events(signal),
   } as unknown as JobEngine;
   server = createApiServer({
+    router: rulesRouter,
     perform: async (request) => {
       seen.push(request);
       return await answer(request);
