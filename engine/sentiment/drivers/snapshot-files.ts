@@ -6,7 +6,6 @@
 import { readdir, rm, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { writeFileAtomic } from '#engine/durable/atomic-file.ts';
-import { makeFolder } from '#engine/durable/folders.ts';
 import { ifThere } from '#engine/durable/if-there.ts';
 import { sweepTemporaryFiles } from '#engine/durable/temporary-file.ts';
 import type { WriteProbe } from '#engine/durable/write-points.ts';
@@ -19,6 +18,7 @@ import { adopt } from './snapshot/adopt.ts';
 import { cacheError } from './snapshot/cache-error.ts';
 import { checkFolder, checksumOf } from './snapshot/check-folder.ts';
 import { listFiles } from './snapshot/list-files.ts';
+import { makeCacheFolder } from './snapshot/make-cache-folder.ts';
 import { cleanStaging } from './snapshot/staging.ts';
 import { readStanding, type Standing, type SwapPlace, settle, swap } from './snapshot/swap.ts';
 
@@ -83,7 +83,7 @@ class SnapshotFiles implements SnapshotStore {
         if (other !== commit) await rm(join(staging, other), { recursive: true, force: true });
       }
       const dir = this.#staged(commit);
-      await makeFolder(dir);
+      await makeCacheFolder(dir);
       return dir;
     });
   }

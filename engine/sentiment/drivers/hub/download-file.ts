@@ -1,7 +1,6 @@
 /** One file from the hub to the disk: what is there already is used, what comes is hashed on its way, and only right bytes get the name. */
 import { rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { makeFolder } from '#engine/durable/folders.ts';
 import { ifThere } from '#engine/durable/if-there.ts';
 import type { WriteProbe } from '#engine/durable/write-points.ts';
 import { OpsError } from '../../../errors.ts';
@@ -9,6 +8,7 @@ import type { Compute } from '../../../jobs/compute.ts';
 import type { FileHashes } from '../../tasks.ts';
 import type { DownloadedFile, HubFile } from '../../types.ts';
 import { cacheError } from '../snapshot/cache-error.ts';
+import { makeCacheFolder } from '../snapshot/make-cache-folder.ts';
 import type { AskOptions } from './ask.ts';
 import { type FilePlace, fetchRest } from './fetch-rest.ts';
 import { followHash } from './following-hash.ts';
@@ -34,9 +34,7 @@ export async function downloadFile(
 ): Promise<DownloadedFile> {
   const { file } = place;
   const { onBytes, probe } = options;
-  await makeFolder(dirname(target)).catch((thrown: unknown) => {
-    throw cacheError(thrown, target);
-  });
+  await makeCacheFolder(dirname(target));
   const whole = await hashesOfWhole(file, target, options.compute);
   if (whole !== null && isRight(file, whole)) {
     onBytes(file.bytes);

@@ -6,11 +6,12 @@ import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '#engine/durable/atomic-file.ts';
-import { makeFolder, syncFolder } from '#engine/durable/folders.ts';
+import { syncFolder } from '#engine/durable/folders.ts';
 import { ifThere } from '#engine/durable/if-there.ts';
 import type { WriteProbe } from '#engine/durable/write-points.ts';
 import { MANIFEST, parseManifest } from '../../snapshot/manifest.ts';
 import type { SnapshotManifest } from '../../types.ts';
+import { makeCacheFolder } from './make-cache-folder.ts';
 
 /** Who the present and the former snapshot are, and where. */
 export interface Standing {
@@ -45,9 +46,9 @@ const INTENT = z.strictObject({
 /** A kill, or a failure after the moves, is made good by `settle`; a failure before they are done takes all of them back. */
 export async function swap(wanted: Swap, place: SwapPlace): Promise<void> {
   const { root, own, probe } = place;
-  await makeFolder(own);
+  await makeCacheFolder(own);
   for (const { to } of wanted.moves) {
-    await makeFolder(join(root, dirname(to)));
+    await makeCacheFolder(join(root, dirname(to)));
     // The last target is the place of the present snapshot, free by then. In the others may lie what an earlier swap left behind.
     if (to !== wanted.moves[0]?.from) await rm(join(root, to), { recursive: true, force: true });
   }
