@@ -3,12 +3,13 @@
  * when Python and its registry answer but a suite did not run; without Python it says so and exits 0.
  */
 import { artifactSuite } from './artifact-suite.ts';
+import { checksumSuite } from './checksum-suite.ts';
 import { metricsSuite } from './metrics-suite.ts';
 import { splitsSuite } from './splits-suite.ts';
 import type { Finding, Suite } from './suites.ts';
 import { interopVenv } from './venv.ts';
 
-const SUITES: readonly Suite[] = [splitsSuite, metricsSuite, artifactSuite];
+const SUITES: readonly Suite[] = [splitsSuite, metricsSuite, artifactSuite, checksumSuite];
 
 async function passes(suite: Suite, python: string): Promise<boolean> {
   let findings: readonly Finding[];
