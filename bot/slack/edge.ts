@@ -138,7 +138,7 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
   const live = new LiveMessages({ client, clock, log, seed, onLockedOut, budget });
   const cards = new Cards({ store, jobs, live, clock, log, texts });
   const alerts = new AlertCards({ store, live, clock, log, texts, channel });
-  const readFiles = createReadFiles({ jobs, drawCharts });
+  const readFiles = createReadFiles({ jobs, drawCharts, log });
   const outbox = new Outbox({
     store,
     clock,

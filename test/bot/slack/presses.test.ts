@@ -1,5 +1,6 @@
 /** Buttons on cards and in the App Home. */
 import { describe, expect, it } from 'vitest';
+import { OpsError } from '#engine/errors.ts';
 import { ANN, BOB, OPS } from '../local/server/slack-house.ts';
 import { cardOf, type Desk, openDesk, until } from './slack-desk.ts';
 
@@ -64,6 +65,20 @@ describe('the card of a job that has ended', () => {
     }
     expect(result!.text).toContain('rows=3');
     expect(slack.workspace.files.get(files.files[0]!)!.name).toBe('J-1.json');
+  });
+
+  it('has the report in its thread also when its charts cannot be drawn, and the channel goes on', async () => {
+    const drawCharts = () => Promise.reject(new OpsError('worker_out_of_memory', 'full', { facts: { task: 'draw' } }));
+    const desk = await openDesk({ drawCharts });
+    const { slack, clock } = desk;
+    const card = await endedCard(desk);
+
+    await clock.advance(1000);
+    const files = await until(() => slack.workspace.thread(OPS, card.ts)[2]);
+
+    expect(files.files.map((id) => slack.workspace.files.get(id)!.name)).toEqual(['J-1.json']);
+    expect(desk.edge.stats().outbox.retried).toBe(0);
+    expect(desk.log.entries.map(({ message }) => message)).toContain('the charts of a job could not be drawn');
   });
 
   it('runs the work again by a press, with a card of its own', async () => {
