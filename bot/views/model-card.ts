@@ -115,7 +115,7 @@ function baselines({ model, aggregate, baselines: { prior, logistic }, verdict, 
     table(['mean of folds', ...shown.map((metric) => METRIC_NAMES[metric])], rows),
     list([
       versus === null
-        ? 'There is no logistic regression to compare with.'
+        ? `There is no ${logistic === null ? 'logistic regression' : 'interval'} to compare with.`
         : `AUC less that of a logistic regression on the same rows: ${signed(versus.difference)} [${signed(versus.interval[0])}, ${signed(versus.interval[1])}]: ${comparedText(versus.interval)}.`,
       `AUC on rows of its own training part, less on test rows: ${signed(gap.gap.roc_auc)}; log-loss ${signed(gap.gap.log_loss)}. ${BY_HEART.has(model) ? 'Fully grown trees know their training rows by heart: judge the model by the test rows.' : ''}`.trim(),
     ]),

@@ -232,6 +232,8 @@ export const textEn: Texts = {
     worse: (metric, value, interval, baseline) =>
       `Worse than the baseline: ${metric} ${value} ${interval}, baseline ${baseline}. Do not promote this model.`,
     noVerdict: 'Not scored: no test block holds both classes, so nobody knows how good this model is.',
+    noInterval: (metric, value) =>
+      `No verdict: ${metric} ${value}, but the test blocks hold too few rows, beside the purge gap, to tell it from chance.`,
     metrics: { roc_auc: 'AUC' },
     aucMean: 'AUC, mean of the folds',
     meanStd: (mean, std, folds) => `${mean} ± ${std} (${count(folds, { one: 'fold', other: 'folds' })})`,

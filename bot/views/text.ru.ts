@@ -234,6 +234,8 @@ export const textRu: Texts = {
     worse: (metric, value, interval, baseline) =>
       `Хуже базовой: ${metric} ${value} ${interval}, базовая ${baseline}. Не выпускайте эту модель.`,
     noVerdict: 'Не оценена: ни в одном проверочном блоке нет обоих классов, и никто не знает, хороша ли модель.',
+    noInterval: (metric, value) =>
+      `Без вывода: ${metric} ${value}, но в проверочных блоках слишком мало строк при таком разрыве, чтобы отличить это от случайности.`,
     metrics: { roc_auc: 'AUC' },
     aucMean: 'AUC, среднее по блокам',
     meanStd: (mean, std, n) => `${mean} ± ${std} (${folds(n)})`,

@@ -181,6 +181,7 @@ export interface Texts extends ChatTexts, ControlTexts, FinbertTexts, PolicyText
     readonly notBetter: VerdictText;
     readonly worse: VerdictText;
     readonly noVerdict: string;
+    readonly noInterval: (metric: string, value: string) => string;
     /** By the verdict's metric. */
     readonly metrics: Readonly<Record<string, string>>;
     readonly aucMean: string;

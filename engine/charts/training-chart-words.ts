@@ -1,4 +1,5 @@
 /** The sentences on the charts of a training, in the reader's language; numbers come as they are. */
+import type { CvDocument } from '../training/outputs/cv-document.ts';
 
 /** How the value stands to the baseline, by its interval. */
 export type Comparison = 'better' | 'not_better' | 'worse';
@@ -14,10 +15,10 @@ export interface ChartWords {
   readonly auc: string;
   readonly baseline: string;
   readonly allFolds: string;
-  /** The finding. */
-  readonly aucTitle: (comparison: Comparison, value: number) => string;
+  /** The finding. @param comparison null where there is no interval to compare by */
+  readonly aucTitle: (comparison: Comparison | null, value: number) => string;
   readonly aucNotScored: string;
-  readonly aucSubtitle: (rows: number, interval: boolean) => string;
+  readonly aucSubtitle: (rows: number, scheme: CvDocument['scheme'], interval: boolean) => string;
   readonly aucAlt: (title: string, interval: readonly [number, number] | null, folds: readonly FoldAuc[]) => string;
   readonly time: string;
   /** Of `all` slices of time, so many are above guessing. */

@@ -28,17 +28,17 @@ export function trainingCharts(report: TrainingReport, words: ChartWords): reado
 }
 
 function aucByFold(report: TrainingReport, words: ChartWords): DotChart {
-  const { verdict, folds, dataset } = report;
+  const { verdict, folds, dataset, cv } = report;
   const points = folds.map(aucPoint);
   const { value, interval, baseline } = verdict;
-  const title =
-    value === null || interval === null ? words.aucNotScored : words.aucTitle(comparison(interval, baseline), value);
+  const title = value === null ? words.aucNotScored : words.aucTitle(comparison(interval, baseline), value);
   const scored = folds.map(({ fold, roc_auc }) => ({ fold, value: roc_auc }));
   return {
     kind: 'dots',
     title,
     subtitle: words.aucSubtitle(
       dataset.rows,
+      cv.scheme,
       points.some((point) => point.interval !== null),
     ),
     alt: words.aucAlt(title, interval, scored),
@@ -95,7 +95,9 @@ function sliceNames(times: readonly string[]): string[] {
   return times.map((time) => time.slice(0, long ? 4 : 7));
 }
 
-function comparison([low, high]: readonly [number, number], baseline: number): Comparison {
+function comparison(interval: readonly [number, number] | null, baseline: number): Comparison | null {
+  if (interval === null) return null;
+  const [low, high] = interval;
   if (low > baseline) return 'better';
   return high < baseline ? 'worse' : 'not_better';
 }

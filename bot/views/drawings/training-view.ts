@@ -58,10 +58,11 @@ function verdictBlock(verdict: JsonObject, texts: Texts): Block {
   const value = shownDecimal(verdict.value, texts);
   const interval = `[${shownDecimal(low, texts)}, ${shownDecimal(high, texts)}]`;
   const baseline = shownDecimal(verdict.baseline, texts);
-  if (asNumber(verdict.value) === null || typeof verdict.better !== 'boolean') {
-    return { kind: 'headline', text: training.noVerdict, tone: 'warning' };
-  }
+  if (asNumber(verdict.value) === null) return { kind: 'headline', text: training.noVerdict, tone: 'warning' };
   const named = training.metrics[metric] ?? metric;
+  if (typeof verdict.better !== 'boolean') {
+    return { kind: 'headline', text: training.noInterval(named, value), tone: 'warning' };
+  }
   const say = (text: typeof training.better) => text(named, value, interval, baseline);
   if (verdict.better === true) return { kind: 'headline', text: say(training.better), tone: 'good' };
   const worse = Number(high) < Number(verdict.baseline);

@@ -13,14 +13,15 @@ export const chartEn: ChartWords = {
   baseline: 'guessing',
   allFolds: 'all folds',
   aucTitle: (comparison, value) => {
+    if (comparison === null) return `Too few test rows for a verdict: AUC ${auc(value)}`;
     if (comparison === 'better') return `Better than guessing: AUC ${auc(value)}`;
     return comparison === 'worse'
       ? `Worse than guessing: AUC ${auc(value)}`
       : `Not distinguishable from guessing: AUC ${auc(value)}`;
   },
   aucNotScored: 'Not scored: no fold holds both classes',
-  aucSubtitle: (rows, interval) =>
-    `${count(rows, { one: 'event', other: 'events' })}, purged walk-forward${
+  aucSubtitle: (rows, scheme, interval) =>
+    `${count(rows, { one: 'event', other: 'events' })}, ${scheme === 'walk_forward' ? 'purged walk-forward' : 'purged k-fold'}${
       interval ? '; bars and band: 95 % intervals' : ''
     }`,
   aucAlt: (title, interval, folds) => {

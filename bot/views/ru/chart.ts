@@ -13,14 +13,15 @@ export const chartRu: ChartWords = {
   baseline: 'угадывание',
   allFolds: 'все блоки',
   aucTitle: (comparison, value) => {
+    if (comparison === null) return `Мало проверочных строк для вывода: AUC ${auc(value)}`;
     if (comparison === 'better') return `Лучше угадывания: AUC ${auc(value)}`;
     return comparison === 'worse'
       ? `Хуже угадывания: AUC ${auc(value)}`
       : `Не отличается от угадывания: AUC ${auc(value)}`;
   },
   aucNotScored: 'Не оценена: ни в одном блоке нет обоих классов',
-  aucSubtitle: (rows, interval) =>
-    `${count(rows, { one: 'событие', few: 'события', many: 'событий', other: 'события' })}, вперёд по времени с очисткой${
+  aucSubtitle: (rows, scheme, interval) =>
+    `${count(rows, { one: 'событие', few: 'события', many: 'событий', other: 'события' })}, ${scheme === 'walk_forward' ? 'вперёд по времени с очисткой' : 'k блоков с очисткой'}${
       interval ? '; отрезки и полоса: интервалы 95 %' : ''
     }`,
   aucAlt: (title, interval, folds) => {

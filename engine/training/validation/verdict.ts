@@ -1,7 +1,7 @@
 /** Better than guessing or not, and than a plain logistic regression: out-of-fold AUC within folds, with bootstrap intervals. */
 
 export interface Verdict {
-  /** True when the whole interval is above the baseline; null when nothing could be compared. */
+  /** True when the whole interval is above the baseline; null when nothing could be compared, or there is no interval. */
   readonly better: boolean | null;
   readonly metric: 'roc_auc';
   readonly value: number | null;
@@ -39,8 +39,12 @@ export function verdictOf(evidence: Evidence): Verdict {
   const { value, interval } = evidence;
   const versus = compared(evidence);
   const common = { metric: 'roc_auc', value, interval, baseline: BASELINE, versus_logistic: versus } as const;
-  if (value === null || interval === null) {
+  if (value === null) {
     return { better: null, ...common, text: 'not comparable with the baseline: no test block holds both classes' };
+  }
+  if (interval === null) {
+    const problem = 'the test blocks hold too few rows, beside the purge gap, for an interval';
+    return { better: null, ...common, text: `not comparable with the baseline: AUC ${short(value)}, but ${problem}` };
   }
   const [low, high] = interval;
   const found = `AUC ${short(value)} ${range(interval)}${versus === null ? '' : `, ${versusText(versus)}`}`;

@@ -91,6 +91,7 @@ describe('a training result', () => {
     [{ better: true, interval: [0.505, 0.52] }, 'Better than the baseline: AUC 0.512 [0.505, 0.520], baseline 0.500.'],
     [{ value: 0.4, interval: [0.38, 0.42] }, 'Worse than the baseline: AUC 0.400 [0.380, 0.420], baseline 0.500.'],
     [{ better: null, value: null, interval: null }, 'Not scored'],
+    [{ better: null, value: 0.62, interval: null }, 'No verdict: AUC 0.620, but the test blocks hold too few rows'],
   ])('opens with its verdict: %j', (verdict, opening) => {
     expect(trained(verdict).startsWith(opening)).toBe(true);
   });

@@ -34,8 +34,17 @@ describe('AUC by fold', () => {
     [{ interval: [0.49, 0.55] as const }, 'Not distinguishable from guessing: AUC 0.521'],
     [{ value: 0.45, interval: [0.42, 0.48] as const }, 'Worse than guessing: AUC 0.450'],
     [{ value: null, interval: null }, 'Not scored: no fold holds both classes'],
+    [{ better: null, interval: null }, 'Too few test rows for a verdict: AUC 0.521'],
   ])('has the finding as its title: %j', (verdict, title) => {
     expect(chart<DotChart>('auc-by-fold', judged(verdict)).title).toBe(title);
+  });
+
+  it('names the scheme that the rows were split by', () => {
+    const kfold = trainingReportOf({ cv: { ...REPORT.cv, scheme: 'purged_kfold' } });
+
+    expect(chart<DotChart>('auc-by-fold').subtitle).toContain('purged walk-forward');
+    expect(chart<DotChart>('auc-by-fold', kfold).subtitle).toContain('purged k-fold');
+    expect(chart<DotChart>('auc-by-fold', kfold, textRu.chart).subtitle).toContain('k блоков с очисткой');
   });
 
   it('says the same to those who cannot see it', () => {

@@ -64,6 +64,28 @@ describe('the verdict', () => {
     expect(verdict).toMatchObject({ better: null, value: null, interval: null });
   });
 
+  it('is open when blocks of the purge gap are so long that a fold holds less than eight of them', () => {
+    // By chance alone: with one block a fold every replicate is the fold itself, and an interval around it has no width.
+    const folds = [fold(40, 0, { seed: 11 }), fold(40, 0, { seed: 12 })];
+
+    const open = judgeFolds(folds, { seed: 1, purgeGapRows: 6 });
+    const judgedOnce = judgeFolds(folds, { seed: 1, purgeGapRows: 5 });
+
+    expect(open).toMatchObject({ better: null, interval: null, versus_logistic: null });
+    expect(open.value).toBe(judgedOnce.value);
+    expect(open.text).toMatch(/too few rows/);
+    expect(judgedOnce.interval![0]).toBeLessThan(judgedOnce.interval![1]);
+  });
+
+  it('calls models that know nothing better about as seldom as it claims, with eight blocks a fold too', () => {
+    let better = 0;
+    for (let seed = 0; seed < 120; seed++) {
+      if (judgeFolds([fold(80, 0, { seed: 1_000 + seed })], { seed, purgeGapRows: 10 }).better === true) better++;
+    }
+
+    expect(better / 120).toBeLessThan(0.1);
+  });
+
   it('compares within folds: a fold that scores higher as a whole gains nothing', () => {
     const low: ScoredRows = { probability: Float64Array.of(0.1, 0.1, 0.1), label: Uint8Array.of(0, 0, 1) };
     const high: ScoredRows = { probability: Float64Array.of(0.9, 0.9, 0.9), label: Uint8Array.of(1, 1, 0) };
