@@ -1,10 +1,11 @@
 /** Whether a model says of the golden sentences what it must, on the way that texts go and on one that shares no code with it. */
-import { OpsError } from '../../errors.ts';
+import { OpsError, toOpsError } from '../../errors.ts';
 import { GOLDEN_SENTENCES } from '../golden-sentences.ts';
 import { type Probabilities, SENTIMENTS, type Sentiment, type SentimentModel, type Snapshot } from '../types.ts';
 
 export type GoldenWay = 'hot_path' | 'pipeline';
 
+const LONGEST_DETAIL = 200;
 const TEXTS = GOLDEN_SENTENCES.map(({ text }) => text);
 
 /** Asks the model that serves. @throws OpsError `golden_failed` */
@@ -18,7 +19,15 @@ export async function checkPipeline(
   snapshot: Snapshot,
   signal: AbortSignal,
 ): Promise<readonly Probabilities[]> {
-  return checked('pipeline', await model.scoreByPipeline(snapshot, TEXTS, { signal }));
+  return checked('pipeline', await model.scoreByPipeline(snapshot, TEXTS, { signal }).catch(refuse));
+}
+
+/** The library looks at nothing before it runs: whatever it stumbles over is a fault of the files. */
+function refuse(thrown: unknown): never {
+  const { code, message } = toOpsError(thrown);
+  if (thrown instanceof OpsError && code !== 'internal') throw thrown;
+  const detail = message.split('\n')[0]!.slice(0, LONGEST_DETAIL);
+  throw new OpsError('model_unloadable', message, { facts: { part: 'graph', detail }, cause: thrown });
 }
 
 /** The most by which two ways differ on any probability. */

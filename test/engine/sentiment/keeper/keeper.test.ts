@@ -1,0 +1,292 @@
+/** The keeper over the real hub, cache and model host: what serves after whatever happens. */
+import { readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createPiscinaCompute } from '#engine/jobs/drivers/piscina.ts';
+import { createOnnxHost } from '#engine/sentiment/drivers/onnx-host.ts';
+import { cacheVerifiedLine, snapshotReadyLine } from '#engine/sentiment/warm-up/log-lines.ts';
+import { WARM_UP_STAGES } from '#engine/sentiment/warm-up/types.ts';
+import { type FinbertRoom, finbertRoom, PLAIN, REPOSITORY } from '../../../fakes/finbert-room.ts';
+import { HASHING_TASKS } from '../../../fakes/hashing.ts';
+import { systemClock } from '../../../fakes/system-clock.ts';
+
+const LARGEST = 'onnx/model_quantized.onnx';
+const compute = createPiscinaCompute({ threads: 2, tasks: HASHING_TASKS });
+const model = createOnnxHost({
+  entry: new URL('../../../../workers/onnx-host.ts', import.meta.url),
+  threads: 1,
+  clock: systemClock,
+});
+afterAll(() => Promise.all([compute.close(), model.close()]));
+
+const room = () => finbertRoom({ compute, model });
+const servingCommit = ({ keeper }: FinbertRoom) => keeper.state().serving?.snapshot.manifest.commit ?? null;
+
+async function warmRoom(): Promise<{ here: FinbertRoom; commit: string }> {
+  const here = await room();
+  const { commit } = await here.warmUp();
+  return { here, commit };
+}
+
+/** Two snapshots of different commits: the present one and the former. */
+async function twoDeep(): Promise<{ here: FinbertRoom; former: string; present: string }> {
+  const { here, commit: former } = await warmRoom();
+  const present = await here.publish(2);
+  await here.warmUp();
+  return { here, former, present };
+}
+
+describe('a warm-up', () => {
+  it('fills an empty cache, proves the model two ways, and says so in the words of the runbook', async () => {
+    const here = await room();
+    expect(await here.keeper.open()).toEqual({ serving: null, outage: 'not_warmed_up', trouble: null });
+
+    const report = await here.warmUp();
+
+    const checksum = await readFile(join(here.dir, '.checksum'), 'utf8');
+    expect(report).toMatchObject({
+      outcome: 'refreshed',
+      repository: REPOSITORY,
+      precision: 'int8',
+      dir: here.dir,
+      checksum,
+      golden: { texts: 9 },
+      hub_problem: null,
+    });
+    expect(report.fetched_bytes).toBe(report.bytes);
+    expect(report.golden.largest_difference).toBeLessThan(0.1);
+    expect(here.messages).toContain(snapshotReadyLine(checksum));
+    expect(here.keeper.state()).toMatchObject({ outage: null, trouble: null });
+    expect(here.states.at(-1)).toEqual(here.keeper.state());
+  });
+
+  it('downloads nothing when the hub has nothing newer, and everything when that is asked for', async () => {
+    const { here, commit } = await warmRoom();
+    const before = here.drill.bytesServed(LARGEST);
+
+    const again = await here.warmUp();
+    expect(again).toMatchObject({ outcome: 'current', commit, fetched_bytes: 0 });
+    expect(here.drill.bytesServed(LARGEST)).toBe(before);
+    expect(here.messages).toContain(cacheVerifiedLine(again.checksum));
+
+    const forced = await here.warmUp({ force: true });
+    expect(forced).toMatchObject({ outcome: 'refreshed', commit });
+    expect(here.drill.bytesServed(LARGEST)).toBe(2 * before);
+  });
+
+  it('takes the other precision where that is asked for', async () => {
+    const { here } = await warmRoom();
+
+    expect(await here.warmUp({ precision: 'fp32' })).toMatchObject({ outcome: 'refreshed', precision: 'fp32' });
+    expect((await stat(join(here.dir, 'onnx/model.onnx'))).size).toBeGreaterThan(0);
+  });
+
+  it('goes back to a commit by name', async () => {
+    const { here, former } = await twoDeep();
+
+    expect(await here.warmUp({ revision: former })).toMatchObject({ commit: former });
+  });
+
+  it('asks nobody offline, and tells where there is nothing', async () => {
+    const empty = await room();
+    await expect(empty.warmUp({ offline: true })).rejects.toMatchObject({ code: 'snapshot_missing' });
+    expect(empty.drill.requests).toEqual([]);
+    expect(empty.keeper.state().trouble).toMatchObject({ kind: 'on_rules', error: { code: 'snapshot_missing' } });
+
+    const { here } = await warmRoom();
+    const asked = here.drill.requests.length;
+    expect(await here.reopened({ offline: true }).warmUp()).toMatchObject({ outcome: 'cached', hub_problem: null });
+    expect(here.drill.requests).toHaveLength(asked);
+  });
+
+  it('uses a sound cache while the hub is away, and says that it did', async () => {
+    const { here } = await warmRoom();
+    await here.drill.close();
+
+    expect(await here.warmUp()).toMatchObject({ outcome: 'cached', hub_problem: 'hub_unreachable' });
+    await expect(here.warmUp({ force: true })).rejects.toMatchObject({ code: 'hub_unreachable' });
+    expect(here.keeper.state()).toMatchObject({ outage: null, trouble: null });
+  });
+
+  it('goes for the commit that its first attempt found, although the branch has moved on', async () => {
+    const here = await room();
+    const first = new AbortController();
+    const context = here.context({
+      signal: first.signal,
+      progress: ({ stage }) => stage === 'download' && first.abort(new Error('killed')),
+    });
+    await expect(here.keeper.warmUp(PLAIN, context)).rejects.toThrow('killed');
+    const newest = await here.publish(2);
+
+    const report = await here.keeper.warmUp(PLAIN, { ...here.context(), work: context.work });
+
+    expect(report.commit).not.toBe(newest);
+  });
+});
+
+describe('what is no good', () => {
+  it.each([
+    ['other-vocabulary', 'golden_failed'],
+    ['other-architecture', 'model_unloadable'],
+    ['fewer-words', 'model_unloadable'],
+    ['not-onnx', 'model_unloadable'],
+    ['no-tokenizer', 'snapshot_incomplete'],
+  ] as const)('(%s) never gets into the cache, and the model before answers on', async (variant, code) => {
+    const { here, commit } = await warmRoom();
+    await here.publish(2, variant);
+
+    await expect(here.warmUp()).rejects.toMatchObject({ code });
+
+    expect(servingCommit(here)).toBe(commit);
+    expect(model.loaded()?.commit).toBe(commit);
+    expect((await model.score(['Quarterly profit surges'])).map(([pos]) => pos > 0.5)).toEqual([true]);
+    const next = here.reopened();
+    await next.keeper.open();
+    expect(servingCommit(next)).toBe(commit);
+  });
+
+  it('serves nobody on a first warm-up: an alert says why', async () => {
+    const here = await room();
+    await here.publish(2, 'other-vocabulary');
+
+    await expect(here.warmUp()).rejects.toMatchObject({ code: 'golden_failed' });
+
+    expect(here.keeper.state()).toMatchObject({
+      serving: null,
+      trouble: { kind: 'on_rules', error: { code: 'golden_failed' } },
+    });
+  });
+
+  it('and was made for trying out, does not stand in for the real model', async () => {
+    const { here } = await warmRoom();
+    const real = here.reopened({ isDrill: false });
+
+    expect(await real.keeper.open()).toMatchObject({ serving: null, outage: 'not_warmed_up' });
+  });
+});
+
+describe('a start', () => {
+  it('serves what the cache holds, when every byte is right', async () => {
+    const { here, commit } = await warmRoom();
+    const next = here.reopened();
+
+    await next.keeper.open();
+
+    expect(servingCommit(next)).toBe(commit);
+    expect(next.messages.some((line) => line.startsWith('FinBERT cache verified (checksum='))).toBe(true);
+  });
+
+  it('finds nothing after somebody has removed the folder, and a warm-up fills it again', async () => {
+    const { here } = await warmRoom();
+    await rm(here.dir, { recursive: true });
+    const next = here.reopened();
+
+    expect(await next.keeper.open()).toMatchObject({ serving: null, outage: 'not_warmed_up', trouble: null });
+    expect(await next.warmUp()).toMatchObject({ outcome: 'refreshed' });
+  });
+
+  it('serves the former model where the present one is damaged, and the alert goes with the repair', async () => {
+    const { here, former, present } = await twoDeep();
+    await here.damage();
+    const next = here.reopened();
+
+    await next.keeper.open();
+
+    expect(servingCommit(next)).toBe(former);
+    expect(next.keeper.state()).toMatchObject({
+      outage: null,
+      trouble: { kind: 'on_former', damage: { file: LARGEST, reason: 'hash' }, commit: former },
+    });
+    expect(await next.keeper.repair(next.context())).toMatchObject({ outcome: 'refreshed', commit: present });
+    expect(next.keeper.state()).toMatchObject({ outage: null, trouble: null });
+    expect(servingCommit(next)).toBe(present);
+  });
+
+  it('leaves the answers to the rules where there is no former model', async () => {
+    const { here, commit } = await warmRoom();
+    await here.damage();
+    const next = here.reopened();
+
+    expect(await next.keeper.open()).toMatchObject({
+      serving: null,
+      outage: 'cache_corrupt',
+      trouble: { kind: 'on_rules', outage: 'cache_corrupt' },
+    });
+    expect(await next.keeper.repair(next.context())).toMatchObject({ outcome: 'refreshed', commit });
+  });
+});
+
+describe('a look at the cache', () => {
+  it('finds what is damaged, and it serves no longer', async () => {
+    const { here } = await warmRoom();
+    expect(await here.keeper.verify(here.context())).toMatchObject({ present: { ok: true, checksumFile: 'equal' } });
+    await here.damage('vocab.txt');
+
+    expect(await here.keeper.verify(here.context())).toMatchObject({
+      present: { ok: false, problem: { kind: 'damaged', file: 'vocab.txt', reason: 'hash' } },
+    });
+    expect(here.keeper.state()).toMatchObject({ serving: null, outage: 'cache_corrupt' });
+  });
+});
+
+describe('a rollback', () => {
+  it('goes back to the former model, and forward again', async () => {
+    const { here, former, present } = await twoDeep();
+
+    await here.keeper.rollback(here.context());
+    expect([servingCommit(here), model.loaded()?.commit]).toEqual([former, former]);
+
+    await here.keeper.rollback(here.context());
+    expect([servingCommit(here), model.loaded()?.commit]).toEqual([present, present]);
+  });
+
+  it('is refused where there is no former model, and changes nothing', async () => {
+    const { here, commit } = await warmRoom();
+
+    await expect(here.keeper.rollback(here.context())).rejects.toMatchObject({ code: 'no_former_snapshot' });
+    expect(servingCommit(here)).toBe(commit);
+    expect(here.keeper.state().trouble).toBeNull();
+  });
+});
+
+describe('a cancel', () => {
+  it.each(WARM_UP_STAGES)(
+    'at the stage %s leaves the model before in service, and the next warm-up works',
+    async (stage) => {
+      const { here, commit } = await warmRoom();
+      const newest = await here.publish(2);
+      const cancel = new AbortController();
+      const progress = (told: { stage: string }) => told.stage === stage && cancel.abort(new Error('cancelled'));
+
+      await expect(here.warmUp({}, { signal: cancel.signal, progress })).rejects.toThrow('cancelled');
+
+      expect([servingCommit(here), model.loaded()?.commit]).toEqual([commit, commit]);
+      expect(here.keeper.state().trouble).toBeNull();
+      expect(await here.warmUp()).toMatchObject({ outcome: 'refreshed', commit: newest });
+    },
+  );
+
+  it('ends a wait for the work before, which goes on', async () => {
+    const here = await room();
+    const first = here.warmUp();
+    const cancel = new AbortController();
+    const second = here.warmUp({ force: true }, { signal: cancel.signal });
+
+    cancel.abort(new Error('cancelled'));
+
+    await expect(second).rejects.toThrow('cancelled');
+    expect(await first).toMatchObject({ outcome: 'refreshed' });
+  });
+});
+
+describe('the circuit breaker', () => {
+  it('makes an alert of a model that keeps failing, until it answers again', async () => {
+    const { here } = await warmRoom();
+
+    here.keeper.setBreaker('circuit_open');
+    expect(here.keeper.state()).toMatchObject({ outage: 'circuit_open', trouble: { kind: 'on_rules' } });
+
+    here.keeper.setBreaker(null);
+    expect(here.states.at(-1)).toMatchObject({ outage: null, trouble: null });
+  });
+});
