@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { benchArtifact } from './artifact.ts';
 import { benchFit } from './fit.ts';
 import { benchGrowth } from './growth.ts';
+import { benchHub } from './hub.ts';
 import { benchJobs } from './jobs.ts';
 import { benchLoad } from './load.ts';
 import { benchParity } from './parity.ts';
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ rows: readonly BenchRow[]
   load: benchLoad,
   artifact: benchArtifact,
   predict: benchPredict,
+  hub: benchHub,
   tokenize: benchTokenize,
   train: benchTrain,
   fit: benchFit,
