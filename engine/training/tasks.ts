@@ -4,7 +4,7 @@ import type { BoostTreesInput, BoostTreesOutput } from './learners/boosting/boos
 import type { GrowTreesInput, GrowTreesOutput } from './learners/forest/grow-trees.ts';
 import type { FittedLinear } from './learners/logistic/fit-logistic.ts';
 import type { LogisticInput } from './learners/logistic/newton.ts';
-import type { BinnedTable } from './learners/trees/histogram-bins.ts';
+import type { BinnedTable, BinTableInput } from './learners/trees/histogram-bins.ts';
 import type { FeatureTable } from './learners/trees/predict.ts';
 import type { Fit, Model } from './learners/types.ts';
 import type { FeatureReference } from './outputs/feature-reference.ts';
@@ -32,16 +32,6 @@ export const SPLIT_TABLE: ComputeTask<SplitTableInput, Splits> = { name: 'split-
 
 export const FIT_TABLE: ComputeTask<FitTableInput, FitTable> = { name: 'fit-table' };
 
-export interface BinTableInput {
-  /** Column-major, `tableRows` a feature. */
-  readonly values: Float32Array;
-  readonly tableRows: number;
-  readonly label: Uint8Array;
-  /** Of every row of the table, mean 1 over `rows`; without it all count alike. */
-  readonly weight?: Float32Array | null;
-  /** Rows that the bins are fitted on, and that get bins. */
-  readonly rows: Uint32Array;
-}
 export const BIN_TABLE: ComputeTask<BinTableInput, BinnedTable> = { name: 'bin-table' };
 
 /** Reports the number of trees grown so far. */

@@ -1,5 +1,4 @@
 /** Quantile bins: each feature as one byte a row, so that a split search counts instead of sorting. */
-import type { BinTableInput } from '../../tasks.ts';
 import { roundDownToFloat32 } from './float32.ts';
 import { sortedNumbers } from './sort-floats.ts';
 
@@ -71,6 +70,17 @@ export interface BinnedTable {
   readonly weight: Float32Array | null;
   /** One list a feature; empty for a constant one. */
   readonly edges: readonly Float32Array[];
+}
+
+export interface BinTableInput {
+  /** Column-major, `tableRows` a feature. */
+  readonly values: Float32Array;
+  readonly tableRows: number;
+  readonly label: Uint8Array;
+  /** Of every row of the table, mean 1 over `rows`; without it all count alike. */
+  readonly weight?: Float32Array | null;
+  /** Rows that the bins are fitted on, and that get bins. */
+  readonly rows: Uint32Array;
 }
 
 /** Gathers `rows` and bins them with edges that are fitted on them alone: nothing of other rows may reach the model. */
