@@ -20,6 +20,8 @@ export interface HttpServerParts {
   readonly sockets: SocketMode;
   /** Hears what no call should have caused: a defect of this server. */
   readonly reportError: (error: unknown) => void;
+  /** Resolves when everything that has changed is kept; absent where nothing is. */
+  readonly kept: (() => Promise<void>) | undefined;
 }
 
 const FIELDS_LIMIT_BYTES = 4 * 1024 * 1024;
@@ -39,6 +41,10 @@ export async function createHttpServer(parts: HttpServerParts): Promise<FastifyI
     if (request.headers.origin !== undefined || !LOOPBACK_HOST.test(request.headers.host ?? ''))
       return reply.code(403).send({ ok: false, error: 'forbidden' });
   });
+
+  // An app that was told of its message may count on it, also after a kill.
+  const { kept } = parts;
+  if (kept !== undefined) server.addHook('onSend', async () => await kept());
 
   server.setErrorHandler((error, request, reply) => {
     if (error instanceof RangeError) return reply.code(413).send({ ok: false, error: 'request_too_large' });

@@ -91,7 +91,8 @@ export async function createLocalSlack(options: LocalSlackOptions): Promise<Loca
     socketTickets: new Tickets(1, limits.ticketMs, clock),
     uploadUrls: new Tickets(UPLOAD_TRIES, UPLOAD_URL_MS, clock),
   };
-  const server = await createHttpServer({ house, faults, sockets, reportError, api: new WebApi(house, faults) });
+  const kept = saver && (() => saver.saved());
+  const server = await createHttpServer({ house, faults, sockets, reportError, kept, api: new WebApi(house, faults) });
   url = await listen(server, options.port ?? 0);
 
   return {

@@ -44,7 +44,7 @@ interface SaverParts {
   readonly reportError: (error: unknown) => void;
 }
 
-/** Saves a while after each change, one save at a time, and once more at the end. */
+/** Saves a while after each change, at once where somebody waits for it, one save at a time, and once more at the end. */
 export class WorkspaceSaver {
   readonly #workspace: Workspace;
   readonly #storage: WorkspaceStorage;
@@ -53,6 +53,10 @@ export class WorkspaceSaver {
   readonly #savedFiles: Set<string>;
   readonly #reportError: (error: unknown) => void;
   #cancelTimer: (() => void) | undefined;
+  /** Since the last save took its picture. */
+  #hasChanged = false;
+  /** The save that waits for the one under way, and will hold what changes until then. */
+  #next: Promise<void> | undefined;
   #saving: Promise<void> = Promise.resolve();
 
   constructor(workspace: Workspace, storage: WorkspaceStorage, { clock, changes, reportError }: SaverParts) {
@@ -63,8 +67,18 @@ export class WorkspaceSaver {
     this.#savedFiles = new Set(workspace.fileBytes.keys());
     this.#stopListening = changes.subscribe(({ type }) => {
       if (['call', 'delivery', 'socket', 'fault'].includes(type)) return;
-      this.#cancelTimer ??= this.#clock.after(SAVE_AFTER_MS, () => this.#begin());
+      this.#hasChanged = true;
+      this.#cancelTimer ??= this.#clock.after(SAVE_AFTER_MS, () => {
+        this.#cancelTimer = undefined;
+        void this.saved();
+      });
     });
+  }
+
+  /** Resolves when what has changed until now is saved, or could not be, which is reported. */
+  async saved(): Promise<void> {
+    if (this.#hasChanged) this.#begin();
+    await this.#saving;
   }
 
   /** Saves what has changed and waits for it. */
@@ -76,11 +90,13 @@ export class WorkspaceSaver {
   }
 
   #begin(): void {
-    this.#cancelTimer = undefined;
-    this.#saving = this.#saving.then(() => this.#save()).catch(this.#reportError);
+    this.#next ??= this.#saving.then(() => this.#save()).catch(this.#reportError);
+    this.#saving = this.#next;
   }
 
   async #save(): Promise<void> {
+    this.#next = undefined;
+    this.#hasChanged = false;
     const state = this.#workspace.export();
     for (const { id } of state.files) {
       const bytes = this.#workspace.fileBytes.get(id);

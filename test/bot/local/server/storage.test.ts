@@ -59,6 +59,20 @@ describe('a workspace', () => {
     expect(storage.writes).toEqual([`files/${files[0]}`, 'workspace.json', 'workspace.json']);
   });
 
+  it('has saved what a call of the app changes before the app is told', async () => {
+    const storage = new MemoryStorage();
+    const slack = await openSlack({ storage });
+
+    await Promise.all(['one', 'two', 'three'].map((text) => post(slack, { text })));
+    const saved = Buffer.from(storage.saved.get('workspace.json')!).toString();
+    const writes = storage.writes.length;
+    await callApi(slack, 'auth.test', {});
+
+    expect(['one', 'two', 'three'].filter((text) => saved.includes(`"text":"${text}"`))).toHaveLength(3);
+    expect(writes).toBeLessThanOrEqual(3);
+    expect(storage.writes).toHaveLength(writes);
+  });
+
   it('reports a save that fails, and saves again with the next change', async () => {
     const storage = new MemoryStorage();
     const clock = standingClock();
