@@ -35,7 +35,7 @@ export async function downloadFile(
   const { file } = place;
   const { onBytes, probe } = options;
   await makeCacheFolder(dirname(target));
-  const whole = await hashesOfWhole(file, target, options.compute);
+  const whole = await orAborted(hashesOfWhole(file, target, options.compute), options.signal);
   if (whole !== null && isRight(file, whole)) {
     onBytes(file.bytes);
     return { path: file.path, bytes: file.bytes, sha256: whole.sha256, resumedBytes: file.bytes };
@@ -78,7 +78,7 @@ async function fill(part: PartFile, place: FilePlace, options: DownloadOptions):
     };
     await retrying(work, { patience, clock, signal, gained: () => most });
     // The thread has its last bytes to hash while the disk has its last ones to write.
-    const [hashes] = await Promise.all([hash.hashes(), part.sync()]);
+    const [hashes] = await Promise.all([orAborted(hash.hashes(), signal), part.sync()]);
     return hashes;
   } finally {
     hash.end();
@@ -99,6 +99,19 @@ async function hashesOfWhole(file: HubFile, target: string, compute: Compute): P
     return null;
   } catch (thrown) {
     throw cacheError(thrown, target);
+  }
+}
+
+/** A thread that others hold may be long in coming. */
+async function orAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  signal.throwIfAborted();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const leave = () => reject(signal.reason);
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', leave);
   }
 }
 

@@ -221,6 +221,31 @@ describe('a download', () => {
     await expect(get(house, LARGE)).rejects.toMatchObject({ code: 'cache_unwritable' });
   });
 
+  it('stops when told to, also while it waits for a thread that another holds', async () => {
+    const pool = createPiscinaCompute({ threads: 1, tasks: HASHING_TASKS });
+    onTestFinished(() => pool.close());
+    const stuck = 'onnx/model_quantized.onnx';
+    const two = new Map([...files, [stuck, noise(2_000_000)]]);
+    const { drill, hub, dir } = await started({ drill: { models: { [ID]: two } }, hub: { compute: pool } });
+    const revision = await hub.resolve(ID, 'main', never);
+    const stop = new AbortController();
+    const begin = (path: string, onBytes: (bytes: number) => void) =>
+      hub.download(revision, fileOf(revision, path), join(dir, path), { signal: stop.signal, onBytes });
+    drill.inject({ kind: 'stall', path: stuck, afterBytes: 1_500_000 });
+    const first = Promise.withResolvers<void>();
+    const all = Promise.withResolvers<void>();
+    const reason = new Error('cancelled');
+
+    const holds = begin(stuck, (bytes) => bytes > 0 && first.resolve());
+    await first.promise;
+    const waits = begin(LARGE, (bytes) => bytes === two.get(LARGE)!.length && all.resolve());
+    await all.promise;
+    stop.abort(reason);
+
+    await expect(holds).rejects.toBe(reason);
+    await expect(waits).rejects.toBe(reason);
+  });
+
   it('fetches as few files at a time as it is told to', async () => {
     const { drill, hub, dir } = await started({ hub: { filesAtOnce: 2 } });
     const revision = await hub.resolve(ID, 'main', never);
