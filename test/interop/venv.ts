@@ -23,6 +23,7 @@ const PINS = [
   'skfolio==1.12.2',
   'timeseriescv==0.2',
   'onnxruntime==1.23.2',
+  'transformers==4.57.6',
   'lightgbm==4.7.0',
   // XGBoost without its 300 MB of code for graphics cards.
   'xgboost-cpu==3.2.0',
