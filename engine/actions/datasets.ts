@@ -4,7 +4,7 @@ import { datasetCheckJob } from '../datasets/jobs.ts';
 import type { JobEngine } from '../jobs/types.ts';
 import type { PathRules } from './path-rules.ts';
 import { type AnyAction, defineAction } from './registry.ts';
-import { sameColumn } from './same-column.ts';
+import { refuseSameColumn } from './same-column.ts';
 import { workKey } from './work-key.ts';
 
 export function datasetActions(ports: { jobs: JobEngine; paths: PathRules }): AnyAction[] {
@@ -23,12 +23,9 @@ export function datasetActions(ports: { jobs: JobEngine; paths: PathRules }): An
     positional: ['dataset'],
     example: 'dataset check runbooks/drills/data/events.csv',
     plan: async (args) => {
-      for (const [option, name] of [
-        ['time-column', args.timeColumn],
-        ['start-column', args.startColumn],
-      ] as const) {
-        if (name === args.labelColumn) throw sameColumn(option, name);
-      }
+      const { labelColumn, timeColumn, startColumn } = args;
+      const ownStart = startColumn === timeColumn ? null : startColumn;
+      refuseSameColumn({ 'label-column': labelColumn, 'time-column': timeColumn, 'start-column': ownStart });
       const input = await ports.paths.input(args.dataset);
       const plan = {
         dataset: input.path,

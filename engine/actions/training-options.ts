@@ -7,7 +7,7 @@ import { EVENT_TIME_COLUMNS, TRAIN_DEFAULTS } from '../training/plan.ts';
 import { MISSING_POLICIES } from '../training/table/training-table.ts';
 import { type Embargo, NO_EMBARGO, parseEmbargo } from '../training/validation/embargo.ts';
 import { CV_SCHEMES } from '../training/validation/purged-block.ts';
-import { sameColumn } from './same-column.ts';
+import { refuseSameColumn } from './same-column.ts';
 
 const column = z.string().min(1);
 
@@ -41,26 +41,20 @@ export const LEARNER_OPTIONS = {
 
 type DataArguments = z.output<z.ZodObject<typeof DATA_OPTIONS>>;
 
-/** @throws OpsError `bad_value` for an unreadable embargo or a column with two parts, `option_needs` */
+/** @throws OpsError `bad_value` for an unreadable embargo or a column that is named twice, `option_needs` */
 export function dataPlan(args: DataArguments) {
-  if (args.labelColumn === args.timeColumn) throw sameColumn('time-column', args.labelColumn);
-  if (args.labelColumn === args.startColumn) throw sameColumn('start-column', args.labelColumn);
+  const { weightColumn = null } = args;
   const startColumn = args.startColumn ?? (args.cv === 'purged-kfold' ? TRAIN_DEFAULTS.startColumn : null);
   // Named twice, a column says that events have no length that is known.
   const hasStart = startColumn !== null && startColumn !== args.timeColumn;
+  refuseSameColumn({
+    'label-column': args.labelColumn,
+    'time-column': args.timeColumn,
+    'start-column': hasStart ? startColumn : null,
+    'weight-column': weightColumn,
+  });
   if (args.uniqueness && !hasStart) throw needs('uniqueness', '--start-column NAME');
   if (args.embargo !== undefined && args.cv !== 'purged-kfold') throw needs('embargo', '--cv purged-kfold');
-  const { weightColumn = null } = args;
-  for (const [option, name] of [
-    ['label-column', args.labelColumn],
-    ['time-column', args.timeColumn],
-    ['start-column', startColumn],
-  ] as const) {
-    if (weightColumn !== null && name === weightColumn) {
-      const problem = `“${weightColumn}” is also --${option}`;
-      throw new OpsError('bad_value', `weight-column: ${problem}`, { facts: { option: 'weight-column', problem } });
-    }
-  }
   return {
     cv: args.cv,
     cv_folds: args.cvFolds,

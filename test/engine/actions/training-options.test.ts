@@ -100,10 +100,19 @@ describe('is refused', () => {
     [{ weightColumn: 'meta_label' }, 'weight-column'],
     [{ weightColumn: 'event_end' }, 'weight-column'],
     [{ weightColumn: 's', startColumn: 's' }, 'weight-column'],
+    [{ weightColumn: 'event_start', cv: 'purged-kfold' }, 'weight-column'],
+    [{ labelColumn: 'event_start', cv: 'purged-kfold' }, 'start-column'],
     [{ cv: 'purged-kfold', embargo: '-1' }, 'embargo'],
     [{ cv: 'purged-kfold', embargo: '2 days' }, 'embargo'],
   ])('%j: the value of %s', async (typed, option) => {
     expect(await refusal(typed)).toMatchObject({ code: 'bad_value', facts: { option } });
+  });
+
+  it('one column for two things, by the names of both options', async () => {
+    expect(await refusal({ timeColumn: 't', weightColumn: 't' })).toMatchObject({
+      code: 'bad_value',
+      facts: { option: 'weight-column', problem: '“t” is also --time-column' },
+    });
   });
 
   it('a negative gap, before anything is planned', () => {
