@@ -16,6 +16,7 @@ import { benchPredict } from './predict.ts';
 import type { BenchRow } from './rounds.ts';
 import { benchAck } from './slack-ack.ts';
 import { benchOutbox } from './slack-outbox.ts';
+import { benchSentiment } from './sentiment.ts';
 import { benchTokenize } from './tokenize.ts';
 import { benchTrain } from './train.ts';
 
@@ -27,6 +28,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ rows: readonly BenchRow[]
   artifact: benchArtifact,
   predict: benchPredict,
   hub: benchHub,
+  sentiment: benchSentiment,
   tokenize: benchTokenize,
   train: benchTrain,
   fit: benchFit,
