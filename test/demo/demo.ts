@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { showChat } from './chat.ts';
+import { showSentiment } from './sentiment.ts';
 import { openChecks, openShell } from './shell.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -13,8 +14,10 @@ const scratch = await mkdtemp(join(tmpdir(), 'mlops-demo-'));
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const artifact = join(scratch, 'meta_model.onnx');
 const environment: NodeJS.ProcessEnv = {
-  // The demo speaks in no real workspace.
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SLACK_'))),
+  // The demo speaks in no real workspace, and downloads from no real hub.
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(SLACK_|HF_|AI_TRADER_MODEL_CACHE)/.test(name)),
+  ),
   MLOPS_STATE_DIR: join(scratch, 'state'),
   MLOPS_API_PORT: '0',
   MLOPS_PAGE_PORT: '0',
@@ -87,12 +90,15 @@ environment.MLOPS_DATA_DIRS = `${ROOT}:${scratch}`;
 const again = await type(['train', join(scratch, 'ragged.csv'), '--output', join(scratch, 'none.onnx')]);
 expect('a broken row is named, and no artifact is left', again.exit === 1 && !existsSync(join(scratch, 'none.onnx')));
 
-console.log('\n7. The chat: the same in a channel, with no account');
+console.log('\n7. FinBERT: warm up, score, fall back, repair (sections 2 and 6 of the runbook)');
+await showSentiment(shell, join(scratch, 'state'), checks);
+
+console.log('\n8. The chat: the same in a channel, with no account');
 environment.MLOPS_OUTPUT_DIR = join(scratch, 'artifacts');
 const { child: server, printed } = await shell.serve();
 await showChat(printed, EVENTS, checks);
 
-console.log('\n8. One process serves, other shells use it');
+console.log('\n9. One process serves, other shells use it');
 const status = await type(['status', '--json'], { quiet: true });
 expect('status names the owner', JSON.parse(status.out).result.owner?.pid === server.pid);
 const detached = await type(
@@ -107,7 +113,7 @@ server.kill('SIGTERM');
 const ended = await new Promise((resolve) => server.once('close', resolve));
 expect('SIGTERM ends the server cleanly', ended === 0);
 
-console.log('\n9. What happened, and is the record whole?');
+console.log('\n10. What happened, and is the record whole?');
 await type(['audit', 'log', '--limit', '5']);
 const verified = await type(['audit', 'verify']);
 expect('the audit chain is whole', verified.exit === 0);

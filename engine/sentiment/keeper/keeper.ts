@@ -168,7 +168,7 @@ class Keeper implements FinbertKeeper {
     this.#closed = problem.kind === 'damaged' ? 'cache_corrupt' : 'not_warmed_up';
     if (problem.kind !== 'damaged') return;
     this.#damage = problem;
-    context.log('error', 'the model cache is damaged', { file: problem.file, reason: problem.reason });
+    context.log('warn', 'the model cache is damaged', { file: problem.file, reason: problem.reason });
     await snapshots.quarantine();
     const former = await snapshots.verifyFormer(context.signal);
     if (!former.ok || !this.#mayServe(former.snapshot)) return;
