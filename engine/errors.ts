@@ -38,6 +38,7 @@ export const ERROR_CODES = {
   job_not_found: refused,
   job_not_final: refused,
   job_kind_unknown: refused,
+  job_outdated: failed,
   job_cancelled: failed,
   timeout: again,
   stale_attempt: failed,
@@ -108,6 +109,7 @@ export const ERROR_CODES = {
   too_few_rows: failed,
   no_fold_left: failed,
   learner_overloaded: failed,
+  learner_too_wide: failed,
   // State and owner.
   state_full: { exit: 1, retryable: true },
   state_corrupt: held,
@@ -193,6 +195,8 @@ export interface ErrorFacts {
   job_not_final: { job: string; state: string };
   /** `job` is null where it has no number yet. */
   job_kind_unknown: { job: string | null; kind: string };
+  /** Fields of its plan that are missing, or have another form. */
+  job_outdated: { fields: readonly string[] };
   job_cancelled: { job: string; by: string; why: string };
   timeout: { job: string; timeoutMs: number };
   stale_attempt: { job: string; fence: string };
@@ -279,6 +283,7 @@ export interface ErrorFacts {
   too_few_rows: { file: string; rows: number; folds: number };
   no_fold_left: { file: string; rows: number; folds: number; purgeGap: number; reasons: readonly string[] };
   learner_overloaded: { model: string; rows: number; trees: number; mostRows: number; mostRowTrees: number };
+  learner_too_wide: { file: string; model: string; features: number; mostFeatures: number };
   state_full: { path: string };
   state_corrupt: { path: string; where: string };
   state_closed: Record<never, never>;

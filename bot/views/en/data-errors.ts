@@ -180,6 +180,10 @@ export const dataErrorsEn = {
     message: `${model} takes up to ${rows(mostRows)}, and ${mostRowTrees} rows times trees; here they are ${n} and ${n * trees}. Its time grows with the square of the rows: it would take from minutes to days. ${nothingWritten}`,
     hint: 'Use `--model rf`, the forest without such a limit, or fewer rows or `--trees`.',
   }),
+  learner_too_wide: ({ file, model, features, mostFeatures }) => ({
+    message: `${model} takes up to ${mostFeatures} features, and ${file} has ${features}: its table of curvatures grows with their square. ${nothingWritten}`,
+    hint: 'Name fewer with --feature-cols, or use `--model rf` or `--model gbt`, which have no such limit.',
+  }),
 } satisfies Partial<ErrorTexts>;
 
 const roles = {

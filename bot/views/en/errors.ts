@@ -103,6 +103,10 @@ export const errorsEn: ErrorTexts = {
     message: `${job === null ? 'The job' : `Job ${job}`} is of the kind ${kind}, which this version of the program does not know. Nothing was run.`,
     hint: 'Start the version that made the job, or send the line again in its present form: `mlops help` lists them.',
   }),
+  job_outdated: ({ fields }) => ({
+    message: `The job was saved by another version of the program: its plan lacks ${fields.join(', ')}, or has that in another form. Nothing was run.`,
+    hint: 'Send the line again in its present form: `mlops help` lists them.',
+  }),
   job_cancelled: ({ job, by, why }) => ({
     message: `Job ${job} was cancelled by ${by}${why === '' ? '' : ` (${why})`}. Results published before stay as they are.`,
     hint: `To run the same work again: \`mlops jobs retry ${job}\`.`,

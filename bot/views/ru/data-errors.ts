@@ -176,6 +176,10 @@ export const dataErrorsRu = {
     message: `Предел ${model}: строк — ${mostRows}, строк на деревья — ${mostRowTrees}; здесь их ${n} и ${n * trees}. Время растёт с квадратом числа строк: ушли бы минуты, а то и дни. ${nothingWritten}`,
     hint: 'Возьмите `--model rf`, лес без этого предела, либо меньше строк или деревьев (`--trees`).',
   }),
+  learner_too_wide: ({ file, model, features, mostFeatures }) => ({
+    message: `Предел ${model}: признаков — ${mostFeatures}, а в ${file} их ${features}: его таблица кривизны растёт с квадратом их числа. ${nothingWritten}`,
+    hint: 'Назовите меньше признаков в --feature-cols либо возьмите `--model rf` или `--model gbt`: у них такого предела нет.',
+  }),
 } satisfies Partial<ErrorTexts>;
 
 const roles = { feature: 'признак', label: 'метка', time: 'время', start: 'начало события', weight: 'вес' } as const;

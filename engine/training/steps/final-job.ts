@@ -6,6 +6,7 @@ import { learnerOf } from '../learners/learners.ts';
 import type { FeatureReference } from '../outputs/feature-reference.ts';
 import { isoMicroseconds } from '../outputs/iso-microseconds.ts';
 import type { TrainPlan } from '../plan.ts';
+import { readPlan } from '../read-plan.ts';
 import type { Weighting } from '../table/fit-table.ts';
 import { tableWarnings } from '../table/table-warnings.ts';
 import type { TrainingTable } from '../table/training-table.ts';
@@ -38,7 +39,7 @@ export interface FinalDocument {
 }
 
 export async function runFinal(payload: JsonObject, context: JobContext, parts: TrainCollaborators): Promise<Json> {
-  const { plan } = payload as unknown as FinalPayload;
+  const plan = readPlan(payload);
   const { work, signal } = context;
   if ((await readDocument<FinalDocument>(work, FILES.final)) !== undefined) return { model: FILES.model };
 

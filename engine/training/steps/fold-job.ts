@@ -2,6 +2,7 @@
 import type { JobContext } from '../../jobs/types.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import type { TrainPlan } from '../plan.ts';
+import { readPlan } from '../read-plan.ts';
 import { rowRange } from '../table/row-ranges.ts';
 import type { TrainCollaborators } from '../types.ts';
 import { planFolds } from '../validation/plan-folds.ts';
@@ -20,7 +21,8 @@ export type FoldDocument = { readonly block: number; readonly timing: PartTiming
 );
 
 export async function runFold(payload: JsonObject, context: JobContext, parts: TrainCollaborators): Promise<Json> {
-  const { plan, block } = payload as unknown as FoldPayload;
+  const plan = readPlan(payload);
+  const { block } = payload as unknown as FoldPayload;
   const { work, signal } = context;
   const done = await readDocument<FoldDocument>(work, FILES.fold(block));
   if (done !== undefined) return summary(done);

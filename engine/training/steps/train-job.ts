@@ -11,6 +11,7 @@ import { encodeMetadata } from '../outputs/onnx-writer.ts';
 import { type FlowParts, type TrainingReport, trainingReport } from '../outputs/report.ts';
 import { runRecord } from '../outputs/run-record.ts';
 import { type TrainPlan, testBlocks, trackerTargets } from '../plan.ts';
+import { readPlan } from '../read-plan.ts';
 import type { TrainCollaborators } from '../types.ts';
 import { foldStatistics } from '../validation/fold-statistics.ts';
 import type { FoldScores } from '../validation/judge.ts';
@@ -29,7 +30,7 @@ interface Outcome {
 }
 
 export async function runTrain(payload: JsonObject, context: JobContext, parts: TrainCollaborators): Promise<Json> {
-  const { plan } = payload as unknown as TrainPayload;
+  const plan = readPlan(payload);
   const { work, signal } = context;
   context.progress({ stage: 'publish', fraction: 0 });
   let outcome = await readDocument<Outcome>(work, FILES.outcome);

@@ -2,6 +2,7 @@
 import { OpsError } from '../../errors.ts';
 import type { Compute } from '../../jobs/compute.ts';
 import { MAX_TRAIN_ROWS } from '../learners/forest/grow-tree.ts';
+import { MAX_LOGISTIC_FEATURES } from '../learners/logistic/newton.ts';
 import { LEAF } from '../learners/trees/tree.ts';
 import type { TrainPlan } from '../plan.ts';
 import type { TrainingTable } from '../table/training-table.ts';
@@ -26,7 +27,7 @@ export function splitTable({ time, start, label, givenWeight }: SplitTable): Spl
   return { time, start, label, givenWeight };
 }
 
-/** @throws OpsError `too_few_rows`, `no_fold_left`, `dataset_too_large` */
+/** @throws OpsError `too_few_rows`, `no_fold_left`, `dataset_too_large`, `learner_too_wide` */
 export async function planFolds(
   plan: TrainPlan,
   table: TrainingTable,
@@ -43,7 +44,10 @@ export async function planFolds(
   });
 }
 
-function refuseSize({ cv_folds: folds, dataset_shown: file }: TrainPlan, { rows, featureNames }: TrainingTable): void {
+function refuseSize(
+  { cv_folds: folds, dataset_shown: file, learner: { model } }: TrainPlan,
+  { rows, featureNames }: TrainingTable,
+): void {
   if (rows < folds) {
     throw new OpsError('too_few_rows', `expected at least ${folds} rows for ${folds} folds, got ${rows}`, {
       facts: { file, rows, folds },
@@ -54,6 +58,12 @@ function refuseSize({ cv_folds: folds, dataset_shown: file }: TrainPlan, { rows,
   if (rows > limitRows) {
     throw new OpsError('dataset_too_large', `expected at most ${limitRows} rows of ${features} features, got ${rows}`, {
       facts: { file, neededBytes: CELL_BYTES * rows * features, limitBytes: CELL_BYTES * limitRows * features },
+    });
+  }
+  if (model === 'logistic' && features > MAX_LOGISTIC_FEATURES) {
+    const mostFeatures = MAX_LOGISTIC_FEATURES;
+    throw new OpsError('learner_too_wide', `expected at most ${mostFeatures} features for ${model}, got ${features}`, {
+      facts: { file, model, features, mostFeatures },
     });
   }
 }

@@ -76,6 +76,7 @@ const FACTS: { [Code in ErrorCode]: readonly ErrorFacts[Code][] } = {
     { job: 'J-9', hint: null },
   ],
   job_not_final: [{ job: 'J-1', state: 'running' }],
+  job_outdated: [{ fields: ['embargo', 'missing'] }],
   job_kind_unknown: [
     { job: 'J-1', kind: 'train' },
     { job: null, kind: 'train' },
@@ -177,6 +178,7 @@ const FACTS: { [Code in ErrorCode]: readonly ErrorFacts[Code][] } = {
     { file: 'a.csv', rows: 9, folds: 3, purgeGap: 0, reasons: ['train_overlaps'] },
   ],
   learner_overloaded: [{ model: 'ml-rf', rows: 5_000, trees: 50, mostRows: 2_000, mostRowTrees: 100_000 }],
+  learner_too_wide: [{ file: 'a.csv', model: 'logistic', features: 2_000, mostFeatures: 1_000 }],
   state_full: [{ path: 'state' }],
   state_corrupt: [{ path: 'state/live.json', where: 'line 3' }],
   state_closed: [{}],

@@ -6,7 +6,7 @@ import { OpsError } from '#engine/errors.ts';
 import type { JobProgress, JobView } from '#engine/jobs/types.ts';
 import type { RunRecord } from '#engine/trackers/types.ts';
 import type { TrainingReport } from '#engine/training/outputs/report.ts';
-import { trainOutputs } from '#engine/training/plan.ts';
+import { type TrainPlan, trainOutputs } from '#engine/training/plan.ts';
 import { METRICS } from '#engine/training/validation/metrics.ts';
 import { inlineCompute } from '../../fakes/inline-compute.ts';
 import { syntheticDataset } from '../../fakes/synthetic-dataset.ts';
@@ -276,6 +276,28 @@ describe('what cannot be trained', () => {
     expect(compute.ran).not.toContain('grow-trees');
     expect(await exists(plan.output)).toBe(false);
     expect((await readdir(folder)).includes('out')).toBe(false);
+  });
+
+  it.each([
+    ['a field of this version', { embargo: undefined }, ['embargo']],
+    [
+      'several, and has a model in another form',
+      { cv: undefined, missing: undefined, learner: 'rf' },
+      ['learner', 'cv', 'missing'],
+    ],
+    ['a hyper-parameter', { learner: { model: 'gbt', trees: 3 } }, ['learner']],
+  ])('a plan of another version that lacks %s', async (_, changes, fields) => {
+    const { engine, plan, submit } = await trainingHouse({ dataset: DATASET });
+    const id = await submit(changes as unknown as Partial<TrainPlan>);
+    await engine.idle();
+
+    const again = await engine.retry(id, { id: 'anna', edge: 'terminal' });
+    await engine.idle();
+
+    for (const job of [(await engine.get(id))!, (await engine.get(again.id))!]) {
+      expect(job).toMatchObject({ state: 'failed', error: { code: 'job_outdated', facts: { fields } } });
+    }
+    expect(await exists(plan.output)).toBe(false);
   });
 
   it('what the reader refuses, in its own words', async () => {

@@ -12,6 +12,7 @@ const PLAN = {
   purge_gap: 0,
   embargo: { unit: 'rows', amount: 0 },
   dataset_shown: 'events.csv',
+  learner: { model: 'rf', trees: 10 },
 } as TrainPlan;
 const sized = (rows: number, features: number) =>
   ({
@@ -39,6 +40,17 @@ describe('the folds of a plan', () => {
   it('are refused for more features than a tree can name', async () => {
     expect((await refusal(sized(2, 65_536))).code).toBe('dataset_too_large');
     expect((await plan(sized(4, 65_535))).splits.length).toBe(1);
+  });
+
+  it('are refused for more features than a logistic regression takes, and only for that', async () => {
+    const learner = { model: 'logistic', c: 1 } as const;
+
+    expect(await refusal(sized(4, 1_001), { learner })).toMatchObject({
+      code: 'learner_too_wide',
+      facts: { file: 'events.csv', model: 'logistic', features: 1_001, mostFeatures: 1_000 },
+    });
+    expect((await plan(sized(4, 1_000), { learner })).splits.length).toBe(1);
+    expect((await plan(sized(4, 1_001))).splits.length).toBe(1);
   });
 
   it('are refused for more cells than 32 bits can find', async () => {
