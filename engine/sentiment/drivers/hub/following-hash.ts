@@ -17,11 +17,14 @@ export interface FollowingHash {
 
 /** Below, a thread would cost more than the hash. */
 const SMALL_BYTES = 1 << 20;
+/** So much at a time is told to the thread: waking it costs more than hashing what one write brings. */
+const STRIDE_BYTES = 4 << 20;
 
 export function followHash(path: string, bytes: number, git: boolean, compute: Compute): FollowingHash {
   if (bytes <= SMALL_BYTES) {
     return { grown() {}, restart() {}, hashes: () => hashesOf(path), end() {} };
   }
+  let told = 0;
   let follower = startFollower();
   function startFollower() {
     const written = new BigInt64Array(new SharedArrayBuffer(8));
@@ -31,13 +34,17 @@ export function followHash(path: string, bytes: number, git: boolean, compute: C
     return { written, result };
   }
   const tell = (count: number) => {
+    told = count;
     Atomics.store(follower.written, 0, BigInt(count));
     Atomics.notify(follower.written, 0);
   };
   return {
-    grown: tell,
+    grown(count) {
+      if (count - told >= STRIDE_BYTES || count === bytes) tell(count);
+    },
     restart() {
       tell(-1);
+      told = 0;
       follower = startFollower();
     },
     hashes: () => follower.result,
