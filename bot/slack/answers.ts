@@ -97,11 +97,20 @@ function textFile({ filename, content }: { readonly filename: string; readonly c
   return { of: 'text', filename, title: filename, content };
 }
 
+/** What is wrong with a line that can be read: its form shows all that was typed, and the one word is mended there. */
+const MENDED_IN_A_FORM: ReadonlySet<string> = new Set([
+  'missing_argument',
+  'bad_value',
+  'file_not_found',
+  'not_a_file',
+  'path_outside',
+]);
+
 /** What the person most likely wants next: the line as it was probably meant, or a form for what is missing. */
 function waysOut({ code, facts }: ErrorRecord, typed: string, texts: Texts): readonly Button[] {
   const { answer } = texts;
   const { line, at, word, hint } = facts;
-  if (code === 'missing_argument' || code === 'bad_value') {
+  if (MENDED_IN_A_FORM.has(code)) {
     return [{ id: LINE_BUTTONS.form, label: answer.openForm, value: typed }];
   }
   if (typeof line !== 'string' || typeof at !== 'number' || typeof word !== 'string' || typeof hint !== 'string')

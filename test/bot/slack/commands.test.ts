@@ -104,10 +104,15 @@ describe('a line that cannot be carried out', () => {
 
   it('is told what is wrong and started from in a form', async () => {
     const desk = await openDesk();
+    const { slack } = desk;
     const answer = await told(desk, '/mlops train missing.csv');
 
+    await slack.person(ANN).click(answer, 'Open the form');
+    const modal = await until(() => slack.person(ANN).modal);
+
     expect(answer.text).toContain('file_not_found');
-    expect(desk.slack.effects.posts()).toBe(0);
+    expect(JSON.stringify(modal.content.blocks)).toContain('"initial_value":"missing.csv"');
+    expect(slack.effects.posts()).toBe(0);
   });
 
   it('of a command that is not ours is answered at once', async () => {
