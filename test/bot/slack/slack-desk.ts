@@ -53,6 +53,7 @@ interface OfficeOptions {
   /** Stands between the edge and the engine. */
   readonly perform?: (perform: Perform) => Perform;
   readonly drawCharts?: SlackEdgeOptions['drawCharts'];
+  readonly alertsChannel?: string;
 }
 
 export interface DeskOptions extends OfficeOptions {
@@ -126,6 +127,7 @@ export async function openOffice(slack: SlackAddress, clock: FakeClock, options:
       log,
       people: async (id) => ({ id: id === 'U0ANN' ? 'ann' : id, edge: 'local' }),
       drawCharts: options.drawCharts ?? (async () => []),
+      alertsChannel: options.alertsChannel ?? null,
       seed: 1,
       onRefused: () => {},
     });
