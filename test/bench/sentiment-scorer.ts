@@ -34,7 +34,8 @@ await scorer.close();
 
 async function openHost(): Promise<Scorer> {
   const entry = new URL('../../workers/onnx-host.ts', import.meta.url);
-  const host = createOnnxHost({ entry, threads: Number(threads), clock: systemClock, niceIncrement: 0 });
+  const scratchDir = `${dir}-prepared`;
+  const host = createOnnxHost({ entry, threads: Number(threads), clock: systemClock, niceIncrement: 0, scratchDir });
   await host.load(snapshotOf(dir, precision, 1));
   return {
     score: (texts) => host.score(texts),

@@ -5,8 +5,11 @@
 import { readFile } from 'node:fs/promises';
 import type { Clock } from '../../clock.ts';
 import { OpsError, toOpsError } from '../../errors.ts';
+import type { ModelFolder } from '../host/protocol.ts';
 import type { LoadedModel, ModelHostEvent, Probabilities, ScoreOptions, SentimentModel, Snapshot } from '../types.ts';
 import { type CallUnderWay, type FinalAnswer, HostProcess, hostLost } from './onnx-host/host-process.ts';
+import { createPreparedWeights, type PreparedWeights } from './onnx-host/prepared-weights.ts';
+import { createShortLived, type ShortLived } from './onnx-host/short-lived.ts';
 
 export type { ModelHostEvent as HostEvent } from '../types.ts';
 
@@ -25,6 +28,8 @@ export interface OnnxHostOptions {
   readonly maxWaitingTexts?: number;
   /** How long a cancelled call may go on in the process before that is killed. */
   readonly graceMs?: number;
+  /** Ours alone. Weights are prepared there, at the size of the model's file, so that sessions need less memory; default: they are not. */
+  readonly scratchDir?: string;
   /** A process that has something to do and gives no sign of life for so long is killed. */
   readonly stallMs?: number;
   /** Of restarts: the first comes at once, the second after `baseMs`, each further one after twice the time. */
@@ -42,6 +47,8 @@ const DEFAULTS = {
 /** A model that worked, and is loaded again after a restart. */
 interface Served {
   readonly snapshot: Snapshot;
+  /** Folder of its prepared weights. */
+  readonly prepared: string | null;
   readonly model: LoadedModel;
 }
 
@@ -51,7 +58,8 @@ export function createOnnxHost(options: OnnxHostOptions): SentimentModel {
 
 class OnnxHost implements SentimentModel {
   readonly #options: OnnxHostOptions & typeof DEFAULTS;
-  readonly #pipelines = new Set<HostProcess>();
+  readonly #apart: ShortLived;
+  readonly #prepared: PreparedWeights;
   #process: HostProcess | undefined;
   #served: Served | undefined;
   /** Whether the present process has loaded what is served. */
@@ -67,6 +75,8 @@ class OnnxHost implements SentimentModel {
 
   constructor(options: OnnxHostOptions) {
     this.#options = { ...DEFAULTS, ...options };
+    this.#apart = createShortLived(this.#options);
+    this.#prepared = createPreparedWeights(options.scratchDir ?? null, this.#apart);
   }
 
   loaded(): LoadedModel | null {
@@ -77,7 +87,8 @@ class OnnxHost implements SentimentModel {
     return this.#inTurn(async () => {
       signal?.throwIfAborted();
       try {
-        const model = await this.#loadInto(this.#process ?? this.#start(), snapshot, signal);
+        const prepared = await this.#prepared.make(folderOf(snapshot), signal);
+        const model = await this.#loadInto(this.#process ?? this.#start(), { snapshot, prepared }, signal);
         this.#restarts = 0;
         return model;
       } finally {
@@ -109,26 +120,15 @@ class OnnxHost implements SentimentModel {
   }
 
   async scoreByPipeline(
-    { dir, manifest }: Snapshot,
+    snapshot: Snapshot,
     texts: readonly string[],
     { signal }: { signal?: AbortSignal } = {},
   ): Promise<readonly Probabilities[]> {
-    signal?.throwIfAborted();
     if (this.#closed) throw closed();
-    const process = new HostProcess({ ...this.#options, onExit: () => undefined });
-    this.#pipelines.add(process);
-    const stop = () => process.kill('cancelled');
-    signal?.addEventListener('abort', stop, { once: true });
     try {
-      const model = { dir, precision: manifest.precision };
-      return scoredOf(await process.call({ kind: 'pipeline', model, texts }).answer);
+      return scoredOf(await this.#apart.run({ kind: 'pipeline', model: folderOf(snapshot), texts }, signal));
     } catch (thrown) {
-      throw signal?.aborted ? signal.reason : this.#explain(thrown);
-    } finally {
-      signal?.removeEventListener('abort', stop);
-      process.kill('done');
-      await process.exited;
-      this.#pipelines.delete(process);
+      throw this.#explain(thrown);
     }
   }
 
@@ -142,9 +142,10 @@ class OnnxHost implements SentimentModel {
     this.#closed = true;
     this.#cancelRestart?.();
     this.#cancelStall?.();
-    const processes = [...this.#pipelines, ...(this.#process === undefined ? [] : [this.#process])];
-    for (const process of processes) process.kill('closed');
-    await Promise.all(processes.map(({ exited }) => exited));
+    this.#process?.kill('closed');
+    await Promise.all([this.#process?.exited, this.#apart.close()]);
+    await this.#turn;
+    await this.#prepared.clear();
   }
 
   #inTurn<Result>(run: () => Promise<Result>): Promise<Result> {
@@ -167,11 +168,15 @@ class OnnxHost implements SentimentModel {
     return process;
   }
 
-  async #loadInto(process: HostProcess, snapshot: Snapshot, signal?: AbortSignal): Promise<LoadedModel> {
+  async #loadInto(
+    process: HostProcess,
+    { snapshot, prepared }: Omit<Served, 'model'>,
+    signal?: AbortSignal,
+  ): Promise<LoadedModel> {
     const { clock, threads } = this.#options;
     const { commit, precision } = snapshot.manifest;
     const startMs = clock.now();
-    const call = process.call({ kind: 'load', model: { dir: snapshot.dir, precision }, threads });
+    const call = process.call({ kind: 'load', model: folderOf(snapshot), prepared, threads });
     this.#watch();
     // What serves beside must not die of a load that is no longer wanted.
     const graceMs = this.#ready ? Number.POSITIVE_INFINITY : this.#options.graceMs;
@@ -181,7 +186,7 @@ class OnnxHost implements SentimentModel {
       throw this.#explain(thrown);
     }
     const model = { commit, precision, loadMs: clock.now() - startMs };
-    this.#served = { snapshot, model };
+    this.#served = { snapshot, prepared, model };
     this.#ready = true;
     return model;
   }
@@ -229,9 +234,11 @@ class OnnxHost implements SentimentModel {
     const served = this.#served;
     if (served === undefined || this.#ready) return;
     try {
-      const model = await this.#loadInto(this.#process ?? this.#start(), served.snapshot);
+      const model = await this.#loadInto(this.#process ?? this.#start(), served);
       this.#options.onEvent?.({ kind: 'recovered', model });
     } catch (thrown) {
+      // Should it be the prepared weights that are damaged, the next attempt does without them.
+      this.#served = { ...served, prepared: null };
       const nextMs = this.#nextRestartMs();
       this.#restartSoon();
       if (!this.#closed) this.#options.onEvent?.({ kind: 'restart_failed', error: toOpsError(thrown), nextMs });
@@ -302,6 +309,10 @@ function scoredOf(answer: FinalAnswer): Probabilities[] {
   for (let at = 0; at < probabilities.length; at += 3)
     rows.push([probabilities[at]!, probabilities[at + 1]!, probabilities[at + 2]!]);
   return rows;
+}
+
+function folderOf({ dir, manifest }: Snapshot): ModelFolder {
+  return { dir, precision: manifest.precision };
 }
 
 function closed(): OpsError {

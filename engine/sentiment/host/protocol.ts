@@ -11,7 +11,16 @@ export interface ModelFolder {
 
 export type HostRequest =
   /** Answered by `loaded`; from then on it is what scores. */
-  | { readonly kind: 'load'; readonly id: number; readonly model: ModelFolder; readonly threads: number }
+  | {
+      readonly kind: 'load';
+      readonly id: number;
+      readonly model: ModelFolder;
+      /** Folder of its prepared weights; null to take the model's own. */
+      readonly prepared: string | null;
+      readonly threads: number;
+    }
+  /** Writes prepared weights into a folder. Answered by `prepared`. */
+  | { readonly kind: 'prepare'; readonly id: number; readonly model: ModelFolder; readonly folder: string }
   /** Answered by `scored`, after any number of `progress`. */
   | { readonly kind: 'score'; readonly id: number; readonly texts: readonly string[] }
   /** Scores with the library's pipeline, and nothing else. Answered by `scored`. */
@@ -21,6 +30,7 @@ export type HostRequest =
 
 export type HostAnswer =
   | { readonly kind: 'loaded'; readonly id: number }
+  | { readonly kind: 'prepared'; readonly id: number }
   | { readonly kind: 'progress'; readonly id: number; readonly texts: number }
   /** Probabilities in the order of `SENTIMENTS`, text by text. */
   | { readonly kind: 'scored'; readonly id: number; readonly probabilities: Float64Array }

@@ -22,6 +22,7 @@ export interface LanesOptions {
   readonly threads: number;
   readonly sessionFile: URL;
   readonly weights: string;
+  readonly isOptimised: boolean;
   readonly labels: number;
 }
 

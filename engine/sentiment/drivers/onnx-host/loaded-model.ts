@@ -10,8 +10,11 @@ import type { ModelFolder } from '../../host/protocol.ts';
 import { unloadable } from '../../host/unloadable.ts';
 import { MODEL_FILES } from '../../snapshot/needed-files.ts';
 import { type Lane, type Lanes, openLanes } from './lanes.ts';
+import { PREPARED_WEIGHTS } from './prepare-names.ts';
 
 export interface OpenOptions {
+  /** Folder of prepared weights. */
+  readonly prepared: string | null;
   readonly threads: number;
   readonly sessionFile: URL;
 }
@@ -35,8 +38,10 @@ export async function openModel({ dir, precision }: ModelFolder, options: OpenOp
     SMALL_FILES.map(async (name) => [name, await ifThere(readFile(join(dir, name), 'utf8'))] as const),
   );
   const settings = modelSettings(Object.fromEntries(files));
-  const weights = join(dir, MODEL_FILES[precision]);
-  const lanes = await openLanes({ ...options, weights, labels: settings.columns.labels });
+  const { prepared, threads, sessionFile } = options;
+  const weights = prepared === null ? join(dir, MODEL_FILES[precision]) : join(prepared, PREPARED_WEIGHTS);
+  const isOptimised = prepared !== null;
+  const lanes = await openLanes({ threads, sessionFile, weights, isOptimised, labels: settings.columns.labels });
   try {
     await probe(lanes.all[0]!, settings);
   } catch (thrown) {

@@ -2,10 +2,13 @@
  * The process that holds the model: answers the bot's requests, and is gone when the bot is. All that computes runs in its threads, so
  * that it hears of a cancel, and of the bot's end, at any time.
  */
+import { join } from 'node:path';
 import { toOpsError } from '../../../errors.ts';
 import type { HostAnswer, HostRequest } from '../../host/protocol.ts';
+import { MODEL_FILES } from '../../snapshot/needed-files.ts';
 import { type LoadedModel, openModel } from './loaded-model.ts';
 import { scoreByLibrary } from './pipeline.ts';
+import { prepareWeights } from './prepare.ts';
 
 /** The part of `process` that is needed. */
 export type HostChannel = Pick<NodeJS.Process, 'pid' | 'kill' | 'on' | 'send'>;
@@ -54,6 +57,13 @@ class ModelServer {
         return this.#load(request);
       case 'score':
         return this.#score(request);
+      case 'prepare': {
+        const { id, model, folder } = request;
+        return prepareWeights(join(model.dir, MODEL_FILES[model.precision]), folder).then(() => ({
+          kind: 'prepared',
+          id,
+        }));
+      }
       case 'pipeline':
         return scoreByLibrary(request.model, request.texts).then((probabilities) => ({
           kind: 'scored',
@@ -63,10 +73,10 @@ class ModelServer {
     }
   }
 
-  async #load({ id, model, threads }: HostRequest & { kind: 'load' }): Promise<HostAnswer> {
+  async #load({ id, model, prepared, threads }: HostRequest & { kind: 'load' }): Promise<HostAnswer> {
     this.#loading.add(id);
     try {
-      const opened = await openModel(model, { threads, sessionFile: this.#sessionFile });
+      const opened = await openModel(model, { prepared, threads, sessionFile: this.#sessionFile });
       if (!this.#loading.has(id)) {
         await opened.retire();
         return { kind: 'dropped', id };

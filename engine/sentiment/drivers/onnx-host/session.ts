@@ -14,13 +14,14 @@ import { runFailed } from './run-failed.ts';
 export interface SessionTask {
   /** Absolute path of the weights. */
   readonly weights: string;
+  /** Whether its graph is optimised already. */
+  readonly isOptimised: boolean;
   readonly labels: number;
   /** Null: only open it. */
   readonly batch: PaddedBatch | null;
 }
 
 interface OpenSession {
-  readonly weights: string;
   readonly session: InferenceSession;
   readonly inputs: readonly InputName[];
 }
@@ -29,7 +30,6 @@ const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   executionProviders: ['cpu'],
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
-  graphOptimizationLevel: 'all',
   // Batches differ in size: a plan of the memory of one is no use to the next.
   enableMemPattern: false,
   // Only errors, which are thrown as well.
@@ -56,8 +56,11 @@ export function sessionEntry(): SessionEntry {
   };
 }
 
-async function openSession({ weights, labels }: SessionTask): Promise<OpenSession> {
-  const session = await InferenceSession.create(weights, SESSION_OPTIONS).catch((cause: unknown) => {
+async function openSession({ weights, isOptimised, labels }: SessionTask): Promise<OpenSession> {
+  const session = await InferenceSession.create(weights, {
+    ...SESSION_OPTIONS,
+    graphOptimizationLevel: isOptimised ? 'disabled' : 'all',
+  }).catch((cause: unknown) => {
     throw unloadable('graph', reasonOf(cause), cause);
   });
   const inputs = checkSignature(
@@ -65,7 +68,7 @@ async function openSession({ weights, labels }: SessionTask): Promise<OpenSessio
     session.outputMetadata as readonly GraphValue[],
     labels,
   );
-  return { weights, session, inputs };
+  return { session, inputs };
 }
 
 async function run({ session, inputs }: OpenSession, batch: PaddedBatch, labels: number): Promise<Float32Array> {

@@ -1,19 +1,75 @@
 /** The forked model host: the port's suite, and what its process may know. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { GOLDEN_SENTENCES } from '#bot/local/hub/model/golden-sentences.ts';
 import { createOnnxHost } from '#engine/sentiment/drivers/onnx-host.ts';
 import type { SentimentModel } from '#engine/sentiment/types.ts';
 import { sentimentModelContract } from '../../../contracts/sentiment-model.ts';
 import { systemClock } from '../../../fakes/system-clock.ts';
+import { temporaryFolder } from '../../../fakes/temporary-folder.ts';
+import { tinySnapshot } from '../../../fakes/tiny-snapshot.ts';
 
 const entry = new URL('../../../../workers/onnx-host.ts', import.meta.url);
+const TEXTS = GOLDEN_SENTENCES.map(({ text }) => text);
 
 function host(maxWaitingTexts: number): SentimentModel {
   return createOnnxHost({ entry, threads: 2, clock: systemClock, niceIncrement: 0, maxWaitingTexts });
 }
 
 sentimentModelContract('the model host', host);
+
+test('with prepared weights the host gives the same answers, after a restart too, and leaves nothing behind', async () => {
+  const scratchDir = await temporaryFolder('prepared');
+  const snapshot = await tinySnapshot({ precision: 'fp32' });
+  const plain = host(100);
+  let pid = 0;
+  let tell = () => {};
+  const recovered = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const prepared = createOnnxHost({
+    entry,
+    threads: 2,
+    clock: systemClock,
+    niceIncrement: 0,
+    scratchDir,
+    onStart: (started) => {
+      pid = started;
+    },
+    onEvent: ({ kind }) => kind === 'recovered' && tell(),
+  });
+  onTestFinished(() => Promise.all([plain.close(), prepared.close()]).then(() => undefined));
+  await plain.load(snapshot);
+  const expected = await plain.score(TEXTS);
+
+  await prepared.load(snapshot);
+  const before = await prepared.score(TEXTS);
+  const files = await readdir(join(scratchDir, 'weights-0'));
+  process.kill(pid, 'SIGKILL');
+  await recovered;
+  const after = await prepared.score(TEXTS);
+  await prepared.close();
+
+  expect(before).toEqual(expected);
+  expect(after).toEqual(expected);
+  expect(files.sort()).toEqual(['weights.data', 'weights.onnx']);
+  expect(await readdir(scratchDir)).toEqual([]);
+});
+
+test('a folder in which nothing can be prepared costs memory, not the model', async () => {
+  const folder = await temporaryFolder('prepared');
+  await writeFile(join(folder, 'file'), '');
+  const options = { entry, threads: 1, clock: systemClock, niceIncrement: 0 };
+  const model = createOnnxHost({ ...options, scratchDir: join(folder, 'file', 'below') });
+  onTestFinished(() => model.close());
+
+  await model.load(await tinySnapshot());
+
+  expect(await model.score(TEXTS)).toHaveLength(TEXTS.length);
+});
 
 describe('the bot’s process', () => {
   // Only Linux tells which libraries a process has mapped.
