@@ -44,6 +44,8 @@ export async function openDesk(): Promise<Desk> {
     MLOPS_API_PORT: '0',
     MLOPS_PAGE_PORT: '0',
     MLOPS_LOCALE: 'en',
+    // A server does not warm FinBERT up by itself beside what a test looks at.
+    HF_HUB_OFFLINE: '1',
   };
 
   function start(words: readonly string[], env: Record<string, string> = {}, cwd = ROOT): ChildProcess {

@@ -1,0 +1,75 @@
+/** FinBERT as `serve` keeps it: warmed up by itself, asked over HTTP, and brought back after somebody removed it. */
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ControlDocument } from '#engine/models/control.ts';
+import { type Desk, ended, openDesk } from '../fakes/command-line.ts';
+
+const API_TOKEN = 'token-of-ai-trader';
+const ONLINE = { HF_HUB_OFFLINE: '', MLOPS_API_TOKEN: API_TOKEN };
+
+let desk: Desk;
+beforeEach(async () => {
+  desk = await openDesk();
+});
+afterEach(() => desk.leave());
+
+async function api(path: string, body?: unknown): Promise<Response> {
+  const { url } = JSON.parse(await readFile(join(desk.stateDir, 'lock'), 'utf8'));
+  const headers = { authorization: `Bearer ${API_TOKEN}`, 'content-type': 'application/json' };
+  const sent = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+  return fetch(`${url}${path}`, { headers, ...sent });
+}
+
+async function control(): Promise<ControlDocument> {
+  return (await api('/v1/control')).json() as Promise<ControlDocument>;
+}
+
+const untilServed = () =>
+  expect
+    .poll(async () => (await control()).effective.sentiment, { timeout: 60_000, interval: 200 })
+    .toEqual({ serves: 'finbert', cause: null });
+
+describe('mlops serve', () => {
+  it('warms FinBERT up by itself, and again after its folder was removed', { timeout: 180_000 }, async () => {
+    const first = await desk.serve(ONLINE);
+    await untilServed();
+
+    const texts = ['Quarterly profit surges', 'Shares plunge after heavy losses', 'The board met on Tuesday'];
+    const scored = (await (await api('/v1/sentiment', { texts })).json()) as {
+      model_version: string;
+      answers: { label: string; provider: string }[];
+    };
+    expect(scored.answers.map(({ label }) => label)).toEqual(['pos', 'neg', 'neu']);
+    expect(scored.answers.every(({ provider }) => provider === 'finbert')).toBe(true);
+    expect(scored.model_version).toMatch(/^finbert@[0-9a-f]{12}$/);
+
+    const log = await desk.run(['jobs', 'logs', 'J-1']);
+    expect(log.out).toMatch(/FinBERT snapshot ready \(checksum=[0-9a-f]{12}\)/);
+    await ended(first, 'SIGTERM');
+    const [observed] = await readdir(join(desk.stateDir, 'observations'));
+    const lines = await readFile(join(desk.stateDir, 'observations', observed!), 'utf8');
+    expect(lines.trim().split('\n')).toHaveLength(texts.length);
+
+    await rm(join(desk.stateDir, 'models', 'ProsusAI__finbert'), { recursive: true });
+    await desk.serve(ONLINE);
+    await expect
+      .poll(() => readdir(join(desk.stateDir, 'models', 'ProsusAI__finbert')).catch(() => []), { timeout: 60_000 })
+      .toContain('.checksum');
+    await untilServed();
+  });
+
+  it('answers by rules where nothing may be downloaded, and says why', async () => {
+    await desk.serve({ MLOPS_API_TOKEN: API_TOKEN });
+
+    const { answers } = (await (await api('/v1/sentiment', { texts: ['Quarterly profit surges'] })).json()) as {
+      answers: { provider: string }[];
+    };
+    const status = await desk.run(['finbert', 'status']);
+
+    expect(answers[0]!.provider).toBe('rules');
+    expect((await control()).effective.sentiment).toEqual({ serves: 'rules', cause: 'not_warmed_up' });
+    expect(status.out).toContain('it has not been warmed up yet');
+    expect(status.out).toContain('mlops finbert warmup');
+  });
+});
