@@ -1,7 +1,8 @@
 /** A snapshot of a generated model in a folder of the test's own, as the cache would hand it out. */
 import { join } from 'node:path';
-import { type RandomModel, writeRandomModel } from '#bot/local/hub/model/base-model.ts';
+import { writeRandomModel } from '#bot/local/hub/model/base-model.ts';
 import { type TinyVariant, tinyModel } from '#bot/local/hub/model/tiny-model.ts';
+import { numberedWords } from '#bot/local/hub/model/vocabulary.ts';
 import { writeFiles } from '#bot/local/hub/model/write-files.ts';
 import type { Precision, Snapshot } from '#engine/sentiment/types.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -18,11 +19,10 @@ export async function tinySnapshot({ precision = 'int8', ...model }: SnapshotCho
   return snapshotOf(dir, precision, model.seed ?? 1);
 }
 
-/** Large enough for runs that last; its labels mean nothing. */
-export async function slowSnapshot(shape: RandomModel['shape'] = {}): Promise<Snapshot> {
-  const dir = join(await temporaryFolder('model'), 'slow');
-  await writeRandomModel(dir, { shape, precisions: ['int8'] });
-  return snapshotOf(dir, 'int8', 99);
+/** Writes a model whose runs last more than a tenth of a second into `dir`; its labels mean nothing. */
+export async function slowSnapshot(dir: string): Promise<Snapshot> {
+  await writeRandomModel(dir, { vocabulary: numberedWords(2_000), shape: { layers: 2 }, precisions: ['int8'] });
+  return snapshotOf(dir, 'int8', 1);
 }
 
 /** The host looks at nothing else of a manifest. */
