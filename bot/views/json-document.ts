@@ -9,7 +9,7 @@ import { textEn } from './text.en.ts';
 export function toJsonDocument(outcome: ActionOutcome): object {
   const job = outcome.job === undefined ? {} : { job: jobDocument(outcome.job) };
   if (!outcome.ok) {
-    const { message, hint } = errorText(outcome.error, textEn);
+    const { message, hint } = errorText(outcome.error, textEn, outcome.job);
     const { code, facts } = outcome.error;
     return { ok: false, action: outcome.action, error: { code, message, hint, facts }, ...job };
   }

@@ -63,6 +63,7 @@ export const textEn: Texts = {
     next: 'Next',
     noHint: 'This process is of another version; start it again with the same version everywhere.',
     ofJob: (job) => `The log of the job: \`mlops jobs logs ${job}\``,
+    lastTry: (job) => `It is no longer tried by itself; run it again with \`mlops jobs retry ${job}\`.`,
     detail: (message) => `Detail: ${message}`,
   },
   help: {

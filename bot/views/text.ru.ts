@@ -67,6 +67,7 @@ export const textRu: Texts = {
     next: 'Дальше',
     noHint: 'Этот процесс другой версии; запустите везде одну и ту же.',
     ofJob: (job) => `Журнал задания: \`mlops jobs logs ${job}\``,
+    lastTry: (job) => `Само задание больше не повторится; запустить его снова: \`mlops jobs retry ${job}\`.`,
     detail: (message) => `Подробность: ${message}`,
   },
   help: {

@@ -53,6 +53,8 @@ export interface Texts extends ChatTexts, ControlTexts, FinbertTexts, PolicyText
     readonly noHint: string;
     /** Where to look further when the failure belongs to a job. */
     readonly ofJob: (job: string) => string;
+    /** What to type once a job has failed for the last time. */
+    readonly lastTry: (job: string) => string;
     /** A failure that the program does not know, with the English message of whatever was thrown. */
     readonly detail: (message: string) => string;
   };

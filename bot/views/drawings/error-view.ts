@@ -1,11 +1,16 @@
 /** Draws a failure: what was typed with a mark under the word, what happened, what is safe, what to type next. */
-import type { ErrorRecord } from '#engine/jobs/types.ts';
+import { ERROR_CODES } from '#engine/errors.ts';
+import type { ErrorRecord, JobView } from '#engine/jobs/types.ts';
 import type { ErrorText, Texts } from '../texts.ts';
 import { type Block, type View, view } from '../view.ts';
 
-/** The words of a failure in the reader's language. */
-export function errorText(error: ErrorRecord, texts: Texts): ErrorText {
-  const text = written(error, texts);
+/**
+ * The words of a failure in the reader's language.
+ * @param job the job that failed, if there was one: after its last attempt the reader is the one who tries again
+ */
+export function errorText(error: ErrorRecord, texts: Texts, job: JobView | null = null): ErrorText {
+  const { message, hint } = written(error, texts);
+  const text = { message, hint: job === null ? hint : finalHint(hint, error, job, texts) };
   return error.code === 'internal'
     ? { ...text, message: `${text.message} ${texts.error.detail(error.message)}` }
     : text;
@@ -21,14 +26,21 @@ function written(error: ErrorRecord, texts: Texts): ErrorText {
   return { message: error.message, hint: texts.error.noHint };
 }
 
+/** What is tried again by itself is not any more; hints that name the command already say so. */
+function finalHint(hint: string, error: ErrorRecord, job: JobView, texts: Texts): string {
+  const isRetryable = ERROR_CODES[error.code]?.retryable === true;
+  if (job.state !== 'failed' || !isRetryable || hint.includes('mlops jobs retry')) return hint;
+  return `${hint} ${texts.error.lastTry(job.parent ?? job.id)}`;
+}
+
 /** @param job the job that failed, if there was one */
-export function errorView(error: ErrorRecord, job: string | null, texts: Texts): View {
-  const { message, hint } = errorText(error, texts);
+export function errorView(error: ErrorRecord, job: JobView | null, texts: Texts): View {
+  const { message, hint } = errorText(error, texts, job);
   return view(
     { kind: 'headline', text: `${texts.error.heading} ${error.code}: ${message}`, tone: 'bad' },
     pointer(error),
     { kind: 'next', label: texts.error.next, text: hint },
-    job === null ? null : { kind: 'text', text: texts.error.ofJob(job), tone: 'dim' },
+    job === null ? null : { kind: 'text', text: texts.error.ofJob(job.id), tone: 'dim' },
   );
 }
 

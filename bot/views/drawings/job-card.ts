@@ -80,7 +80,7 @@ function endedBlocks(job: JobView, texts: Texts): readonly (Block | null)[] {
     const [opening, ...evidence] = summary(job, texts).blocks;
     if (opening !== undefined) return [opening, { kind: 'text', text: title, tone: 'strong' }, ...evidence];
   }
-  const said = job.error === null ? null : errorText(job.error, texts);
+  const said = job.error === null ? null : errorText(job.error, texts, job);
   return [
     { kind: 'headline', text: title, tone: STATE_TONES[job.state] },
     job.cancel === null

@@ -65,7 +65,7 @@ const JOB_VIEWS: Readonly<Record<string, ResultView>> = {
 
 /** @param nowMs milliseconds since the epoch, for how long a job has been running */
 export function outcomeView(outcome: ActionOutcome, nowMs: number, texts: Texts): View {
-  if (!outcome.ok) return errorView(outcome.error, outcome.job?.id ?? null, texts);
+  if (!outcome.ok) return errorView(outcome.error, outcome.job ?? null, texts);
   const { action, job, result } = outcome;
   if (result === undefined) return job === undefined ? view() : jobStartedView(job, nowMs, texts);
   const draw = job === undefined ? ACTION_VIEWS[action] : JOB_VIEWS[job.kind];

@@ -77,7 +77,7 @@ export const errorsEn: ErrorTexts = {
   }),
   file_not_found: ({ file }) => ({
     message: `There is no file ${file}. Nothing was started.`,
-    hint: 'Check the path; a relative one counts from the folder in which you typed it.',
+    hint: 'Check the path. A relative one counts from the folder of your shell, and in chat from the folder in which the server was started.',
   }),
   not_a_file: ({ file }) => ({
     message: `${file} is not a file. Nothing was started.`,
@@ -85,11 +85,17 @@ export const errorsEn: ErrorTexts = {
   }),
   file_unreadable: ({ file, reason }) => ({
     message: `${file} cannot be read: ${word(fileReasonsEn, reason)}. ${nothingWritten}`,
-    hint: 'Check the rights on the file and on its folders, then send the line again.',
+    hint:
+      reason === 'ENAMETOOLONG'
+        ? 'Check the path; if it is right, give the file a shorter name.'
+        : 'Check the rights on the file and on its folders, then send the line again.',
   }),
   output_unwritable: ({ file, reason }) => ({
     message: `${file} cannot be written: ${word(fileReasonsEn, reason)}. What stood there before is unchanged.`,
-    hint: 'Check the rights on the folder, or choose another place with --output.',
+    hint:
+      reason === 'ENAMETOOLONG'
+        ? 'Choose a shorter name with --output.'
+        : 'Check the rights on the folder, or choose another place with --output.',
   }),
   job_not_found: ({ job, hint }) => ({
     message: `There is no job ${job}.`,
@@ -125,7 +131,7 @@ export const errorsEn: ErrorTexts = {
   }),
   worker_lost: ({ task, reason }) => ({
     message: `The worker thread that ran ${task} ended unexpectedly: ${reason}. Other jobs are not affected.`,
-    hint: 'The job is tried again by itself; if it keeps failing, look at `mlops jobs list` and its logs.',
+    hint: 'If it happens again, look at `mlops jobs list` and the logs of the job.',
   }),
   worker_out_of_memory: ({ task }) => ({
     message: `The worker thread that ran ${task} ran out of memory. Other jobs are not affected.`,

@@ -88,6 +88,29 @@ describe('the card of a job', () => {
     expect(lines(followedJob(retrying))).toMatch(/next try +2026-01-05 09:00:30 UTC\n +error +\S+/);
   });
 
+  it('of a job that failed for the last time says how to run it again, and promises nothing', () => {
+    const error = new OpsError('worker_lost', 'x', { facts: { task: 'grow-trees', reason: 'exit' } }).toRecord();
+    const failed = followedJob(jobView('J-1', { state: 'failed', attempt: 3, error, ...FINISHED }));
+
+    for (const texts of [textEn, textRu]) expect(lines(failed, texts)).toContain('`npx mlops jobs retry J-1`');
+    expect(lines(failed)).toContain('Next: If it happens again');
+    expect(lines(failed)).not.toContain('tried again by itself');
+  });
+
+  it('of a job that failed for a reason which stays does not offer to run it again in words', () => {
+    const error = new OpsError('file_not_found', 'x', { facts: { file: 'a.csv' } }).toRecord();
+    const failed = followedJob(jobView('J-1', { state: 'failed', error, ...FINISHED }));
+
+    expect(lines(failed)).not.toContain('jobs retry');
+  });
+
+  it('of a failure whose hint names the command says it once', () => {
+    const error = new OpsError('process_lost', 'x', { facts: { job: 'J-1', attempts: 3 } }).toRecord();
+    const failed = followedJob(jobView('J-1', { state: 'failed', attempt: 3, error, ...FINISHED }));
+
+    expect(lines(failed).match(/jobs retry J-1/g)).toHaveLength(1);
+  });
+
   it('of a data check shows what was found in a few lines', () => {
     const profile = { path: 'a.csv', rows: 3, columns: [], warnings: [] };
     const done = jobView('J-3', { kind: 'dataset.check', state: 'done', result: profile, ...FINISHED });

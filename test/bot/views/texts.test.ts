@@ -69,8 +69,12 @@ const FACTS: { [Code in ErrorCode]: readonly ErrorFacts[Code][] } = {
   file_unreadable: [
     { file: 'a.csv', reason: 'EACCES' },
     { file: 'a.csv', reason: 'EWHATEVER' },
+    { file: 'a'.repeat(300), reason: 'ENAMETOOLONG' },
   ],
-  output_unwritable: [{ file: 'm.onnx', reason: 'EROFS' }],
+  output_unwritable: [
+    { file: 'm.onnx', reason: 'EROFS' },
+    { file: 'm'.repeat(300), reason: 'ENAMETOOLONG' },
+  ],
   job_not_found: [
     { job: 'J-9', hint: 'J-8' },
     { job: 'J-9', hint: null },
