@@ -10,7 +10,6 @@ import { fileRow, type Joint } from './value-column.ts';
 /** What one part of a column was like; its labels stand in the shared room. */
 export interface LabelPart {
   readonly kind: 'integer' | 'boolean' | undefined;
-  readonly ones: number;
 }
 
 export class LabelColumn {
@@ -20,7 +19,6 @@ export class LabelColumn {
   readonly #memory: TableMemory;
   readonly #decimals: DecimalScanner;
   #kind: 'integer' | 'boolean' | undefined;
-  #ones = 0;
 
   constructor(name: string, file: string, memory: TableMemory, decimals: DecimalScanner) {
     this.name = name;
@@ -76,18 +74,29 @@ export class LabelColumn {
     throw new OpsError('label_not_binary', `expected 0 or 1 in row ${facts.row} of ${this.name}`, { facts });
   }
 
+  /** The rows from `firstRow` on: numbers that are known to be 0 or 1. */
+  putBlock(firstRow: number, block: Float64Array): void {
+    const lastRow = firstRow + block.length - 1;
+    if (lastRow >= this.values.length) this.values = grownBytes(this.values, lastRow, this.#memory);
+    this.values.set(block, firstRow);
+  }
+
+  /** True once a label was written as a number: then booleans are refused. */
+  get isNumeric(): boolean {
+    return this.#kind === 'integer';
+  }
+
   settleIn(room: SharedBytes): void {
     this.values = room;
   }
 
   part(): LabelPart {
-    return { kind: this.#kind, ones: this.#ones };
+    return { kind: this.#kind };
   }
 
   /** Appends the rows of the next part. @returns false when one has numbers and the other booleans */
   join(next: LabelPart, { room, rows, nextRow, nextRows }: Joint<SharedBytes>): boolean {
     if (next.kind !== this.#kind) return false;
-    this.#ones += next.ones;
     room.copyWithin(rows, nextRow, nextRow + nextRows);
     this.values = room;
     return true;
@@ -95,8 +104,9 @@ export class LabelColumn {
 
   /** @throws OpsError `label_one_class` */
   settle(rows: number): { report: ColumnReport; values: SharedBytes } {
-    if (this.#ones === 0 || this.#ones === rows) {
-      const value = this.#ones === 0 ? 0 : 1;
+    const labels = this.values.subarray(0, rows);
+    const value = labels[0] === 1 ? 1 : 0;
+    if (!labels.includes(1 - value)) {
       const facts = { file: this.#file, column: this.name, value };
       throw new OpsError('label_one_class', `expected both classes in ${this.name}, every row is ${value}`, { facts });
     }
@@ -109,13 +119,12 @@ export class LabelColumn {
       max: 1,
       constant: false,
     };
-    return { report, values: this.values.subarray(0, rows) };
+    return { report, values: labels };
   }
 
   #put(row: number, value: number): void {
     if (row >= this.values.length) this.values = grownBytes(this.values, row, this.#memory);
     this.values[row] = value;
-    this.#ones += value;
   }
 
   #settleKind(kind: 'integer' | 'boolean', row: number, cell: string): void {

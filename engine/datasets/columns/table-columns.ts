@@ -36,7 +36,6 @@ export interface TableColumns {
   /** Features in the order in which they were asked for; empty when they were not. */
   readonly asked: readonly string[];
   readonly memory: TableMemory;
-  readonly decimals: DecimalScanner;
 }
 
 /** The file as the person named it. */
@@ -81,11 +80,11 @@ export function tableColumns(source: readonly SourceColumn[], request: DatasetRe
     }
     const mayBeFeature = asked.size === 0 ? kind === 'unknown' || kind === 'numeric' : asked.has(name);
     if (mayBeFeature) {
-      return { part: 'value', column: new ValueColumn(name, asked.has(name), memory, times) };
+      return { part: 'value', column: new ValueColumn(name, asked.has(name), memory, times, decimals) };
     }
     return { part: 'unread', column: { name, type: UNREAD_TYPES[kind] } };
   });
-  return { all, asked: [...asked], memory, decimals };
+  return { all, asked: [...asked], memory };
 }
 
 const UNREAD_TYPES: Record<SourceKind, ColumnReport['type']> = {

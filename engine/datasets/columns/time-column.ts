@@ -98,6 +98,14 @@ export class TimeColumn {
     );
   }
 
+  /** The rows from `firstRow` on, in the form of the first one. */
+  putBlock(firstRow: number, micros: Float64Array): void {
+    if (this.problem !== undefined) return;
+    const lastRow = firstRow + micros.length - 1;
+    if (lastRow >= this.values.length) this.values = grownFloats(this.values, lastRow, this.#memory);
+    this.values.set(micros, firstRow);
+  }
+
   settleIn(room: SharedFloats): void {
     this.values = room;
   }

@@ -3,6 +3,7 @@ import { OpsError } from '../../errors.ts';
 import type { ColumnReport } from '../types.ts';
 import { booleanCell, cellKind } from './cell-kinds.ts';
 import { cellText } from './cell-text.ts';
+import type { DecimalScanner } from './decimal-scanner.ts';
 import { grownFloats, type SharedFloats, sharedFloats, type TableMemory } from './shared-column.ts';
 import type { TimeReader } from './strict-time.ts';
 
@@ -43,17 +44,19 @@ export class ValueColumn {
   #firstRow = 0;
   readonly #memory: TableMemory;
   readonly #times: TimeReader;
+  readonly #decimals: DecimalScanner;
   readonly #infinite: Met = { count: 0, row: -1, cell: '' };
   readonly #booleans: Met = { count: 0, row: -1, cell: '' };
   readonly #isoTimes: Met = { count: 0, row: -1, cell: '' };
   readonly #texts: Met = { count: 0, row: -1, cell: '' };
   readonly #unsafe: Met = { count: 0, row: -1, cell: '' };
 
-  constructor(name: string, isAsked: boolean, memory: TableMemory, times: TimeReader) {
+  constructor(name: string, isAsked: boolean, memory: TableMemory, times: TimeReader, decimals: DecimalScanner) {
     this.name = name;
     this.isAsked = isAsked;
     this.#memory = memory;
     this.#times = times;
+    this.#decimals = decimals;
   }
 
   put(row: number, value: number): void {
@@ -140,23 +143,23 @@ export class ValueColumn {
     meet(this.#texts, row, cell);
   }
 
-  /** A cell of a text file that is no plain number. */
-  putOther(row: number, bytes: Buffer, start: number, end: number): void {
-    const length = end - start;
-    if (length === 0) return;
-    if (length > 9) {
-      if (this.#texts.count === 0 && bytes[start + 4] === DASH && this.#times.read(bytes, start, end)) {
-        meet(this.#isoTimes, row, '', bytes, start, end);
-      } else {
-        meet(this.#texts, row, '', bytes, start, end);
-      }
-      return;
-    }
-    const cell = bytes.toString('utf8', start, end);
-    const kind = cellKind(cell);
-    if (kind === 'boolean') this.putBoolean(row, booleanCell(cell));
-    else if (kind === 'infinite') this.putInfinite(row, cell.startsWith('-') ? -Infinity : Infinity, cell);
-    else if (kind === 'text') meet(this.#texts, row, cell);
+  /** What a cell of a text file means, NaN for no number; the byte at `end` must not belong to a number. For `putBlock`. */
+  readCell(row: number, bytes: Buffer, start: number, end: number): number {
+    if (this.#decimals.scan(bytes, start) !== end) return this.#otherCell(row, bytes, start, end);
+    const { value, isInteger } = this.#decimals;
+    if (!Number.isFinite(value)) meet(this.#infinite, row, '', bytes, start, end);
+    else if (isInteger && !Number.isSafeInteger(value)) meet(this.#unsafe, row, '', bytes, start, end);
+    return value;
+  }
+
+  /** The rows from `firstRow` on; NaN where there is no number. */
+  putBlock(firstRow: number, block: Float64Array): void {
+    if (!hasNumber(block)) return;
+    const endRow = firstRow + block.length;
+    this.#fill(firstRow);
+    if (endRow > this.values.length) this.values = grownFloats(this.values, endRow - 1, this.#memory);
+    this.values.set(block, firstRow);
+    this.#written = endRow;
   }
 
   /**
@@ -184,6 +187,27 @@ export class ValueColumn {
       constant: summary.count === rows && others === 0 && summary.min === summary.max,
     };
     return { report, values: isFeature ? values : undefined };
+  }
+
+  #otherCell(row: number, bytes: Buffer, start: number, end: number): number {
+    const length = end - start;
+    if (length === 0) return Number.NaN;
+    if (length > 9) {
+      const isTime = this.#texts.count === 0 && bytes[start + 4] === DASH && this.#times.read(bytes, start, end);
+      meet(isTime ? this.#isoTimes : this.#texts, row, '', bytes, start, end);
+      return Number.NaN;
+    }
+    const cell = bytes.toString('utf8', start, end);
+    const kind = cellKind(cell);
+    if (kind === 'missing') return Number.NaN;
+    if (kind === 'boolean') {
+      const value = booleanCell(cell);
+      meet(this.#booleans, row, String(value));
+      return Number(value);
+    }
+    meet(kind === 'infinite' ? this.#infinite : this.#texts, row, cell);
+    if (kind === 'text') return Number.NaN;
+    return cell.startsWith('-') ? -Infinity : Infinity;
   }
 
   /** Not a number, up to row `end`. */
@@ -243,6 +267,11 @@ function meet(met: Met, row: number, cell: string, bytes?: Buffer, start?: numbe
   if (met.count > 1) return;
   met.row = row;
   met.cell = bytes === undefined ? cell : bytes.toString('utf8', start, end);
+}
+
+function hasNumber(block: Float64Array): boolean {
+  for (let index = 0; index < block.length; index++) if (!Number.isNaN(block[index])) return true;
+  return false;
 }
 
 /** Rows of the next part count from a later place than they will have. */
