@@ -6,6 +6,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, release } from 'node:os';
 import { join } from 'node:path';
 import { benchArtifact } from './artifact.ts';
+import { benchControl } from './control.ts';
 import { benchFit } from './fit.ts';
 import { benchGrowth } from './growth.ts';
 import { benchHub } from './hub.ts';
@@ -14,9 +15,9 @@ import { benchLoad } from './load.ts';
 import { benchParity } from './parity.ts';
 import { benchPredict } from './predict.ts';
 import type { BenchRow } from './rounds.ts';
+import { benchSentiment } from './sentiment.ts';
 import { benchAck } from './slack-ack.ts';
 import { benchOutbox } from './slack-outbox.ts';
-import { benchSentiment } from './sentiment.ts';
 import { benchTokenize } from './tokenize.ts';
 import { benchTrain } from './train.ts';
 
@@ -30,6 +31,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ rows: readonly BenchRow[]
   hub: benchHub,
   sentiment: benchSentiment,
   tokenize: benchTokenize,
+  control: benchControl,
   train: benchTrain,
   fit: benchFit,
   parity: benchParity,
