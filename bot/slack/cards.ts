@@ -2,6 +2,7 @@
  * The card of each job that was asked for in Slack: one message, redrawn until the job has ended. The store says which cards are
  * not yet as they should be, and what they show is drawn when it is sent: a kill between any two steps leaves no card behind.
  */
+import { createHash } from 'node:crypto';
 import { type FollowedJob, followedJob, withEvent } from '#bot/views/drawings/job-progress.ts';
 import { comparableRuns } from '#bot/views/drawings/past-runs.ts';
 import type { Texts } from '#bot/views/texts.ts';
@@ -38,6 +39,8 @@ interface CardDocument {
   readonly asked_in: { readonly channel: string; readonly ts: string } | null;
   /** What belongs into its thread is on its way. */
   readonly closed: boolean;
+  /** Which `faceOf` was posted. */
+  readonly posted_as?: string;
 }
 
 /** Runs that are looked through for those that did the same work. */
@@ -62,7 +65,7 @@ export class Cards {
   async start(): Promise<void> {
     const { store, log } = this.#options;
     const following = { store, log, signal: this.#abort.signal };
-    const { ended } = await followCollection(CARDS, ({ id }) => this.#keep(id), following);
+    const { ended } = await followCollection(CARDS, ({ id, found }) => this.#keep(id, !found), following);
     this.#following = ended;
   }
 
@@ -84,10 +87,12 @@ export class Cards {
     const { user, thread, message } = place;
     const channel = place.channel?.id ?? user;
     const isTyped = message !== null && place.trigger === null;
+    const followed = followedJob(job);
     const document: CardDocument = {
       channel,
       asked_in: isTyped ? { channel, ts: message } : null,
       closed: false,
+      posted_as: this.#faceOf(followed),
     };
     turn.add(put(job.id, document, 0));
     if (document.asked_in !== null)
@@ -99,7 +104,7 @@ export class Cards {
         to: { channel, thread },
         name: nameOf(job.id),
         or_to: user,
-        content: cardContent(followedJob(job), [], clock.now(), texts),
+        content: cardContent(followed, [], clock.now(), texts),
       },
       nameOf(job.id),
     );
@@ -141,9 +146,9 @@ export class Cards {
     void live.finish(at, () => this.#content(followed, []), 'result');
   }
 
-  #keep(id: string): void {
+  #keep(id: string, isNew: boolean): void {
     if (this.#kept.has(id)) return;
-    const keeping = this.#keepUp(id)
+    const keeping = this.#keepUp(id, isNew)
       .catch((thrown: unknown) =>
         this.#options.log.error({ jobId: id, err: toOpsError(thrown) }, 'a card was given up'),
       )
@@ -151,7 +156,8 @@ export class Cards {
     this.#kept.set(id, keeping);
   }
 
-  async #keepUp(id: string): Promise<void> {
+  /** @param isNew posted by this process, so that it is known what Slack shows */
+  async #keepUp(id: string, isNew: boolean): Promise<void> {
     const { store, jobs, live } = this.#options;
     const { signal } = this.#abort;
     // What is told of late may be finished by now.
@@ -163,14 +169,21 @@ export class Cards {
     const past = await this.#pastRuns(first);
     let followed = followedJob(first);
     let at: Posted | null = null;
+    let face = isNew ? document.posted_as : undefined;
     const draw = () => this.#content(followed, past);
+    const show = () => {
+      const before = face;
+      if (at === null) return;
+      face = this.#faceOf(followed);
+      if (face !== before) live.show(at, draw);
+    };
     const placed = this.#placeOf(nameOf(id)).then((posted) => {
       at = posted;
-      if (at !== null) live.show(at, draw);
+      show();
     });
     for await (const event of jobs.follow(id, signal)) {
       followed = withEvent(followed, event);
-      if (at !== null) live.show(at, draw);
+      show();
     }
     if (signal.aborted) return;
     await placed;
@@ -184,6 +197,12 @@ export class Cards {
 
   #content(followed: FollowedJob, past: readonly number[]): Content {
     return cardContent(followed, past, this.#options.clock.now(), this.#options.texts);
+  }
+
+  /** The same for cards that differ in nothing but the time at which they were drawn. */
+  #faceOf(followed: FollowedJob): string {
+    const content = cardContent(followed, [], 0, this.#options.texts);
+    return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
   }
 
   /** What belongs into the thread leaves in the commit that notes it, so that a kill repeats none of it. */
