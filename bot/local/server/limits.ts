@@ -65,7 +65,7 @@ export const SLACK_LIMITS: SlackLimits = {
   channelNameChars: 80,
   fileShareDelayMs: 0,
   fileBytes: 64 * 1024 * 1024,
-  keptMessages: 5_000,
+  keptMessages: 1_000,
   rates: {
     // Tier 1 lets through more than its name says while an app connects; how much is not documented.
     tier1: { perMinute: 1, burst: 10 },
