@@ -3,6 +3,7 @@
  * process is started again, and the last model that worked is loaded again.
  */
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { OpsError, toOpsError } from '../../errors.ts';
 import type { ModelFolder } from '../host/protocol.ts';
@@ -28,7 +29,7 @@ export interface OnnxHostOptions {
   readonly maxWaitingTexts?: number;
   /** How long a cancelled call may go on in the process before that is killed. */
   readonly graceMs?: number;
-  /** Ours alone. Weights are prepared there, at the size of the model's file, so that sessions need less memory; default: they are not. */
+  /** Ours alone. Weights are prepared there, at the size of the model's file, and compiled code is kept: both for less memory. Default: neither. */
   readonly scratchDir?: string;
   /** A process that has something to do and gives no sign of life for so long is killed. */
   readonly stallMs?: number;
@@ -57,7 +58,7 @@ export function createOnnxHost(options: OnnxHostOptions): SentimentModel {
 }
 
 class OnnxHost implements SentimentModel {
-  readonly #options: OnnxHostOptions & typeof DEFAULTS;
+  readonly #options: OnnxHostOptions & typeof DEFAULTS & { readonly compileCacheDir: string | null };
   readonly #apart: ShortLived;
   readonly #prepared: PreparedWeights;
   #process: HostProcess | undefined;
@@ -74,9 +75,11 @@ class OnnxHost implements SentimentModel {
   #closed = false;
 
   constructor(options: OnnxHostOptions) {
-    this.#options = { ...DEFAULTS, ...options };
+    const { scratchDir = null } = options;
+    const compileCacheDir = scratchDir === null ? null : join(scratchDir, 'compiled');
+    this.#options = { ...DEFAULTS, ...options, compileCacheDir };
     this.#apart = createShortLived(this.#options);
-    this.#prepared = createPreparedWeights(options.scratchDir ?? null, this.#apart);
+    this.#prepared = createPreparedWeights(scratchDir, this.#apart);
   }
 
   loaded(): LoadedModel | null {

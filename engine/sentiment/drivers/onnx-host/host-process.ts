@@ -13,6 +13,8 @@ export type FinalAnswer = Exclude<HostAnswer, { kind: 'progress' | 'failed' }>;
 export interface HostProcessOptions {
   readonly entry: URL;
   readonly niceIncrement: number;
+  /** Where compiled code is kept for the next start, which then takes 30 MB less; null: nowhere. */
+  readonly compileCacheDir: string | null;
   /** Told once, however it came about; the calls under way have failed by then. */
   readonly onExit: (reason: string) => void;
   /** Told of each sign of life. */
@@ -50,7 +52,7 @@ export class HostProcess {
     this.#child = fork(fileURLToPath(options.entry), {
       // Neither the bot's flags nor its secrets.
       execArgv: [],
-      env: {},
+      env: options.compileCacheDir === null ? {} : { NODE_COMPILE_CACHE: options.compileCacheDir },
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

@@ -2,6 +2,7 @@
  * The process that holds the model: answers the bot's requests, and is gone when the bot is. All that computes runs in its threads, so
  * that it hears of a cancel, and of the bot's end, at any time.
  */
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { toOpsError } from '../../../errors.ts';
 import type { HostAnswer, HostRequest } from '../../host/protocol.ts';
@@ -84,6 +85,8 @@ class ModelServer {
       const former = this.#models;
       this.#models = [...former, opened];
       for (const old of former) void this.#retire(old);
+      // It may be killed at any time, and would write nothing then.
+      flushCompileCache();
       return { kind: 'loaded', id };
     } finally {
       this.#loading.delete(id);

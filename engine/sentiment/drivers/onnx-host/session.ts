@@ -2,6 +2,7 @@
  * A thread's ONNX Runtime session. Its thread must never be ended while `run` is under way, as that aborts the whole process: whoever
  * sends it batches waits for them.
  */
+import { flushCompileCache } from 'node:module';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { toOpsError } from '../../../errors.ts';
 import type { Outcome } from '../../../jobs/compute.ts';
@@ -68,6 +69,7 @@ async function openSession({ weights, isOptimised, labels }: SessionTask): Promi
     session.outputMetadata as readonly GraphValue[],
     labels,
   );
+  flushCompileCache();
   return { session, inputs };
 }
 

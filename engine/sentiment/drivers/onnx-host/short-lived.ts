@@ -8,7 +8,9 @@ export interface ShortLived {
   close(): Promise<void>;
 }
 
-export function createShortLived(options: Pick<HostProcessOptions, 'entry' | 'niceIncrement'>): ShortLived {
+export function createShortLived(
+  options: Pick<HostProcessOptions, 'entry' | 'niceIncrement' | 'compileCacheDir'>,
+): ShortLived {
   const running = new Set<HostProcess>();
 
   return {
