@@ -91,7 +91,7 @@ export function finbertActions({ jobs, keeper, router, control, source }: Finber
         offline: z.boolean().default(false),
         revision: z
           .string()
-          .regex(/^[\w./-]{1,200}$/, 'a branch, a tag or a commit')
+          .regex(/^(?!.*\.\.)\w[\w./-]{0,199}$/, 'a branch, a tag or a commit')
           .optional(),
         precision: z.enum(PRECISIONS).optional(),
       }),
