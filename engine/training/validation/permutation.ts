@@ -2,9 +2,10 @@
  * Mean decrease of accuracy: how much worse a fitted model scores test rows when one feature's values are dealt out anew among
  * them (Breiman 2001; per purged fold: López de Prado 2018, ch. 8).
  */
+import { type LinearModel, predictLinear } from '../learners/linear.ts';
 import { predict } from '../learners/predict.ts';
 import { type Random, seededRandom } from '../learners/random.ts';
-import type { FeatureTable } from '../learners/trees/predict.ts';
+import { predictSwapped, type SwappedColumn } from '../learners/trees/predict-swapped.ts';
 import type { Model } from '../learners/types.ts';
 import { logLoss, type ScoredRows } from './metrics.ts';
 import { rank, rocAuc } from './ranking-metrics.ts';
@@ -38,47 +39,51 @@ export interface PermutationLosses {
 const PERMUTATION_STREAM = 3 * 2 ** 30;
 const FEATURES_A_BLOCK = 2 ** 16;
 
-/** Cells of the table that is scored at once: enough rows to pay for what a scorer does before the first, and no more memory. */
-const CELLS_AT_ONCE = 2 ** 18;
-
 export function permutationLosses(input: PermutationInput): PermutationLosses {
   const { rows, from, to } = input;
-  const features = input.values.length / input.tableRows;
   const label = Uint8Array.from(rows, (row) => input.label[row]!);
   const whole = scoresOf({ probability: predict(input.model, input), label });
-  const atOnce = Math.max(1, Math.floor(CELLS_AT_ONCE / (features * rows.length)));
-  const log_loss: number[] = [];
-  const roc_auc: (number | null)[] = [];
-  for (let first = from; first < to; first += atOnce) {
-    const last = Math.min(to, first + atOnce);
-    const probability = predict(input.model, permutedTable(input, first, last));
-    for (let at = 0; at < last - first; at++) {
-      const own = probability.subarray(at * rows.length, (at + 1) * rows.length);
-      const without = scoresOf({ probability: own, label });
-      log_loss.push(without.loss - whole.loss);
-      roc_auc.push(whole.auc === null || without.auc === null ? null : whole.auc - without.auc);
-    }
-  }
-  return { log_loss, roc_auc };
+  const swaps = Array.from({ length: to - from }, (_, at) => permutedColumn(input, from + at));
+  const losses = scoresWith(input, swaps).map((probability) => scoresOf({ probability, label }));
+  return {
+    log_loss: losses.map(({ loss }) => loss - whole.loss),
+    roc_auc: losses.map(({ auc }) => (whole.auc === null || auc === null ? null : whole.auc - auc)),
+  };
 }
 
-/** The rows once for each of the features [from, to), each time with that feature's values in another order. */
-function permutedTable(input: PermutationInput, from: number, to: number): FeatureTable {
-  const { values, tableRows, rows } = input;
-  const features = values.length / tableRows;
+function scoresWith(input: PermutationInput, swaps: readonly SwappedColumn[]): Float64Array[] {
+  const { model } = input;
+  return model.kind === 'trees' ? predictSwapped(model, input, swaps) : linearScores(model, input, swaps);
+}
+
+/** The rows once, in a table of their own, and each column in its turn swapped there. */
+function linearScores(
+  model: LinearModel,
+  { values, tableRows, rows }: PermutationInput,
+  swaps: readonly SwappedColumn[],
+): Float64Array[] {
   const count = rows.length;
-  const tall = count * (to - from);
-  const own = new Float32Array(features * tall);
-  const column = new Float32Array(count);
+  const features = values.length / tableRows;
+  const own = new Float32Array(features * count);
   for (let feature = 0; feature < features; feature++) {
-    const start = feature * tableRows;
-    for (let at = 0; at < count; at++) column[at] = values[start + rows[at]!]!;
-    for (let copy = 0; copy < to - from; copy++) own.set(column, feature * tall + copy * count);
-    if (feature < from || feature >= to) continue;
-    permute(column, permutationOf(input, feature));
-    own.set(column, feature * tall + (feature - from) * count);
+    for (let at = 0; at < count; at++) own[feature * count + at] = values[feature * tableRows + rows[at]!]!;
   }
-  return { values: own, tableRows: tall, rows: Uint32Array.from({ length: tall }, (_, row) => row) };
+  const table = { values: own, tableRows: count, rows: Uint32Array.from(rows.keys()) };
+  return swaps.map(({ feature, column }) => {
+    const place = own.subarray(feature * count, (feature + 1) * count);
+    const usual = place.slice();
+    place.set(column);
+    const scores = predictLinear(model, table);
+    place.set(usual);
+    return scores;
+  });
+}
+
+function permutedColumn(input: PermutationInput, feature: number): SwappedColumn {
+  const { values, tableRows, rows } = input;
+  const column = Float32Array.from(rows, (row) => values[feature * tableRows + row]!);
+  permute(column, permutationOf(input, feature));
+  return { feature, column };
 }
 
 /** The same for the same seed, block and feature, whatever else is permuted in the same task. */

@@ -17,8 +17,11 @@ const BLOCK_CELLS = 2 ** 18;
 
 /** @returns probability of class 1, a row of `rows` each; class 1 is what is above 0.5 */
 export function predictTrees(model: TreeModel, table: FeatureTable): Float64Array {
-  const { unit, link, base } = model;
-  const votes = sumOfVotes(model, table);
+  return probabilities(model, sumOfVotes(model, table));
+}
+
+/** @param votes of all trees, a row each */
+export function probabilities({ unit, link, base }: TreeModel, votes: Int32Array): Float64Array {
   if (link === 'identity') return Float64Array.from(votes, (vote) => (base + vote) * unit);
   return Float64Array.from(votes, (vote) => logistic((base + vote) * unit));
 }

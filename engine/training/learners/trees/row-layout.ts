@@ -33,40 +33,54 @@ export function rowLayout({ trees, edges }: TreeModel): RowLayout {
   return { narrow, features, missingLeft, stride };
 }
 
-/** Writes the rows [from, from + count) of the table's `rows` into `cells`, `layout.stride` cells each. */
-export function layRows(
+/** Rows [from, from + count) of a table's `rows`, and where they go: `layout.stride` cells each. */
+interface Laying {
+  readonly from: number;
+  readonly count: number;
+  readonly layout: RowLayout;
+  readonly cells: Uint16Array;
+}
+
+/** Lays out rows with all their features. */
+export function layRows(table: FeatureTable, edges: readonly Float32Array[], laying: Laying): void {
+  const { features } = laying.layout;
+  for (let feature = 0; feature < features; feature++) {
+    layFeature(table, edges[feature]!, laying, { feature, column: feature });
+  }
+}
+
+/** Lays out one feature, whose values are in the `column` of the table. @param edges of the feature */
+export function layFeature(
   { values, tableRows, rows }: FeatureTable,
-  edges: readonly Float32Array[],
-  { from, count, layout, cells }: { from: number; count: number; layout: RowLayout; cells: Uint16Array },
+  edges: Float32Array,
+  { from, count, layout, cells }: Laying,
+  { feature, column }: { readonly feature: number; readonly column: number },
 ): void {
   const { narrow, features, missingLeft, stride } = layout;
   const shift = narrow ? 8 : 0;
   const missing = narrow ? 0xff00 : 0xffff;
   const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
   const firstBin = new Uint16Array(GRID_CELLS + 1);
-  for (let feature = 0; feature < features; feature++) {
-    const start = feature * tableRows;
-    const ofFeature = edges[feature]!;
-    fillGrid(ofFeature, firstBin);
-    for (let at = 0, cell = feature; at < count; at++, cell += stride) {
-      const row = start + rows[from + at]!;
-      const value = values[row]!;
-      if (Number.isNaN(value)) {
-        cells[cell] = missing;
-        if (missingLeft) cells[cell + features] = 0;
-        continue;
-      }
-      const place = gridCell(bits[row]!);
-      let low = firstBin[place]!;
-      let high = firstBin[place + 1]!;
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if (value <= ofFeature[middle]!) high = middle;
-        else low = middle + 1;
-      }
-      cells[cell] = low << shift;
-      if (missingLeft) cells[cell + features] = low << shift;
+  fillGrid(edges, firstBin);
+  const start = column * tableRows;
+  for (let at = 0, cell = feature; at < count; at++, cell += stride) {
+    const row = start + rows[from + at]!;
+    const value = values[row]!;
+    if (Number.isNaN(value)) {
+      cells[cell] = missing;
+      if (missingLeft) cells[cell + features] = 0;
+      continue;
     }
+    const place = gridCell(bits[row]!);
+    let low = firstBin[place]!;
+    let high = firstBin[place + 1]!;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (value <= edges[middle]!) high = middle;
+      else low = middle + 1;
+    }
+    cells[cell] = low << shift;
+    if (missingLeft) cells[cell + features] = low << shift;
   }
 }
 
