@@ -162,24 +162,32 @@ describe('while one process owns the state folder', () => {
 });
 
 describe('a process that is killed', () => {
-  it('in the middle of a fold leaves a job that the next owner ends right, with attempt 2', async () => {
-    const output = join(desk.dir, 'm.onnx');
-    const line = ['train', EVENTS_PARQUET, '--trees', '150', '--output', output, '--json'];
-    const first = await desk.serve();
-    const follower = desk.start(line);
-    const followerEnds = once(follower, 'exit');
-    await untilSays(follower.stderr!, /fold|cross-validation/i);
-    await ended(first, 'SIGKILL');
-    await followerEnds;
+  it.each([
+    { options: ['--trees', '150'] },
+    {
+      options: ['--model', 'gbt', '--trees', '300', '--cv', 'purged-kfold', '--embargo', '1%', '--uniqueness'],
+    },
+  ])(
+    'in the middle of a fold leaves a job that the next owner ends right, with attempt 2: $options',
+    async ({ options }) => {
+      const output = join(desk.dir, 'm.onnx');
+      const line = ['train', EVENTS_PARQUET, ...options, '--output', output, '--json'];
+      const first = await desk.serve();
+      const follower = desk.start(line);
+      const followerEnds = once(follower, 'exit');
+      await untilSays(follower.stderr!, /fold|cross-validation/i);
+      await ended(first, 'SIGKILL');
+      await followerEnds;
 
-    await desk.serve();
-    const joined = await desk.run(line);
+      await desk.serve();
+      const joined = await desk.run(line);
 
-    expect(joined.json()).toMatchObject({ ok: true, job: { id: 'J-1', state: 'done', attempt: 2 } });
-    expect(joined.json().result.artifact.sha256).toBe(await sha256(output));
-    const untouched = await desk.run([...line.slice(0, -1), '--again', '--json']);
-    expect(untouched.json().result.artifact.sha256).toBe(joined.json().result.artifact.sha256);
-  });
+      expect(joined.json()).toMatchObject({ ok: true, job: { state: 'done', attempt: 2 } });
+      expect(joined.json().result.artifact.sha256).toBe(await sha256(output));
+      const untouched = await desk.run([...line.slice(0, -1), '--again', '--json']);
+      expect(untouched.json().result.artifact.sha256).toBe(joined.json().result.artifact.sha256);
+    },
+  );
 });
 
 describe('SIGTERM', () => {

@@ -1,4 +1,5 @@
 /** Training on the real pool: what threads and chance can change about a model is nothing. */
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Compute } from '#engine/jobs/compute.ts';
@@ -6,6 +7,7 @@ import { createPiscinaCompute } from '#engine/jobs/drivers/piscina.ts';
 import { BOOSTING_DEFAULTS } from '#engine/training/learners/boosting/settings.ts';
 import type { LearnerSpec } from '#engine/training/learners/types.ts';
 import * as tasks from '#engine/training/tasks.ts';
+import { CV_SCHEMES } from '#engine/training/validation/purged-block.ts';
 import { inlineCompute } from '../../fakes/inline-compute.ts';
 import { syntheticDataset } from '../../fakes/synthetic-dataset.ts';
 import { HurryingClock, trainingHouse } from './training-house.ts';
@@ -51,20 +53,26 @@ describe('a model', () => {
     expect(await artifactHash(inlineCompute(), learner)).toBe(sha256);
   });
 
-  it('is given up within two seconds, in the middle of a tree too', async () => {
-    const { engine, submit } = await trainingHouse({
-      dataset: syntheticDataset({ rows: 20_000, features: 10, signal: 0 }),
-      compute: pool(2),
-      clock: new HurryingClock(),
-    });
-    const id = await submit({ learner: { model: 'rf', trees: 5_000 } });
-    for await (const event of engine.follow(id)) {
-      if (event.type === 'progress' && event.progress.stage === 'final_fit') break;
+  it.each([
+    { learner: { model: 'rf', trees: 5_000 }, rows: 20_000, features: 10 },
+    { learner: { ...BOOSTING_DEFAULTS, trees: 10_000 }, rows: 20_000, features: 10 },
+    { learner: { model: 'logistic', c: 1 }, rows: 10_000, features: 300 },
+    { learner: { model: 'ml-rf', trees: 50 }, rows: 2_000, features: 10 },
+  ] as const)('is given up at once, whatever the learner is at: $learner.model', async (given) => {
+    const { learner, ...size } = given;
+    const dataset = syntheticDataset({ ...size, signal: 0 });
+    for (const cv of CV_SCHEMES) {
+      const { engine, plan, submit } = await trainingHouse({ dataset, compute: pool(2), clock: new HurryingClock() });
+      const id = await submit({ learner, cv });
+      for await (const event of engine.follow(id)) {
+        if (event.type === 'progress' && event.progress.stage === 'final_fit') break;
+      }
+
+      await engine.cancel(id, { id: 'anna', edge: 'terminal' }, 'enough');
+      await engine.idle();
+
+      expect((await engine.get(id))?.state).toBe('cancelled');
+      await expect(access(plan.output)).rejects.toThrow('ENOENT');
     }
-
-    await engine.cancel(id, { id: 'anna', edge: 'terminal' }, 'enough');
-    await engine.idle();
-
-    expect((await engine.get(id))?.state).toBe('cancelled');
   });
 });
