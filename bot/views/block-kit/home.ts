@@ -75,9 +75,11 @@ function jobBlocks(job: JobView, look: SlackLook): readonly MessageBlock[] {
   ];
   const text = pieces.filter((piece) => piece !== '').join(' · ');
   const [section] = sections([{ text, write: (same) => same }]).blocks;
-  const [first] = jobButtons(job, texts);
+  const buttons = jobButtons(job, texts);
+  // A press here asks nothing more: what only looks goes before what runs a finished job once more.
+  const wanted = buttons.find(({ id }) => id === 'job.report') ?? buttons[0];
   if (section?.type !== 'section') return [];
-  return [first === undefined ? section : { ...section, accessory: drawButton(first) }];
+  return [wanted === undefined ? section : { ...section, accessory: drawButton(wanted) }];
 }
 
 function drawn(block: Block, look: SlackLook): readonly MessageBlock[] {

@@ -40,11 +40,12 @@ describe('the home of a person', () => {
   });
 
   it('puts the button that is wanted most beside each job', () => {
-    const { blocks } = homeView([jobView('J-4'), jobView('J-3', { state: 'failed' })], 'ann', textEn);
+    const ended = [jobView('J-3', { state: 'failed' }), jobView('J-2', { state: 'done' })];
+    const { blocks } = homeView([jobView('J-4'), ...ended], 'ann', textEn);
 
     expect(
       blocks.flatMap((block) => (block.type === 'section' && block.accessory ? [block.accessory.action_id] : [])),
-    ).toEqual(['job.cancel', 'job.rerun']);
+    ).toEqual(['job.cancel', 'job.rerun', 'job.report']);
   });
 
   it('says where there is nothing, and how to see more', () => {
