@@ -1,5 +1,5 @@
 /** Draws the audit log and the verdict on it. */
-import type { Json } from '#engine/json.ts';
+import type { Json, JsonObject } from '#engine/json.ts';
 import { timeCell } from '../quantities.ts';
 import { asNumber, asObject, asObjects, asText, shownFacts } from '../reading.ts';
 import type { Texts } from '../texts.ts';
@@ -33,11 +33,18 @@ export function auditLogView(result: Json, texts: Texts): View {
           { text: asText(line.edge) ?? '' },
           { text: asText(line.action) ?? '' },
           { text: outcomes[outcome] ?? outcome, tone: OUTCOME_TONES[outcome] ?? 'plain' },
-          { text: shownFacts(asObject(line.data)), tone: 'dim' },
+          { text: shownFacts(shortData(asObject(line.data))), tone: 'dim' },
         ];
       }),
     },
   );
+}
+
+/** A channel by the name that people know it by; the log itself keeps its id too. */
+function shortData(data: JsonObject): JsonObject {
+  const { id, name } = asObject(data.channel);
+  const shown = asText(name) === null ? asText(id) : `#${name}`;
+  return shown === null ? data : { ...data, channel: shown };
 }
 
 /** @param result AuditVerdict */

@@ -214,14 +214,16 @@ describe('other answers', () => {
           edge: 'api',
           action: 'train',
           outcome: 'denied',
-          data: { rule: 'x' },
+          data: { rule: 'x', channel: { id: 'C1', name: 'ops' } },
         },
+        { seq: 2, action: 'status', data: { channel: { id: 'D1', name: null } } },
       ],
     };
 
     expect(drawn(answered('jobs logs', logs))).toMatch(/09:00:00 UTC +warning +1 +fold skipped block=2/);
     expect(drawn(answered('jobs cancel', { id: 'J-1', answer: 'already_final' }))).toContain('had already ended');
-    expect(drawn(answered('audit log', audit))).toMatch(/ann +api +train +denied +rule=x/);
+    expect(drawn(answered('audit log', audit))).toMatch(/ann +api +train +denied +rule=x channel=#ops/);
+    expect(drawn(answered('audit log', audit))).toMatch(/channel=D1$/m);
     expect(drawn(answered('audit verify', { ok: true, lines: 12, head: 'ab', broken: null }))).toContain(
       'is whole: 12 lines',
     );
