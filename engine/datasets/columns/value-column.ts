@@ -3,6 +3,7 @@ import { OpsError } from '../../errors.ts';
 import type { ColumnReport } from '../types.ts';
 import { booleanCell, cellKind } from './cell-kinds.ts';
 import { cellText } from './cell-text.ts';
+import { addBlock, type ColumnSummary, emptySummary, joinSummary } from './column-summary.ts';
 import type { DecimalScanner } from './decimal-scanner.ts';
 import { grownFloats, type SharedFloats, sharedFloats, type TableMemory } from './shared-column.ts';
 import type { TimeReader } from './strict-time.ts';
@@ -21,6 +22,7 @@ export interface ValuePart {
   readonly isoTimes: Met;
   readonly texts: Met;
   readonly unsafe: Met;
+  readonly summary: ColumnSummary;
   /** True when it has no number, so that its room was not touched. */
   readonly isEmpty: boolean;
 }
@@ -50,6 +52,8 @@ export class ValueColumn {
   readonly #isoTimes: Met = { count: 0, row: -1, cell: '' };
   readonly #texts: Met = { count: 0, row: -1, cell: '' };
   readonly #unsafe: Met = { count: 0, row: -1, cell: '' };
+
+  readonly #summary: ColumnSummary = emptySummary();
 
   constructor(name: string, isAsked: boolean, memory: TableMemory, times: TimeReader, decimals: DecimalScanner) {
     this.name = name;
@@ -102,7 +106,7 @@ export class ValueColumn {
     const isEmpty = this.#written === this.#firstRow;
     if (!isEmpty) this.#fill(endRow);
     const met = { infinite: this.#infinite, booleans: this.#booleans, isoTimes: this.#isoTimes };
-    return { ...met, texts: this.#texts, unsafe: this.#unsafe, isEmpty };
+    return { ...met, texts: this.#texts, unsafe: this.#unsafe, summary: this.#summary, isEmpty };
   }
 
   /** Appends the rows of the next part, which stand somewhere behind in `room`. */
@@ -112,6 +116,7 @@ export class ValueColumn {
     joinMet(this.#isoTimes, next.isoTimes, nextRow - rows);
     joinMet(this.#texts, next.texts, nextRow - rows);
     joinMet(this.#unsafe, next.unsafe, nextRow - rows);
+    joinSummary(this.#summary, next.summary);
     if (next.isEmpty && this.#written === 0) {
       this.values = sharedFloats(0);
       return;
@@ -154,7 +159,9 @@ export class ValueColumn {
 
   /** The rows from `firstRow` on; NaN where there is no number. */
   putBlock(firstRow: number, block: Float64Array): void {
-    if (!hasNumber(block)) return;
+    const numbers = this.#summary.count;
+    addBlock(this.#summary, block);
+    if (this.#summary.count === numbers) return;
     const endRow = firstRow + block.length;
     this.#fill(firstRow);
     if (endRow > this.values.length) this.values = grownFloats(this.values, endRow - 1, this.#memory);
@@ -171,7 +178,9 @@ export class ValueColumn {
     // Behind the last number stand missing cells and texts only; a column without any number needs no values unless it was asked for.
     if (this.#written > 0 || this.isAsked) this.#fill(rows);
     const values = this.values.subarray(0, rows);
-    const summary = summarise(values);
+    const summary = this.#summary;
+    // What did not come in blocks was not looked at yet.
+    if (summary.count === 0) addBlock(summary, values);
     const numbers = summary.count - this.#booleans.count - this.#infinite.count;
     const others = this.#booleans.count + this.#isoTimes.count + this.#texts.count;
     this.#refuse(values, numbers, others, summary.isIntegral, file);
@@ -269,11 +278,6 @@ function meet(met: Met, row: number, cell: string, bytes?: Buffer, start?: numbe
   met.cell = bytes === undefined ? cell : bytes.toString('utf8', start, end);
 }
 
-function hasNumber(block: Float64Array): boolean {
-  for (let index = 0; index < block.length; index++) if (!Number.isNaN(block[index])) return true;
-  return false;
-}
-
 /** Rows of the next part count from a later place than they will have. */
 function joinMet(met: Met, next: Met, shift: number): void {
   if (met.count === 0 && next.count > 0) {
@@ -290,21 +294,4 @@ function firstOf(...met: readonly Met[]): Met | undefined {
 /** Rows as a person counts them in the file: the header is row 1. */
 export function fileRow(row: number): number {
   return row + 2;
-}
-
-/** Count, range and kind of what is not NaN. */
-function summarise(values: Float64Array): { count: number; min: number; max: number; isIntegral: boolean } {
-  let count = 0;
-  let min = Infinity;
-  let max = -Infinity;
-  let isIntegral = true;
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row]!;
-    // Not a number is neither smaller nor larger.
-    if (value < min) min = value;
-    if (value > max) max = value;
-    if (!Number.isNaN(value)) count++;
-    if (isIntegral && value !== Math.floor(value)) isIntegral = Number.isNaN(value);
-  }
-  return { count, min, max, isIntegral };
 }

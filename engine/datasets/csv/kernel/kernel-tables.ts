@@ -24,8 +24,9 @@ export function widePower(exponent: number): { power: bigint; shift: number } {
   return { power: bits > 64 ? tens >> BigInt(bits - 64) : tens << BigInt(64 - bits), shift: 64 - bits };
 }
 
-export function writeTables(memory: ArrayBuffer): void {
-  const view = new DataView(memory);
+/** What stands from the beginning of the memory up to `TABLES_END`. */
+export function tables(): Uint8Array {
+  const view = new DataView(new ArrayBuffer(TABLES_END));
   for (let digits = 0; digits <= GROUP; digits++) {
     const tens = 10n ** BigInt(digits);
     view.setBigUint64(TENS + digits * 8, tens, true);
@@ -40,6 +41,7 @@ export function writeTables(memory: ArrayBuffer): void {
     view.setBigUint64(WIDE_POWERS + place, power, true);
     view.setBigInt64(EXPONENT_FIELDS + place, BigInt(BIAS - shift), true);
   }
+  return new Uint8Array(view.buffer);
 }
 
 /**

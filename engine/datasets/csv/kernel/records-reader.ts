@@ -1,5 +1,5 @@
 /** Runs the kernel over text: hands it whole records, and gives back what it read of each column. */
-import { TABLES_END, writeTables } from './kernel-tables.ts';
+import { TABLES_END, tables } from './kernel-tables.ts';
 import {
   COLUMN_BYTES,
   DATE_AT,
@@ -38,6 +38,7 @@ interface WebAssemblyApi {
 }
 
 const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi };
+const TABLES = tables();
 const MODULE = new WebAssembly.Module(RECORDS_MODULE);
 
 const PAGE_BYTES = 1 << 16;
@@ -74,7 +75,7 @@ export class RecordsReader {
     this.#view = new DataView(this.#memory.buffer);
     this.#bytes = new Uint8Array(this.#memory.buffer);
     this.#tile = new Float64Array(this.#memory.buffer);
-    writeTables(this.#memory.buffer);
+    this.#bytes.set(TABLES);
     const env = {
       memory: this.#memory,
       cell: (column: number, row: number, at: number) =>

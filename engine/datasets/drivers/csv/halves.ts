@@ -18,7 +18,7 @@ import type { RunningPart, SecondThread } from '../second-thread.ts';
 import { pushRecords } from './push-records.ts';
 
 /** The first thread makes the digest of the whole file, too. */
-const FIRST_SHARE = 0.47;
+const FIRST_SHARE = 0.42;
 /** Samples may mislead a little; room that is not used between the parts takes memory. */
 const SPARE_ROWS = 1.06;
 const SAMPLES = 8;
