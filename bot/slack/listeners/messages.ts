@@ -5,7 +5,7 @@ import type { Cards } from '../cards.ts';
 import type { Turn } from '../intake/turn.ts';
 import { isDirect, type Place, placeOfMessage } from '../place.ts';
 import type { Requests } from '../requests.ts';
-import { isBareStop, spokenLine } from '../spoken-line.ts';
+import { isBareStop, mentionedLine, spokenLine } from '../spoken-line.ts';
 import { turnOf } from './turn-of.ts';
 
 export interface MessageCollaborators {
@@ -13,10 +13,13 @@ export interface MessageCollaborators {
   readonly cards: Cards;
 }
 
+/** What the bare word is short for. */
+const CANCEL = 'jobs cancel';
+
 export function listenToMessages(app: App, { requests, cards }: MessageCollaborators): void {
   app.event('app_mention', async ({ event, context }) => {
     const place = placeOfMessage(event as unknown as JsonObject);
-    await hear(spokenLine(event.text), place, turnOf(context));
+    await hear(mentionedLine(event.text), place, turnOf(context));
   });
 
   app.message(async ({ message, context }) => {
@@ -30,7 +33,8 @@ export function listenToMessages(app: App, { requests, cards }: MessageCollabora
 
   async function hear(line: string, place: Place, turn: Turn): Promise<void> {
     if (isBareStop(line) && (await stopJobOf(place, turn))) return;
-    await requests.typed(line, place, turn);
+    // Outside a job's thread the word does not say which one: the answer asks for it.
+    await requests.typed(isBareStop(line) ? CANCEL : line, place, turn);
   }
 
   /** False when the thread is no job's. */

@@ -107,6 +107,20 @@ describe('what people say to each other', () => {
 });
 
 describe('a direct conversation', () => {
+  it.each(['stop', 'Отмена!'])('is asked which job is meant by %j outside a thread', async (word) => {
+    const desk = await openDesk();
+    const { slack } = desk;
+    const direct = slack.workspace.directWith(ANN).id;
+    await slack.person(ANN).command('ops', '/mlops train a.csv');
+    await until(() => desk.running.get('a.csv'));
+
+    slack.person(ANN).say(direct, word);
+    const answer = await until(() => slack.workspace.messages(direct).find(({ byApp }) => byApp));
+
+    expect(answer.text).toContain('“jobs cancel” needs');
+    expect((await desk.jobs.get('J-1'))?.state).toBe('running');
+  });
+
   it('takes lines as they are and answers with messages that stay', async () => {
     const desk = await openDesk();
     const { slack } = desk;
