@@ -201,10 +201,10 @@ export class Intake {
     const { store, clock, log } = this.#options;
     const before = isoTime(clock.now() - REMEMBERED_MS);
     const ops: Op[] = [];
-    for await (const { id, value } of store.list(INTAKE, { where: { done: true } })) {
-      if ((value as unknown as IntakeDocument).at < before) ops.push({ op: 'delete', collection: INTAKE, id });
-    }
     try {
+      for await (const { id, value } of store.list(INTAKE, { where: { done: true } })) {
+        if ((value as unknown as IntakeDocument).at < before) ops.push({ op: 'delete', collection: INTAKE, id });
+      }
       if (ops.length > 0) await store.commit(ops);
     } catch (thrown) {
       log.warn({ err: toOpsError(thrown) }, 'old deliveries could not be forgotten yet');

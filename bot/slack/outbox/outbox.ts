@@ -50,6 +50,7 @@ interface Item {
 /** Slack allows about one post a second in a channel. */
 const CHANNEL_EVERY_MS = 1000;
 const BACKOFF = { baseMs: 1000, maxMs: 60_000 };
+const AGAIN_MS = 5000;
 /** Nobody waits for a message that is older than this. */
 const LONGEST_MS = 24 * 3_600_000;
 
@@ -103,9 +104,23 @@ export class Outbox {
     const name = laneOf(entry);
     const { clock } = this.#options;
     const lane =
-      this.#lanes.get(name) ?? new Lane({ attempt: (each) => this.#attempt(each), clock, signal: this.#abort.signal });
+      this.#lanes.get(name) ??
+      new Lane({ attempt: (each) => this.#attemptSurely(each), clock, signal: this.#abort.signal });
     this.#lanes.set(name, lane);
     lane.add(item, entry.priority);
+  }
+
+  /** Nothing that goes wrong on our own side ends the line: it is told, and tried again. */
+  async #attemptSurely(item: Item): Promise<Attempt> {
+    const { clock, log } = this.#options;
+    try {
+      return await this.#attempt(item);
+    } catch (thrown) {
+      if (this.#abort.signal.aborted) return { left: false, notBefore: 0 };
+      log.error({ key: item.key, err: toOpsError(thrown) }, 'a message could not be attempted and is tried again');
+      item.inDoubt = true;
+      return { left: false, notBefore: clock.now() + AGAIN_MS };
+    }
   }
 
   async #attempt(item: Item): Promise<Attempt> {

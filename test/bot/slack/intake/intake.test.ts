@@ -184,4 +184,25 @@ describe('the intake', () => {
     expect(early.map(({ id }) => id)).toEqual(['done', 'not done']);
     expect(late.map(({ id }) => id)).toEqual(['not done']);
   });
+
+  it('goes on forgetting after the store could not be read once', async () => {
+    const store = createMemoryStore({ clock });
+    const { intake } = openIntake(store);
+    await intake.start();
+    (await intake.take(DELIVERY)).begin();
+    await settle();
+    const list = store.list.bind(store);
+    let broken = 1;
+    store.list = (collection, filter) => {
+      if (broken === 0) return list(collection, filter);
+      broken -= 1;
+      throw new Error('EIO');
+    };
+
+    await clock.advance(92 * 60_000);
+    await intake.stop();
+
+    expect(broken).toBe(0);
+    expect(await listed(store, 'intake')).toEqual([]);
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { OutboxEntry, PostEntry, Posted, Priority } from '#bot/slack/outbox/entry.ts';
-import { DEAD_LETTERS, MESSAGES, send } from '#bot/slack/outbox/entry.ts';
+import { DEAD_LETTERS, MESSAGES, OUTBOX, send } from '#bot/slack/outbox/entry.ts';
 import { lookIntoOutbox } from '#bot/slack/outbox/look-into-outbox.ts';
 import { Outbox, type OutboxOptions } from '#bot/slack/outbox/outbox.ts';
 import { HttpRefusal, type Refusal } from '#bot/slack/refusal.ts';
@@ -248,6 +248,27 @@ describe('a message that Slack does not take', () => {
     expect(keys(sent)).toEqual(['a']);
     expect(refusedBy).toEqual(['token_revoked']);
     expect((await lookIntoOutbox(store).waiting()).map(({ key }) => key)).toEqual(['a', 'b']);
+  });
+});
+
+describe('a store that cannot be read for a moment', () => {
+  it('ends no line: the message leaves once, when it can be', async () => {
+    const store = createMemoryStore({ clock: new FakeClock() });
+    const get = store.get.bind(store);
+    let broken = 2;
+    store.get = async (collection, id) => {
+      if (collection !== OUTBOX || broken === 0) return await get(collection, id);
+      broken -= 1;
+      throw new Error('EIO');
+    };
+    const outbox = await openOutbox(() => null, { store });
+
+    await outbox.put(['a', post('C1')], ['b', post('C1')]);
+    await outbox.clock.advance(60_000);
+
+    expect(broken).toBe(0);
+    expect(keys(outbox.sent)).toEqual(['a', 'b']);
+    expect(outbox.outbox.stats()).toMatchObject({ waiting: 0, sent: 2 });
   });
 });
 
