@@ -45,12 +45,18 @@ interface Item {
   /** An earlier attempt may have reached Slack. */
   inDoubt: boolean;
   failures: number;
+  /** Until when it is not tried again, whichever line it stands in. */
+  notBefore: number;
+  /** It has left its channel's line, which goes on without it. */
+  aside: boolean;
 }
 
 /** Slack allows about one post a second in a channel. */
 const CHANNEL_EVERY_MS = 1000;
 const BACKOFF = { baseMs: 1000, maxMs: 60_000 };
 const AGAIN_MS = 5000;
+/** After so many failures files let the messages behind them pass: the host that takes uploads is not the one that takes messages. */
+const PATIENCE = 3;
 /** Nobody waits for a message that is older than this. */
 const LONGEST_MS = 24 * 3_600_000;
 
@@ -99,15 +105,25 @@ export class Outbox {
 
   #take(key: string, entry: OutboxEntry, found: boolean): void {
     if (this.#items.has(key)) return;
-    const item: Item = { key, entry, inDoubt: found, failures: 0 };
+    const item: Item = { key, entry, inDoubt: found, failures: 0, notBefore: 0, aside: false };
     this.#items.set(key, item);
-    const name = laneOf(entry);
+    this.#lane(laneOf(entry)).add(item, entry.priority);
+  }
+
+  #lane(name: string): Lane<Item> {
     const { clock } = this.#options;
     const lane =
       this.#lanes.get(name) ??
       new Lane({ attempt: (each) => this.#attemptSurely(each), clock, signal: this.#abort.signal });
     this.#lanes.set(name, lane);
-    lane.add(item, entry.priority);
+    return lane;
+  }
+
+  /** Into a line of the channel's files that wait for their host; they keep their order among themselves. */
+  #stepAside(item: Item): Attempt {
+    item.aside = true;
+    this.#lane(asideOf(item.entry)).add(item, item.entry.priority);
+    return { left: true, notBefore: 0 };
   }
 
   /** Nothing that goes wrong on our own side ends the line: it is told, and tried again. */
@@ -126,7 +142,10 @@ export class Outbox {
   async #attempt(item: Item): Promise<Attempt> {
     const { clock, store, deliver } = this.#options;
     const { kind, priority } = item.entry;
-    const shutUntil = this.#shut.get(kind) ?? 0;
+    if (kind === 'files' && !item.aside && (this.#lanes.get(asideOf(item.entry))?.length ?? 0) > 0) {
+      return this.#stepAside(item);
+    }
+    const shutUntil = Math.max(this.#shut.get(kind) ?? 0, item.notBefore);
     if (shutUntil > clock.now()) return { left: false, notBefore: shutUntil };
     const isPost = kind === 'post' || kind === 'files';
     if (isPost) await this.#pace.turn(priority);
@@ -177,7 +196,9 @@ export class Outbox {
         if (clock.now() - Date.parse(entry.created_at) > LONGEST_MS) return await this.#bury(item, refusal.reason);
         log.warn({ key, reason: refusal.reason, failures: item.failures }, 'Slack was not reached');
         const waitMs = backoffMs(BACKOFF, item.failures, spreadOf(`${key}:${item.failures}`, seed));
-        return { left: false, notBefore: clock.now() + waitMs };
+        item.notBefore = clock.now() + waitMs;
+        if (entry.kind === 'files' && !item.aside && item.failures >= PATIENCE) return this.#stepAside(item);
+        return { left: false, notBefore: item.notBefore };
       }
       default:
         return await this.#bury(item, refusal.reason);
@@ -224,4 +245,8 @@ export class Outbox {
     }
     this.#items.delete(key);
   }
+}
+
+function asideOf(entry: OutboxEntry): string {
+  return `aside ${laneOf(entry)}`;
 }

@@ -85,6 +85,12 @@ function post(channel: string, more: Partial<PostEntry> = {}): PostEntry {
   };
 }
 
+function files(channel: string): OutboxEntry {
+  const created_at = isoTime(Date.UTC(2026, 0, 5, 9));
+  const to = { channel, thread: null };
+  return { kind: 'files', priority: 'result', created_at, to, or_to: null, comment: '', sources: [], uploaded: null };
+}
+
 function whisper(user: string): OutboxEntry {
   const created_at = isoTime(Date.UTC(2026, 0, 5, 9));
   const content = { text: 'x', blocks: [] };
@@ -151,6 +157,34 @@ describe('messages of one channel', () => {
     await put(['a', post('C1')], ['b', post('C2')]);
 
     expect(keys(sent)).toEqual(['a', 'b']);
+  });
+});
+
+describe('files whose host is down', () => {
+  const down: Refusal = { kind: 'unreachable', reason: 'http_503' };
+
+  it('let the messages of their channel pass after a few tries, and leave in their order when it is back', async () => {
+    let isDown = true;
+    const { clock, sent, put, outbox } = await openOutbox((key) => (isDown && key.startsWith('f') ? down : null));
+
+    await put(['f1', files('C1')], ['f2', files('C1')], ['a', post('C1')], ['b', post('C1')]);
+    await clock.advance(60_000);
+    const passed = [...new Set(keys(sent))];
+    isDown = false;
+    await clock.advance(120_000);
+
+    expect(passed).toEqual(['f1', 'a', 'b']);
+    expect(keys(sent).slice(-2)).toEqual(['f1', 'f2']);
+    expect(outbox.stats()).toMatchObject({ waiting: 0, sent: 4, dead: 0 });
+  });
+
+  it('that fail once or twice keep their place', async () => {
+    const { clock, sent, put } = await openOutbox((key, tries) => (key === 'f' && tries <= 2 ? down : null));
+
+    await put(['f', files('C1')], ['a', post('C1')]);
+    await clock.advance(60_000);
+
+    expect(keys(sent)).toEqual(['f', 'f', 'f', 'a']);
   });
 });
 
