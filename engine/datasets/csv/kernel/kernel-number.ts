@@ -16,6 +16,7 @@ import {
   LARGEST_EXACT,
   LEAST_EXPONENT,
   LIMITS,
+  largestBefore,
   TENS,
   WIDE_POWERS,
 } from './kernel-tables.ts';
@@ -31,6 +32,7 @@ import {
   jumpIf,
   type Label,
   loop,
+  type Operand,
   type Variable,
   when,
 } from './wasm-code.ts';
@@ -96,21 +98,40 @@ export function readNumber(v: NumberVariables, other: Label): Code {
   ].flat();
 }
 
-/** Appends all digits from `at` on to the mantissa. */
+/**
+ * Appends all digits from `at` on to the mantissa. Eight of them and a single one have ways of their own: the processor guesses them,
+ * and need not wait for the count to know where to go on.
+ */
 function readDigits(v: NumberVariables, other: Label): Code {
-  const { at, count, mantissa } = v;
+  const { at, count, group, mantissa } = v;
   const groups = { name: 'groups' };
+  const done = { name: 'digits read' };
   const place = i32.shiftLeft(count, 3);
-  return loop(
-    groups,
-    readGroup(v),
-    when(
-      count,
-      jumpIf(other, i64.above(mantissa, i64.load(place, LIMITS))),
-      mantissa.set(i64.add(i64.multiply(mantissa, i64.load(place, TENS)), groupValue(v))),
-      at.set(i32.add(at, count)),
-      jumpIf(groups, i32.equal(count, 8)),
+  const append = (digits: Operand<'i32'>, tens: Operand<'i64'>, value: Expression<'i64'>) => [
+    ...mantissa.set(i64.add(i64.multiply(mantissa, tens), value)),
+    ...at.set(i32.add(at, digits)),
+  ];
+  return block(
+    done,
+    loop(
+      groups,
+      readGroup(v),
+      when(
+        i32.equal(count, 8),
+        jumpIf(other, i64.above(mantissa, largestBefore(8))),
+        append(8, 10n ** 8n, eightDigits(v)),
+        jump(groups),
+      ),
     ),
+    when(
+      i32.equal(count, 1),
+      jumpIf(other, i64.above(mantissa, largestBefore(1))),
+      append(1, 10n, i64.and(group, 15n)),
+      jump(done),
+    ),
+    jumpIf(done, i32.isZero(count)),
+    jumpIf(other, i64.above(mantissa, i64.load(place, LIMITS))),
+    append(count, i64.load(place, TENS), groupValue(v)),
   );
 }
 
@@ -123,19 +144,18 @@ function readGroup({ at, count, group }: NumberVariables): Code {
   ];
 }
 
-/**
- * The number that the `count` digits of the group write, `count` not 0: they are moved up behind leading zeros; each becomes a pair with
- * its neighbour; then the four pairs, each with its weight, are summed in the upper half of two products.
- */
-function groupValue({ count, group }: NumberVariables): Expression<'i64'> {
-  const padding = i64.extend(i32.shiftLeft(i32.subtract(8, count), 3));
+/** The number that the `count` digits of the group write, `count` not 0: they are moved up behind leading zeros. */
+function groupValue(v: NumberVariables): Expression<'i64'> {
+  const padding = i64.extend(i32.shiftLeft(i32.subtract(8, v.count), 3));
+  return after(v.group.set(i64.shiftLeft(v.group, padding)), eightDigits(v));
+}
+
+/** Each digit becomes a pair with its neighbour; then the four pairs, each with its weight, are summed in the upper half of two products. */
+function eightDigits({ group }: NumberVariables): Expression<'i64'> {
   const outer = i64.multiply(i64.and(group, OUTER_PAIRS), 100n + (1_000_000n << 32n));
   const inner = i64.multiply(i64.and(i64.shiftRight(group, 16n), OUTER_PAIRS), 1n + (10_000n << 32n));
   return after(
-    [
-      ...group.set(i64.shiftLeft(group, padding)),
-      ...group.set(i64.add(i64.multiply(group, 10n), i64.shiftRight(group, 8n))),
-    ],
+    group.set(i64.add(i64.multiply(group, 10n), i64.shiftRight(group, 8n))),
     i64.shiftRight(i64.add(outer, inner), 32n),
   );
 }

@@ -16,6 +16,12 @@ export const WIDE_POWERS = EXACT_POWERS + (LARGEST_EXACT + 1) * 8;
 export const EXPONENT_FIELDS = WIDE_POWERS + EXPONENTS * 8;
 export const TABLES_END = EXPONENT_FIELDS + EXPONENTS * 8;
 
+/** The largest mantissa that can take so many digits more within 64 bits. */
+export function largestBefore(digits: number): bigint {
+  const tens = 10n ** BigInt(digits);
+  return (2n ** 64n - tens) / tens;
+}
+
 /** `10^exponent * 2^shift`, cut to an integer of exactly 64 bits: it lacks less than 1. */
 export function widePower(exponent: number): { power: bigint; shift: number } {
   const tens = 10n ** BigInt(Math.abs(exponent));
@@ -28,9 +34,8 @@ export function widePower(exponent: number): { power: bigint; shift: number } {
 export function tables(): Uint8Array {
   const view = new DataView(new ArrayBuffer(TABLES_END));
   for (let digits = 0; digits <= GROUP; digits++) {
-    const tens = 10n ** BigInt(digits);
-    view.setBigUint64(TENS + digits * 8, tens, true);
-    view.setBigUint64(LIMITS + digits * 8, (2n ** 64n - tens) / tens, true);
+    view.setBigUint64(TENS + digits * 8, 10n ** BigInt(digits), true);
+    view.setBigUint64(LIMITS + digits * 8, largestBefore(digits), true);
   }
   for (let exponent = 0; exponent <= LARGEST_EXACT; exponent++) {
     view.setFloat64(EXACT_POWERS + exponent * 8, Number(`1e${exponent}`), true);
