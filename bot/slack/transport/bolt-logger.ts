@@ -2,14 +2,18 @@
 import { type Logger as BoltLogger, LogLevel } from '@slack/bolt';
 import type { Logger } from '#engine/jobs/logger.ts';
 
-export function boltLogger(log: Logger): BoltLogger {
+/** @param silenced nothing is written once it has aborted */
+export function boltLogger(log: Logger, silenced?: AbortSignal): BoltLogger {
   const line = (texts: readonly unknown[]) =>
     texts.map((text) => (text instanceof Error ? text.message : String(text))).join(' ');
+  const warn = (texts: readonly unknown[], what: string) => {
+    if (!silenced?.aborted) log.warn({ from: 'bolt', detail: line(texts) }, what);
+  };
   return {
     debug: () => {},
     info: () => {},
-    warn: (...texts) => log.warn({ from: 'bolt', detail: line(texts) }, 'a warning of the Slack library'),
-    error: (...texts) => log.warn({ from: 'bolt', detail: line(texts) }, 'an error of the Slack library'),
+    warn: (...texts) => warn(texts, 'a warning of the Slack library'),
+    error: (...texts) => warn(texts, 'an error of the Slack library'),
     setLevel: () => {},
     getLevel: () => LogLevel.WARN,
     setName: () => {},

@@ -92,7 +92,8 @@ export class Socket {
     let brief = 0;
     while (!signal.aborted) {
       this.#state = 'connecting';
-      const receiver = this.#receiver(deliver);
+      const over = new AbortController();
+      const receiver = this.#receiver(deliver, over.signal);
       try {
         const { ended } = await this.#open(receiver);
         first.resolve();
@@ -115,6 +116,7 @@ export class Socket {
       } finally {
         this.#state = 'closed';
         this.#helloAt = null;
+        over.abort();
         hangUp(receiver);
       }
       const waitMs = this.#failures === 0 ? 0 : backoffMs(BACKOFF, this.#failures, spreadOf(`${this.#failures}`, seed));
@@ -187,11 +189,12 @@ export class Socket {
     });
   }
 
-  #receiver(deliver: Deliver): SocketModeReceiver {
+  /** @param over aborts when the connection is hung up: what it then complains of is no news */
+  #receiver(deliver: Deliver, over: AbortSignal): SocketModeReceiver {
     const { appToken, apiUrl, log } = this.#options;
     const receiver = new SocketModeReceiver({
       appToken,
-      logger: boltLogger(log),
+      logger: boltLogger(log, over),
       autoReconnectEnabled: false,
       installerOptions: {
         clientOptions: {

@@ -62,6 +62,20 @@ describe('two sockets', () => {
     expect(heard.toSorted()).toEqual(['one', 'three', 'two']);
   });
 
+  it('that are hung up complain of nothing when Slack cuts the line', async () => {
+    const { slack, transport, log, start } = await openTransport();
+    await start();
+
+    const stopped = transport.stop();
+    slack.sockets.disconnect('cut');
+    await stopped;
+    await until(() => slack.sockets.open.length === 0);
+    // The library hears of a cut line in a later turn of the event loop.
+    for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+
+    expect(log.entries.filter(({ fields }) => fields.from === 'bolt')).toEqual([]);
+  });
+
   it('lose nothing while one of them is replaced', async () => {
     const { slack, transport, heard, start } = await openTransport();
     slack.faults.lostDeliveries = 'drop';
