@@ -37,12 +37,12 @@ const HOSTILE = [
 
 /** Short words, hostile ones, and now and then 10 kB of one of them. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom('training', 'a.csv', 'J-12', '0.512', '', ' ') },
+  { weight: 12, arbitrary: fc.constantFrom('training', 'a.csv', 'J-12', '0.512', '', ' ') },
   {
-    weight: 4,
+    weight: 12,
     arbitrary: fc.array(fc.constantFrom(...HOSTILE, 'word', ' '), { maxLength: 8 }).map((all) => all.join(' ')),
   },
-  { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 60 }) },
+  { weight: 6, arbitrary: fc.string({ unit: 'binary', maxLength: 60 }) },
   {
     weight: 1,
     arbitrary: fc

@@ -69,7 +69,7 @@ describe('any view at all', () => {
         expect(text.length).toBeLessThan(4_000);
         if (overflow !== null) cut += 1;
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
     expect(cut).toBeGreaterThan(20);
   });
@@ -92,7 +92,7 @@ describe('any view at all', () => {
           expect(each.replaceAll(DATE, '')).not.toMatch(/<[!@#h]/);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
