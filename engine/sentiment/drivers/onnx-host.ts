@@ -12,8 +12,6 @@ import { type CallUnderWay, type FinalAnswer, HostProcess, hostLost } from './on
 import { createPreparedWeights, type PreparedWeights } from './onnx-host/prepared-weights.ts';
 import { createShortLived, type ShortLived } from './onnx-host/short-lived.ts';
 
-export type { ModelHostEvent as HostEvent } from '../types.ts';
-
 export interface OnnxHostOptions {
   /** Of the process: calls `serveOnnxHost`. */
   readonly entry: URL;
