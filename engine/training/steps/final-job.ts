@@ -30,6 +30,8 @@ export interface FinalDocument {
   readonly base_rate: number;
   readonly features: readonly string[];
   readonly missing_cells: number;
+  /** Rows that an event spans on average; 0 where nobody knows. */
+  readonly event_rows: number;
   /** Null when all rows count alike. */
   readonly weighting: Weighting | null;
   readonly importance: readonly number[];
@@ -72,6 +74,7 @@ export async function runFinal(payload: JsonObject, context: JobContext, parts: 
   const document: FinalDocument = {
     ...describeTable(table),
     missing_cells: table.missing.reduce((sum, cells) => sum + cells, 0),
+    event_rows: splits.eventRows,
     weighting: train.weighting,
     importance: fit.importance,
     reference,

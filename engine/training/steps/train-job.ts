@@ -56,7 +56,8 @@ async function makeOutcome(plan: TrainPlan, context: JobContext, parts: TrainCol
   const scored = await readScores(folds, work);
   const judgement = await judgeFolds(
     scored,
-    { seed: plan.seed, purgeGapRows: plan.purge_gap },
+    // Labels of rows whose events overlap are not independent: blocks that are drawn must hold them together.
+    { seed: plan.seed, dependentRows: Math.max(plan.purge_gap, final.event_rows) },
     { compute: parts.compute, signal },
   );
   const metrics = folds.filter((fold) => fold.skipped === null).map((fold) => fold.metrics);

@@ -17,7 +17,7 @@ import {
 export interface BlockSettings {
   readonly seed: number;
   /** Rows over which events may depend on each other: no block is shorter. */
-  readonly purgeGapRows: number;
+  readonly dependentRows: number;
 }
 
 /** Scores of one test block by the model, and by the baseline where there is one. */
@@ -57,8 +57,8 @@ export function replicatesFor(rows: number): number {
 }
 
 /** Cube root of the fold's rows, at least the purge gap. */
-export function blockRowsOf(rows: number, purgeGapRows: number): number {
-  return Math.min(rows, Math.max(purgeGapRows, Math.round(Math.cbrt(rows)), 1));
+export function blockRowsOf(rows: number, dependentRows: number): number {
+  return Math.min(rows, Math.max(dependentRows, Math.round(Math.cbrt(rows)), 1));
 }
 
 /** 95 %, percentile method; null where no replicate has a value. */
@@ -93,7 +93,7 @@ export function bootstrap({ folds, settings, from, to }: BootstrapInput): Replic
     const random = seededRandom(settings.seed, BOOTSTRAP_STREAM + from + at);
     const sums = { loss: 0, square: 0 };
     copies.fill(0);
-    for (const fold of stretches) draw(fold, blockRowsOf(fold.rows, settings.purgeGapRows), random, copies, sums);
+    for (const fold of stretches) draw(fold, blockRowsOf(fold.rows, settings.dependentRows), random, copies, sums);
     const auc = aucWithinFolds(stretches, copies, ({ model }) => model);
     made.roc_auc[at] = auc;
     made.roc_auc_difference[at] = auc - aucWithinFolds(stretches, copies, ({ baseline }) => baseline);
@@ -122,8 +122,8 @@ function aucWithinFolds(
   return pairs === 0 ? Number.NaN : right / pairs;
 }
 
-function holdsEnoughBlocks(rows: number, { purgeGapRows }: BlockSettings): boolean {
-  return rows >= LEAST_BLOCKS * blockRowsOf(rows, purgeGapRows);
+function holdsEnoughBlocks(rows: number, { dependentRows }: BlockSettings): boolean {
+  return rows >= LEAST_BLOCKS * blockRowsOf(rows, dependentRows);
 }
 
 function replicatesOf(count: number): Replicates {

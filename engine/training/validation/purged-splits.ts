@@ -25,6 +25,8 @@ export interface SkippedBlock {
 export interface Splits {
   readonly splits: readonly Split[];
   readonly skipped: readonly SkippedBlock[];
+  /** Rows that an event spans, on average and rounded up; 0 where nobody knows when events begin. */
+  readonly eventRows: number;
 }
 
 /** Walk-forward has nothing to train on before block 0, whatever the table. */
@@ -39,7 +41,27 @@ export function purgedSplits(table: SplitTable, rule: SplitRule): Splits {
     if ('reason' in found) skipped.push(found);
     else splits.push(found);
   }
-  return { splits, skipped };
+  return { splits, skipped, eventRows: eventRows(table) };
+}
+
+/** An event of a row spans the rows from the first one that ends at or after its start. */
+function eventRows({ time, start }: SplitTable): number {
+  if (start === null) return 0;
+  let sum = 0;
+  for (let row = 0; row < time.length; row++) sum += row - lowerBound(time, start[row]!);
+  return Math.ceil(sum / time.length);
+}
+
+/** First row whose time is not before `at`. */
+function lowerBound(time: Float64Array, at: number): number {
+  let low = 0;
+  let high = time.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (time[middle]! < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Rows to train on for one block. */

@@ -41,7 +41,17 @@ describe('purged k-fold', () => {
       [3, [180, 240]],
       [4, [240, 300]],
     ]);
-    expect(report.verdict.better).toBe(true);
+    expect(report.verdict.value).toBeGreaterThan(0.6);
+  });
+
+  it('judges by blocks as long as its events: sixty rows hold too few of ten days, and enough of two', async () => {
+    const verdictOf = async (days: number) => {
+      const { train } = await trainingHouse({ dataset: eventsOf(days) });
+      return reportOf(await train({ ...KFOLD, purge_gap: 0 })).verdict.better;
+    };
+
+    expect(await verdictOf(10)).toBeNull();
+    expect(await verdictOf(2)).toBe(true);
   });
 
   it('reports what each rule removed, and how it was told to', async () => {

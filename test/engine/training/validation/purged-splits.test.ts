@@ -280,3 +280,14 @@ it('every row is tested, trained on, or removed by one rule', () => {
     ),
   );
 });
+
+describe('rows that an event spans', () => {
+  it('are counted from its start to its end, on average and rounded up; without starts nobody knows', () => {
+    const rule = { ...WALK, folds: 2 };
+
+    expect(purgedSplits(endsOnly(10), rule).eventRows).toBe(0);
+    expect(purgedSplits(eventTable(steady(10, 0)), rule).eventRows).toBe(0);
+    // Row 0 spans itself alone, row 1 one row before it, all others three.
+    expect(purgedSplits(eventTable(steady(1_000, 3)), rule).eventRows).toBe(3);
+  });
+});

@@ -5,7 +5,7 @@ import { judge } from '#engine/training/validation/judge.ts';
 import type { ScoredRows } from '#engine/training/validation/metrics.ts';
 import type { Verdict } from '#engine/training/validation/verdict.ts';
 
-const SETTINGS = { seed: 42, purgeGapRows: 5 };
+const SETTINGS = { seed: 42, dependentRows: 5 };
 
 /** Rows whose score follows the label by `signal`, shifted by `shift`. */
 function fold(rows: number, signal: number, { seed = 1, shift = 0 } = {}): ScoredRows {
@@ -68,8 +68,8 @@ describe('the verdict', () => {
     // By chance alone: with one block a fold every replicate is the fold itself, and an interval around it has no width.
     const folds = [fold(40, 0, { seed: 11 }), fold(40, 0, { seed: 12 })];
 
-    const open = judgeFolds(folds, { seed: 1, purgeGapRows: 6 });
-    const judgedOnce = judgeFolds(folds, { seed: 1, purgeGapRows: 5 });
+    const open = judgeFolds(folds, { seed: 1, dependentRows: 6 });
+    const judgedOnce = judgeFolds(folds, { seed: 1, dependentRows: 5 });
 
     expect(open).toMatchObject({ better: null, interval: null, versus_logistic: null });
     expect(open.value).toBe(judgedOnce.value);
@@ -80,7 +80,7 @@ describe('the verdict', () => {
   it('calls models that know nothing better about as seldom as it claims, with eight blocks a fold too', () => {
     let better = 0;
     for (let seed = 0; seed < 120; seed++) {
-      if (judgeFolds([fold(80, 0, { seed: 1_000 + seed })], { seed, purgeGapRows: 10 }).better === true) better++;
+      if (judgeFolds([fold(80, 0, { seed: 1_000 + seed })], { seed, dependentRows: 10 }).better === true) better++;
     }
 
     expect(better / 120).toBeLessThan(0.1);
@@ -113,8 +113,8 @@ describe('the verdict', () => {
       probability: Float64Array.from(repeat(single.probability)),
       label: Uint8Array.from(repeat(single.label)),
     };
-    const width = (purgeGapRows: number) => {
-      const [low, high] = judgeFolds([rows], { seed: 1, purgeGapRows }).interval!;
+    const width = (dependentRows: number) => {
+      const [low, high] = judgeFolds([rows], { seed: 1, dependentRows }).interval!;
       return high - low;
     };
 
@@ -126,7 +126,7 @@ describe('the verdict', () => {
     const truth = 0.68;
     let covered = 0;
     for (let seed = 0; seed < 100; seed++) {
-      const [low, high] = judgeFolds([fold(300, 0.2, { seed: 100 + seed })], { seed, purgeGapRows: 1 }).interval!;
+      const [low, high] = judgeFolds([fold(300, 0.2, { seed: 100 + seed })], { seed, dependentRows: 1 }).interval!;
       if (low <= truth && truth <= high) covered++;
     }
 
