@@ -56,6 +56,7 @@ export async function openFinbert(ports: FinbertPorts, closers: (() => Promise<v
     entry: new URL('../../workers/onnx-host.ts', import.meta.url),
     threads: config.threads,
     clock,
+    scratchDir: join(config.modelCache.path, '.mlops', 'host'),
     onEvent: (event) => {
       tellHost(event, log);
       lite.onHostEvent(event);
