@@ -32,8 +32,9 @@ import { textsOf } from '../views/catalogue.ts';
 import { createActions, describeActions, VERSION } from './actions.ts';
 import type { Chat, ChatPorts } from './chat.ts';
 import { openFinbert, serveFinbert } from './finbert.ts';
-import { registerHandlers, TASKS } from './job-handlers.ts';
+import { registerHandlers } from './job-handlers.ts';
 import { openPolicy, personOf } from './policy.ts';
+import { TASKS } from './pool-tasks.ts';
 import { systemClock } from './system-clock.ts';
 
 /** Threads die of a full heap at this size; tables lie outside it, in shared buffers. */

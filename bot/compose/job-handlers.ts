@@ -1,37 +1,26 @@
-/** What runs on the pool, and who handles which kind of job. */
+/** Who handles which kind of job. */
 
 import { join } from 'node:path';
 import { createLocalFiles } from '#engine/artifacts/drivers/local-files.ts';
-import { DRAW_CHART } from '#engine/charts/tasks.ts';
 import { DATASET_CHECK, datasetCheckHandler } from '#engine/datasets/jobs.ts';
-import { LOAD_DATASET, PROFILE_DATASET } from '#engine/datasets/tasks.ts';
+import { LOAD_DATASET } from '#engine/datasets/tasks.ts';
 import { makeFolder } from '#engine/durable/folders.ts';
 import { sweepTemporaryFiles } from '#engine/durable/temporary-file.ts';
-import { PING } from '#engine/environment/process-checks.ts';
 import type { Compute } from '#engine/jobs/compute.ts';
 import type { JobEngine } from '#engine/jobs/types.ts';
 import { handleControl } from '#engine/models/jobs.ts';
 import type { ControlStore } from '#engine/models/types.ts';
 import { handleFinbert } from '#engine/sentiment/jobs.ts';
 import type { FinbertKeeper } from '#engine/sentiment/keeper/types.ts';
-import { CHECKSUM_FOLDER, HASH_FILES } from '#engine/sentiment/tasks.ts';
 import { createSpool } from '#engine/trackers/drivers/spool.ts';
 import { codeVersionOf } from '#engine/training/drivers/code-version.ts';
 import { createInputCopies } from '#engine/training/drivers/input-copies.ts';
 import { handleTraining } from '#engine/training/jobs.ts';
 import { createTableCache } from '#engine/training/table/table-cache.ts';
-import * as training from '#engine/training/tasks.ts';
 import type { Config } from '../config.ts';
 import { modelCard } from '../views/model-card.ts';
 import { systemClock } from './system-clock.ts';
 import { systemMemory } from './system-memory.ts';
-
-/** Where each task's worker file is: the engine knows tasks by name only. */
-export const TASKS = Object.fromEntries(
-  [PING, HASH_FILES, CHECKSUM_FOLDER, LOAD_DATASET, PROFILE_DATASET, DRAW_CHART, ...Object.values(training)].map(
-    ({ name }) => [name, new URL(`../../workers/${name}.ts`, import.meta.url)],
-  ),
-);
 
 /** Tables of training flows that stay in memory for the next job of the same flow. */
 const TABLES_KEPT = 2;

@@ -3,8 +3,8 @@ import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
 import type { Clock } from '#engine/clock.ts';
 import type { Logger } from '#engine/jobs/logger.ts';
 import type { JsonObject } from '#engine/json.ts';
-import { readDelivery } from './intake/delivery.ts';
 import type { Intake } from './intake/intake.ts';
+import { readDelivery } from './intake/read-delivery.ts';
 import type { AckTimes } from './metrics.ts';
 import type { Transport } from './transport/transport.ts';
 

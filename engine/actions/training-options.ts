@@ -4,7 +4,7 @@ import { OpsError } from '../errors.ts';
 import { learnerSpec, type MODELS, refuseForPlain } from '../training/learner-options.ts';
 import type { LearnerSpec } from '../training/learners/types.ts';
 import { EVENT_TIME_COLUMNS, TRAIN_DEFAULTS } from '../training/plan.ts';
-import { MISSING_POLICIES } from '../training/table/training-table.ts';
+import { MISSING_POLICIES } from '../training/table/fill-table.ts';
 import { type Embargo, NO_EMBARGO, parseEmbargo } from '../training/validation/embargo.ts';
 import { CV_SCHEMES } from '../training/validation/purged-block.ts';
 import { refuseSameColumn } from './same-column.ts';

@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { OpsError } from '../errors.ts';
 import type { TrackerTarget } from '../trackers/types.ts';
 import type { LearnerSpec } from './learners/types.ts';
-import type { MissingPolicy } from './table/training-table.ts';
+import type { MissingPolicy } from './table/fill-table.ts';
 import type { Embargo } from './validation/embargo.ts';
 import type { CvScheme } from './validation/purged-block.ts';
 import { FIRST_BLOCK } from './validation/purged-splits.ts';

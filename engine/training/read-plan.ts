@@ -4,7 +4,7 @@ import { OpsError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import { learnerSpec, MODELS } from './learner-options.ts';
 import type { TrainPlan } from './plan.ts';
-import { MISSING_POLICIES } from './table/training-table.ts';
+import { MISSING_POLICIES } from './table/fill-table.ts';
 import { CV_SCHEMES } from './validation/purged-block.ts';
 
 const column = z.string().nullable();

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { TASKS } from '#bot/compose/job-handlers.ts';
+import { TASKS } from '#bot/compose/pool-tasks.ts';
 import type { Compute } from '#engine/jobs/compute.ts';
 import { createPiscinaCompute } from '#engine/jobs/drivers/piscina.ts';
 import { learnerOf } from '#engine/training/learners/learners.ts';

@@ -1,6 +1,7 @@
 /** Hashing of model files: where its worker files are, and the same on the calling thread. */
 import type { Compute, ComputeTask } from '#engine/jobs/compute.ts';
-import { checksumFolder, hashFiles } from '#engine/sentiment/drivers/snapshot/hash-files.ts';
+import { checksumFolder } from '#engine/sentiment/drivers/snapshot/checksum-folder.ts';
+import { hashFiles } from '#engine/sentiment/drivers/snapshot/hash-files.ts';
 import { CHECKSUM_FOLDER, HASH_FILES, HASH_GROWING_FILE } from '#engine/sentiment/tasks.ts';
 
 export const HASHING_TASKS = Object.fromEntries(

@@ -9,8 +9,8 @@ import { predict } from '#engine/training/learners/predict.ts';
 import { binTable } from '#engine/training/learners/trees/histogram-bins.ts';
 import { featureReferences } from '#engine/training/outputs/feature-reference.ts';
 import { encodeModel } from '#engine/training/outputs/onnx-writer.ts';
+import { fillTable } from '#engine/training/table/fill-table.ts';
 import { fitTable } from '#engine/training/table/fit-table.ts';
-import { fillTable } from '#engine/training/table/training-table.ts';
 import {
   ASSESS_FOLD,
   BIN_TABLE,

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { writeFiles } from '#bot/local/hub/model/write-files.ts';
-import { checksumFolder } from '#engine/sentiment/drivers/snapshot/hash-files.ts';
+import { checksumFolder } from '#engine/sentiment/drivers/snapshot/checksum-folder.ts';
 import { listFiles } from '#engine/sentiment/drivers/snapshot/list-files.ts';
 import { createSnapshotFiles } from '#engine/sentiment/drivers/snapshot-files.ts';
 import { type Random, seededRandom } from '#engine/training/learners/random.ts';

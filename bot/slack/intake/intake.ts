@@ -12,7 +12,7 @@ import type { Json, JsonObject } from '#engine/json.ts';
 import type { Op, Store } from '#engine/store/types.ts';
 import { commitSurely } from '../commit-surely.ts';
 import { AfterAcks } from './after-acks.ts';
-import type { Delivery } from './delivery.ts';
+import type { Delivery } from './read-delivery.ts';
 import { Turn } from './turn.ts';
 
 export interface IntakeOptions {

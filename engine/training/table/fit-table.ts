@@ -2,7 +2,7 @@
 import type { SplitRule, SplitTable } from '../validation/purged-block.ts';
 import { trainRowsOf } from '../validation/purged-splits.ts';
 import { averageUniqueness } from '../validation/uniqueness.ts';
-import { sharedCopy } from './training-table.ts';
+import { sharedCopy } from './fill-table.ts';
 
 export interface FitTableInput {
   readonly table: SplitTable;

@@ -104,6 +104,8 @@ async function hashesOfWhole(file: HubFile, target: string, compute: Compute): P
 
 /** A thread that others hold may be long in coming. */
 async function orAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  // Whoever leaves no longer hears how it ended.
+  work.catch(() => undefined);
   signal.throwIfAborted();
   const { promise, reject } = Promise.withResolvers<never>();
   const leave = () => reject(signal.reason);

@@ -2,13 +2,11 @@
 import { createHash, type Hash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { comparePaths } from '../../snapshot/path-order.ts';
-import { isChecksumFile } from '../../snapshot/safe-path.ts';
 import type { FileHashes, GrowingFile, HashRequest } from '../../tasks.ts';
 import type { SnapshotFile } from '../../types.ts';
 import { cacheError } from './cache-error.ts';
 
-const CHUNK_BYTES = 1 << 18;
+export const CHUNK_BYTES = 1 << 18;
 
 /** @throws OpsError `cache_unwritable` for a file that cannot be read */
 export function hashFiles({ dir, paths }: HashRequest): SnapshotFile[] {
@@ -22,22 +20,6 @@ export function hashFiles({ dir, paths }: HashRequest): SnapshotFile[] {
       throw cacheError(thrown, join(dir, path));
     }
   });
-}
-
-/** One SHA-256 over each path and its file's bytes; a file that cannot be read adds its path only, as the platform has it. */
-export function checksumFolder({ dir, paths }: HashRequest): string {
-  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-  let hash = createHash('sha256');
-  for (const path of paths.filter((path) => !isChecksumFile(path)).sort(comparePaths)) {
-    hash.update(path, 'utf8');
-    const beforeContent = hash.copy();
-    try {
-      readInto([hash], join(dir, path), buffer);
-    } catch {
-      hash = beforeContent;
-    }
-  }
-  return hash.digest('hex');
 }
 
 /** The same of a file that somebody still writes; blocks its thread while it waits. */
@@ -65,7 +47,7 @@ export function hashGrowingFile({ path, bytes, written, git }: GrowingFile & { g
 }
 
 /** @returns how many bytes the file has */
-function readInto(hashes: readonly Hash[], path: string, buffer: Buffer): number {
+export function readInto(hashes: readonly Hash[], path: string, buffer: Buffer): number {
   const file = openSync(path, 'r');
   try {
     for (let done = 0; ; ) {

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { randomForest } from '#engine/training/learners/forest/fit-forest.ts';
 import { predict } from '#engine/training/learners/predict.ts';
 import { scoreRows } from '#engine/training/learners/score-rows.ts';
+import { fillTable } from '#engine/training/table/fill-table.ts';
 import { rowRange } from '#engine/training/table/row-ranges.ts';
-import { fillTable, trainingTable } from '#engine/training/table/training-table.ts';
+import { trainingTable } from '#engine/training/table/training-table.ts';
 import { inlineCompute } from '../../../fakes/inline-compute.ts';
 import { syntheticDataset } from '../../../fakes/synthetic-dataset.ts';
 

@@ -12,8 +12,8 @@ import { leafSteps } from '#engine/training/learners/trees/binned-rows.ts';
 import { binTable } from '#engine/training/learners/trees/histogram-bins.ts';
 import { fullVotes, LEAF } from '#engine/training/learners/trees/tree.ts';
 import { featureReferences } from '#engine/training/outputs/feature-reference.ts';
+import { fillTable } from '#engine/training/table/fill-table.ts';
 import { rowRange } from '#engine/training/table/row-ranges.ts';
-import { fillTable } from '#engine/training/table/training-table.ts';
 import { syntheticDataset } from '../../../../fakes/synthetic-dataset.ts';
 
 const ROWS = 300;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fillTable } from '#engine/training/table/training-table.ts';
+import { fillTable } from '#engine/training/table/fill-table.ts';
 
 const NaN_ = Number.NaN;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readDelivery } from '#bot/slack/intake/delivery.ts';
+import { readDelivery } from '#bot/slack/intake/read-delivery.ts';
 import type { JsonObject } from '#engine/json.ts';
 
 function event(id: string, inner: JsonObject): JsonObject {
