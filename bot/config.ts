@@ -10,9 +10,15 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const LOCALES = ['en', 'ru'] as const;
 export type Locale = (typeof LOCALES)[number];
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+const LOG_FORMATS = ['json', 'readable'] as const;
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const url = z.url({ protocol: /^https?$/ });
+/** `fetch` refuses a user and password in an address, and quotes them in the error: the first page would be lost by it, and they be told. */
+const plainUrl = url.refine(
+  (text) => !URL.canParse(text) || `${new URL(text).username}${new URL(text).password}` === '',
+  'an address without user and password',
+);
 
 const DEFAULT_STATE_DIR = 'state';
 /** What the drill hub serves. */
@@ -37,6 +43,7 @@ const SCHEMA = z.object({
   SLACK_API_URL: url.optional(),
   MLOPS_LOCALE: z.enum(LOCALES).optional(),
   MLOPS_LOG_LEVEL: z.enum(LOG_LEVELS).optional(),
+  MLOPS_LOG_FORMAT: z.enum(LOG_FORMATS).optional(),
   MLOPS_THREADS: z.coerce.number().int().min(1).max(256).optional(),
   AI_TRADER_MODEL_CACHE: z.string().optional(),
   AI_TRADER_DIR: z.string().optional(),
@@ -53,6 +60,19 @@ const SCHEMA = z.object({
     .string()
     .regex(/^[CG][A-Z0-9]+$/, 'expected the id of a channel: C…')
     .optional(),
+  MLOPS_GITHUB_REPO: z
+    .string()
+    .regex(/^[\w.-]+\/[\w.-]+$/, 'expected owner/name')
+    .optional(),
+  MLOPS_GITHUB_TOKEN: z.string().optional(),
+  MLOPS_GITHUB_URL: plainUrl.default('https://api.github.com'),
+  MLOPS_TICKET_WEBHOOK_URL: plainUrl.optional(),
+  MLOPS_TICKET_WEBHOOK_SECRET: z.string().min(16, 'at least 16 characters').optional(),
+  MLOPS_PAGERDUTY_KEY: z.string().min(16, 'at least 16 characters').optional(),
+  MLOPS_PAGERDUTY_URL: plainUrl.default('https://events.pagerduty.com'),
+  MLOPS_PAGER_WEBHOOK_URL: plainUrl.optional(),
+  MLOPS_PAGER_WEBHOOK_SECRET: z.string().min(16, 'at least 16 characters').optional(),
+  MLOPS_HEARTBEAT_URL: plainUrl.optional(),
   VIRTUAL_ENV: z.string().optional(),
   MLFLOW_TRACKING_URI: z.string().optional(),
   MLFLOW_TRACKING_USERNAME: z.string().optional(),
@@ -78,6 +98,11 @@ export const SECRETS = [
   'MLFLOW_TRACKING_TOKEN',
   'WANDB_API_KEY',
   'HF_TOKEN',
+  'MLOPS_GITHUB_TOKEN',
+  'MLOPS_TICKET_WEBHOOK_SECRET',
+  'MLOPS_PAGERDUTY_KEY',
+  'MLOPS_PAGER_WEBHOOK_SECRET',
+  'MLOPS_HEARTBEAT_URL',
 ] as const;
 const SHORTEST_SECRET = 8;
 export const VARIABLES = Object.keys(SCHEMA.shape);
@@ -107,6 +132,8 @@ export interface Config {
   } | null;
   readonly locale: Locale;
   readonly logLevel: (typeof LOG_LEVELS)[number] | null;
+  /** Null: `readable` where a person looks, else `json`. */
+  readonly logFormat: (typeof LOG_FORMATS)[number] | null;
   readonly threads: number;
   readonly modelCache: { readonly path: string; readonly configured: boolean };
   readonly finbert: {
@@ -122,6 +149,18 @@ export interface Config {
   };
   /** Where lasting alerts are told in Slack; null where nobody has said. */
   readonly alertsChannel: string | null;
+  /** Where tickets are brought to beside the state folder; each null where it is not wanted. */
+  readonly tickets: {
+    readonly github: { readonly endpoint: string; readonly repository: string; readonly token: string } | null;
+    readonly webhook: { readonly url: string; readonly secret: string } | null;
+  };
+  /** Who is rung when nobody answers an alert; null where that is not configured. */
+  readonly pagers: {
+    readonly pagerduty: { readonly url: string; readonly routingKey: string } | null;
+    readonly webhook: { readonly url: string; readonly secret: string } | null;
+  };
+  /** Called each minute while all is well; null: nobody watches from outside. */
+  readonly heartbeatUrl: string | null;
   readonly platformDir: string | null;
   readonly virtualEnv: string | null;
   readonly mlflow: {
@@ -145,7 +184,7 @@ export function readConfig(environment: Environment = process.env, cwd: string =
   if (!parsed.success) {
     problems.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
   }
-  problems.push(...slackProblems(given));
+  problems.push(...slackProblems(given), ...halfPairs(given));
   if (!parsed.success || problems.length > 0) {
     throw new OpsError('config_invalid', `configuration: ${problems.join('; ')}`, { facts: { problems } });
   }
@@ -165,6 +204,28 @@ function slackProblems(given: Readonly<Record<string, string>>): string[] {
   if (app !== undefined && secret !== undefined)
     return ['SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both set: keep one'];
   return [];
+}
+
+function halfPairs(given: Readonly<Record<string, string>>): string[] {
+  const pairs = [
+    ['MLOPS_GITHUB_REPO', 'MLOPS_GITHUB_TOKEN'],
+    ['MLOPS_TICKET_WEBHOOK_URL', 'MLOPS_TICKET_WEBHOOK_SECRET'],
+    ['MLOPS_PAGER_WEBHOOK_URL', 'MLOPS_PAGER_WEBHOOK_SECRET'],
+  ] as const;
+  return pairs.flatMap(([one, other]) => {
+    if ((given[one] === undefined) === (given[other] === undefined)) return [];
+    return [given[one] === undefined ? `${other} needs ${one} beside it` : `${one} needs ${other} beside it`];
+  });
+}
+
+function ticketsOf(env: z.output<typeof SCHEMA>): Config['tickets'] {
+  const { MLOPS_GITHUB_REPO: repository, MLOPS_GITHUB_TOKEN: token } = env;
+  const { MLOPS_TICKET_WEBHOOK_URL: hook, MLOPS_TICKET_WEBHOOK_SECRET: secret } = env;
+  const endpoint = env.MLOPS_GITHUB_URL.replace(/\/+$/, '');
+  return {
+    github: repository === undefined || token === undefined ? null : { endpoint, repository, token },
+    webhook: hook === undefined || secret === undefined ? null : { url: hook, secret },
+  };
 }
 
 function slackOf(env: z.output<typeof SCHEMA>): Config['slack'] {
@@ -196,6 +257,7 @@ function toConfig(env: z.output<typeof SCHEMA>, cwd: string): Config {
     slack: slackOf(env),
     locale: env.MLOPS_LOCALE ?? localeOf(env.LC_ALL ?? env.LC_MESSAGES ?? env.LANG ?? ''),
     logLevel: env.MLOPS_LOG_LEVEL ?? null,
+    logFormat: env.MLOPS_LOG_FORMAT ?? null,
     threads: env.MLOPS_THREADS ?? availableParallelism(),
     modelCache: {
       path: modelCache === undefined ? join(stateDir, 'models') : resolve(cwd, modelCache),
@@ -203,6 +265,9 @@ function toConfig(env: z.output<typeof SCHEMA>, cwd: string): Config {
     },
     finbert: finbertOf(env),
     alertsChannel: env.MLOPS_ALERTS_CHANNEL ?? null,
+    tickets: ticketsOf(env),
+    pagers: pagersOf(env),
+    heartbeatUrl: env.MLOPS_HEARTBEAT_URL ?? null,
     platformDir: env.AI_TRADER_DIR === undefined ? null : resolve(cwd, env.AI_TRADER_DIR),
     virtualEnv: env.VIRTUAL_ENV ?? null,
     mlflow: {
@@ -220,6 +285,15 @@ function toConfig(env: z.output<typeof SCHEMA>, cwd: string): Config {
     colour: env.NO_COLOR === undefined,
     secrets: SECRETS.map((name) => env[name] ?? '').filter((secret) => secret.length >= SHORTEST_SECRET),
   });
+}
+
+function pagersOf(env: z.output<typeof SCHEMA>): Config['pagers'] {
+  const { MLOPS_PAGERDUTY_KEY: routingKey, MLOPS_PAGERDUTY_URL: events } = env;
+  const { MLOPS_PAGER_WEBHOOK_URL: hook, MLOPS_PAGER_WEBHOOK_SECRET: secret } = env;
+  return {
+    pagerduty: routingKey === undefined ? null : { url: events, routingKey },
+    webhook: hook === undefined || secret === undefined ? null : { url: hook, secret },
+  };
 }
 
 const PUBLIC_HUB = 'https://huggingface.co';

@@ -45,7 +45,14 @@ function target(file: string, specifier: string): string {
   return specifier;
 }
 
-const GROUND = ['engine/errors.ts', 'engine/json.ts', 'engine/clock.ts', 'engine/nearest-word.ts'];
+const GROUND = [
+  'engine/errors.ts',
+  'engine/error-codes.ts',
+  'engine/error-facts.ts',
+  'engine/json.ts',
+  'engine/clock.ts',
+  'engine/nearest-word.ts',
+];
 /** Files of a room that others may take values from: its ports, their constants and task names. */
 const PORT_FILES = /\/(types|compute|tasks|worker-entry|write-points)\.ts$/;
 const PURE_DURABLE = /^engine\/durable\/(canonical-json|sha256|write-points)\.ts$/;
@@ -99,13 +106,13 @@ const RULES: readonly { name: string; files: (path: string) => boolean; allows: 
       (to.startsWith('engine/') && !isDriver(to) && (area(to) === area(from) || typeOnly || isPort(to))),
   },
   {
-    name: 'a worker runs engine code and the drivers of data sets, charts, the forest package and ONNX; no network, store, pool or bot',
+    name: 'a worker runs engine code and the drivers of data sets, recorded streams, charts, the forest package and ONNX; no network, store, pool or bot',
     files: (path) => path.startsWith('workers/'),
     allows: ({ to }) =>
       to === 'node:os' ||
       (to.startsWith('engine/') &&
         (!isDriver(to) ||
-          /^engine\/(datasets|charts|training|sentiment)\/drivers\/(?!code-version|input-copies|hub|snapshot-files)/.test(
+          /^engine\/(datasets|charts|training|sentiment|drift)\/drivers\/(?!code-version|input-copies|hub|snapshot-files)/.test(
             to,
           )) &&
         !/^engine\/(store|audit|actions|durable)\//.test(to)),
@@ -150,8 +157,8 @@ const RULES: readonly { name: string; files: (path: string) => boolean; allows: 
       to === 'engine/training/outputs/protobuf.ts',
   },
   {
-    name: 'the entry knows the edges and the composition root',
-    files: (path) => path === 'bot/main.ts',
+    name: 'the entry and its process know the edges and the composition root',
+    files: (path) => path === 'bot/main.ts' || path === 'bot/process.ts',
     allows: ({ to }) => !isDriver(to),
   },
   {
@@ -167,12 +174,13 @@ const RULES: readonly { name: string; files: (path: string) => boolean; allows: 
   {
     name: 'what several edges share knows engine types and one SDK',
     files: (path) => ['bot/action-client.ts', 'bot/logger.ts'].includes(path),
-    allows: ({ to, typeOnly }) => to === 'pino' || to === 'engine/audit/mask-secrets.ts' || (typeOnly && !isDriver(to)),
+    allows: ({ to, typeOnly }) =>
+      /^pino(-pretty)?$/.test(to) || to === 'engine/audit/mask-secrets.ts' || (typeOnly && !isDriver(to)),
   },
   {
     name: 'connect finds or becomes the owner: composition root, API client and the folder lock',
     files: (path) => path === 'bot/compose/connect.ts',
-    allows: ({ to }) => !isDriver(to) && to !== 'bot/main.ts',
+    allows: ({ to }) => !isDriver(to) && to !== 'bot/process.ts',
   },
   {
     name: 'the composition root knows everything',
@@ -214,13 +222,13 @@ describe('what stands in one place only', () => {
     },
     {
       what: /\b(setTimeout|setInterval)\(/,
-      where: /^bot\/(compose\/system-clock|main)\.ts:/,
+      where: /^bot\/(compose\/system-clock|process)\.ts:/,
       why: 'timers come from the clock',
     },
     {
       what: /\bprocess\.(exit|exitCode|once|on)\b/,
-      where: /^bot\/main\.ts:/,
-      why: 'signals and exit codes are the entry’s',
+      where: /^bot\/process\.ts:/,
+      why: 'signals and exit codes are the process’s',
     },
   ];
 

@@ -17,6 +17,8 @@ export interface Operations {
   compute(compute: Compute): Compute;
   perform(perform: Perform): Perform;
   addCheck(check: ReadinessCheck): void;
+  /** Name of the first check that is not ready, and why; null when all are. */
+  problem(): Promise<string | null>;
   addMetrics(source: MetricSource): void;
   serveOn(server: FastifyInstance): void;
   /** Counts the jobs of `store` until `close` or the store's end; a failure then goes to `onFailed`. */
@@ -46,6 +48,11 @@ export function createOperations({ clock, version }: { readonly clock: Clock; re
     compute: (compute) => meterCompute(compute, registry),
     perform: meter,
     addCheck: (check) => readiness.add(check),
+    problem: async () => {
+      const { checks } = await readiness.report();
+      const wrong = checks.find(({ ok }) => !ok);
+      return wrong === undefined ? null : `${wrong.name}: ${wrong.reason}`;
+    },
     addMetrics: (source) => registerSource(source, registry),
     followJobs: async (store, onFailed) => {
       const { ended } = await new JobMetrics({ store, clock, registry, signal: leaving.signal }).follow();

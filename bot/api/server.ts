@@ -7,12 +7,14 @@ import type { ActionOutcome } from '#engine/actions/types.ts';
 import { maskRecord } from '#engine/audit/mask-record.ts';
 import type { AuditLog } from '#engine/audit/types.ts';
 import type { Clock } from '#engine/clock.ts';
-import { ERROR_CODES, OpsError, toOpsError } from '#engine/errors.ts';
+import { ERROR_CODES, type ErrorCode } from '#engine/error-codes.ts';
+import { OpsError, toOpsError } from '#engine/errors.ts';
 import type { Actor, JobEngine } from '#engine/jobs/types.ts';
 import type { ControlStore, ModelRouter } from '#engine/models/types.ts';
 import { Denials, edgeOf, type Tokens } from './authorise.ts';
 import { serveControl } from './control-routes.ts';
 import { type EventSource, EventStream } from './event-stream.ts';
+import { type ObservationPorts, serveObservations } from './observation-routes.ts';
 import { serveSentiment } from './sentiment-routes.ts';
 
 export interface ApiPorts {
@@ -21,6 +23,8 @@ export interface ApiPorts {
   readonly audit: AuditLog;
   readonly control: ControlStore;
   readonly router: ModelRouter;
+  /** Null where none are taken. */
+  readonly observations: ObservationPorts | null;
   readonly tokens: Tokens;
   readonly clock: Clock;
   /** Adds the addresses of a process that lasts; null for one that ends with its command. */
@@ -30,8 +34,22 @@ export interface ApiPorts {
 /** For whoever reaches the port: states and numbers, no names, arguments or secrets. */
 const OPEN: readonly (string | undefined)[] = ['/healthz', '/readyz', '/metrics'];
 const HTTP_STATUS = { 1: 422, 2: 400, 3: 403 } as const;
-/** For whoever asks while the model has too much to do. */
-const RETRY_AFTER_S = 2;
+/** What programs tell apart; all others by the exit of a command that is refused so. */
+const STATUS_OF: Partial<Record<ErrorCode, number>> = {
+  job_not_found: 404,
+  unauthorized: 401,
+  internal: 500,
+  model_busy: 429,
+  observations_busy: 429,
+  engine_stopping: 503,
+  owner_leaving: 503,
+  state_full: 507,
+  state_corrupt: 503,
+  state_closed: 503,
+  state_unwritable: 503,
+};
+/** For whoever asks while there is too much to do. */
+const RETRY_AFTER_S: Partial<Record<ErrorCode, number>> = { model_busy: 2, observations_busy: 1 };
 /** How long an answer that nobody takes may hold up the door's closing. */
 const LAST_ANSWERS_MS = 1000;
 
@@ -49,6 +67,7 @@ export function createApiServer({
   audit,
   control,
   router,
+  observations,
   tokens,
   clock,
   operations,
@@ -108,6 +127,7 @@ export function createApiServer({
   });
   serveControl(server, { control, audit, edges, streamTo });
   serveSentiment(server, { router });
+  if (observations !== null) serveObservations(server, { ...observations, clock });
 
   server.addHook('preClose', async () => {
     await Promise.all([...[...streams].map((stream) => stream.finish()), lastBytes(answers, clock)]);
@@ -143,13 +163,10 @@ async function lastBytes(answers: ReadonlySet<ServerResponse>, clock: Clock): Pr
 
 function sendOutcome(reply: FastifyReply, outcome: ActionOutcome) {
   if (outcome.ok) return reply.code(outcome.job === undefined ? 200 : 202).send(outcome);
-  if (outcome.error.code === 'job_not_found') return reply.code(404).send(outcome);
-  if (outcome.error.code === 'unauthorized') return reply.code(401).send(outcome);
-  if (outcome.error.code === 'internal') return reply.code(500).send(outcome);
-  if (outcome.error.code === 'model_busy') return reply.code(429).header('retry-after', RETRY_AFTER_S).send(outcome);
-  if (outcome.error.code === 'engine_stopping') return reply.code(503).send(outcome);
-  if (outcome.error.code === 'owner_leaving') return reply.code(503).send(outcome);
-  return reply.code(HTTP_STATUS[ERROR_CODES[outcome.error.code].exit]).send(outcome);
+  const { code } = outcome.error;
+  const retryAfter = RETRY_AFTER_S[code];
+  if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
+  return reply.code(STATUS_OF[code] ?? HTTP_STATUS[ERROR_CODES[code].exit]).send(outcome);
 }
 
 /** Fastify's own refusals (a body too large, broken JSON) are bad requests; everything else that it throws is ours. */

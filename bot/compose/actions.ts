@@ -1,21 +1,34 @@
 /** The registry of this product: every family of actions with the ports that it needs. */
 
 import { join } from 'node:path';
+import { alertActions } from '#engine/actions/alerts.ts';
 import { auditActions } from '#engine/actions/audit.ts';
 import { controlActions } from '#engine/actions/control.ts';
 import { datasetActions } from '#engine/actions/datasets.ts';
+import { driftActions } from '#engine/actions/drift.ts';
+import { analyseActions } from '#engine/actions/drift-analyse.ts';
+import { replayActions } from '#engine/actions/drift-replay.ts';
 import { createPathRules } from '#engine/actions/drivers/path-rules.ts';
 import { environmentActions } from '#engine/actions/environment.ts';
 import { finbertActions } from '#engine/actions/finbert.ts';
+import { handoverActions } from '#engine/actions/handover.ts';
 import { helpActions } from '#engine/actions/help.ts';
 import { jobActions } from '#engine/actions/jobs.ts';
+import { type OnCallActionPorts, onCallActions } from '#engine/actions/oncall.ts';
 import { type OutboxSource, outboxActions } from '#engine/actions/outbox.ts';
 import { policyActions } from '#engine/actions/policy.ts';
 import { createRegistry, type Registry } from '#engine/actions/registry.ts';
+import { type ScheduleActionPorts, scheduleActions } from '#engine/actions/schedule.ts';
+import { streamsActions } from '#engine/actions/streams.ts';
 import { type OwnerInfo, systemActions } from '#engine/actions/system.ts';
+import { ticketActions } from '#engine/actions/tickets.ts';
 import { trainingActions } from '#engine/actions/training.ts';
 import type { ActionSpec } from '#engine/actions/types.ts';
+import type { AlertBook } from '#engine/alerts/types.ts';
 import type { AuditLog } from '#engine/audit/types.ts';
+import type { DriftWatch } from '#engine/drift/detection/types.ts';
+import type { StreamsSource } from '#engine/drift/streams/types.ts';
+import type { ReportStore } from '#engine/drift/types.ts';
 import { modelCacheCheck, stateFolderCheck } from '#engine/environment/drivers/folders.ts';
 import { requirementsCheck } from '#engine/environment/drivers/python-packages.ts';
 import { mlflowCheck, wandbCheck } from '#engine/environment/drivers/trackers.ts';
@@ -24,6 +37,7 @@ import type { Compute } from '#engine/jobs/compute.ts';
 import type { JobEngine } from '#engine/jobs/types.ts';
 import type { ControlStore } from '#engine/models/types.ts';
 import type { PolicySource } from '#engine/policy/types.ts';
+import type { TicketBook, TicketPlaces } from '#engine/tickets/types.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Config } from '../config.ts';
 import type { Finbert } from './finbert.ts';
@@ -33,7 +47,7 @@ export const VERSION: string = packageJson.version;
 
 /** The registry's description with no engine behind it: for help when the state folder cannot be opened, and for docs. */
 export function describeActions(config: Config): readonly ActionSpec[] {
-  const nothing = {} as Pick<ActionPorts, 'jobs' | 'audit' | 'compute' | 'control' | 'policy' | 'outbox'>;
+  const nothing = {} as Omit<ActionPorts, 'config' | 'owner' | 'finbert'>;
   const finbert = {} as Finbert;
   return createActions({ config, owner: null, finbert, ...nothing }).specs;
 }
@@ -46,12 +60,21 @@ interface ActionPorts {
   readonly compute: Compute;
   readonly control: ControlStore;
   readonly finbert: Finbert;
+  readonly drift: DriftWatch;
+  readonly streams: StreamsSource;
+  readonly reports: ReportStore;
+  readonly alerts: AlertBook;
+  readonly tickets: TicketBook;
+  readonly places: TicketPlaces;
+  readonly onCall: OnCallActionPorts;
+  readonly schedule: ScheduleActionPorts;
   readonly policy: PolicySource;
   readonly outbox: OutboxSource;
 }
 
 export function createActions(ports: ActionPorts): Registry {
-  const { config, owner, jobs, audit, compute, control, finbert, policy, outbox } = ports;
+  const { config, owner, jobs, audit, compute, control, finbert, drift, streams, reports, policy, outbox } = ports;
+  const { alerts, tickets, places, onCall, schedule } = ports;
   const paths = createPathRules(config);
   const facts = () => ({
     owner,
@@ -82,6 +105,15 @@ export function createActions(ports: ActionPorts): Registry {
     ...trainingActions({ jobs, paths, clock: systemClock, ...defaults }),
     ...controlActions({ control, jobs }),
     ...finbertActions({ jobs, control, ...finbert }),
+    ...driftActions({ drift, reports, clock: systemClock }),
+    ...replayActions({ jobs, paths, clock: systemClock }),
+    ...streamsActions({ streams, drift }),
+    ...alertActions({ alerts, jobs, paths, clock: systemClock, defaultOutput: defaults.defaultOutput }),
+    ...analyseActions({ alerts, jobs, paths }),
+    ...ticketActions({ alerts, tickets, places }),
+    ...onCallActions({ ...onCall }),
+    ...handoverActions({ ...onCall, alerts, tickets, jobs, control, drift, reports, checks }),
+    ...scheduleActions({ ...schedule }),
     ...jobActions({ jobs }),
     ...outboxActions({ outbox }),
     ...auditActions({ audit }),

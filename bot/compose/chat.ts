@@ -7,6 +7,7 @@ import type { ActionSpec } from '#engine/actions/types.ts';
 import { DRAW_CHART } from '#engine/charts/tasks.ts';
 import { trainingCharts } from '#engine/charts/training-charts.ts';
 import type { Clock } from '#engine/clock.ts';
+import type { ReportStore } from '#engine/drift/types.ts';
 import { writeFileAtomic } from '#engine/durable/atomic-file.ts';
 import { makeFolder } from '#engine/durable/folders.ts';
 import { ifThere } from '#engine/durable/if-there.ts';
@@ -14,7 +15,8 @@ import { OpsError } from '#engine/errors.ts';
 import type { Compute } from '#engine/jobs/compute.ts';
 import type { Logger } from '#engine/jobs/logger.ts';
 import type { JobEngine, JobView } from '#engine/jobs/types.ts';
-import { identify } from '#engine/policy/people.ts';
+import type { ControlStore } from '#engine/models/types.ts';
+import { identify, nativeIdOf } from '#engine/policy/people.ts';
 import type { PolicySource } from '#engine/policy/types.ts';
 import type { Store } from '#engine/store/types.ts';
 import { TRAIN_JOB } from '#engine/training/jobs.ts';
@@ -24,6 +26,8 @@ import { createPage, type Page } from '../local/page/create-page.ts';
 import { createLocalSlack, type LocalSlack } from '../local/server/local-slack.ts';
 import { createSlackEdge, type SlackEdge, type SlackEdgeConfig } from '../slack/edge.ts';
 import type { Texts } from '../views/texts.ts';
+import { createAlertChart } from './alert-chart.ts';
+import { LOCAL_ALERTS_CHANNEL } from './alerts-channel.ts';
 import { commandCompletions } from './command-completions.ts';
 
 export interface ChatPorts {
@@ -32,6 +36,8 @@ export interface ChatPorts {
   readonly jobs: JobEngine;
   readonly store: Store;
   readonly compute: Compute;
+  readonly control: ControlStore;
+  readonly reports: Pick<ReportStore, 'read'>;
   readonly policy: PolicySource;
   readonly specs: readonly ActionSpec[];
   readonly texts: Texts;
@@ -53,7 +59,8 @@ export async function openChat(ports: ChatPorts): Promise<Chat> {
   if (slack !== null) {
     if (ports.config.stateDirIsDefault)
       ports.log.warn({ stateDir: ports.config.stateDir }, 'a new deployment would wipe the state: set MLOPS_STATE_DIR');
-    const edge = createEdge(slack, 'slack', ports, (id) => id, ports.config.alertsChannel);
+    const names: NativeNames = { nameOf: (id) => id, idOf: (name) => (/^[UW][A-Z0-9]+$/.test(name) ? name : null) };
+    const edge = createEdge(slack, 'slack', ports, names, ports.config.alertsChannel);
     await edge.start();
     return { edge, entryUrl: null, stop: () => edge.stop() };
   }
@@ -61,7 +68,11 @@ export async function openChat(ports: ChatPorts): Promise<Chat> {
   const local = await openLocalSlack(ports);
   const { app, users } = local.workspace;
   const config = { botToken: app.botToken, appToken: app.appToken, signingSecret: null, port: 0, apiUrl: local.apiUrl };
-  const edge = createEdge(config, 'local', ports, (id) => users.get(id)?.name ?? id, ALERTS_CHANNEL);
+  const names: NativeNames = {
+    nameOf: (id) => users.get(id)?.name ?? id,
+    idOf: (name) => [...users.values()].find((user) => !user.isBot && user.name === name)?.id ?? null,
+  };
+  const edge = createEdge(config, 'local', ports, names, LOCAL_ALERTS_CHANNEL);
   await edge.start();
   const page = await openPage(local, ports);
   return {
@@ -75,12 +86,17 @@ export async function openChat(ports: ChatPorts): Promise<Chat> {
   };
 }
 
-/** @param nameOf what a Slack user id is called where people are known by name */
+/** Where people are known by a name of their own: what a Slack user id is called there, and whose name that is. */
+interface NativeNames {
+  readonly nameOf: (userId: string) => string;
+  readonly idOf: (name: string) => string | null;
+}
+
 function createEdge(
   config: SlackEdgeConfig,
   kind: 'slack' | 'local',
-  { perform, jobs, store, compute, policy, specs, texts, clock, log, seed }: ChatPorts,
-  nameOf: (userId: string) => string,
+  { perform, jobs, store, compute, control, reports, policy, specs, texts, clock, log, seed }: ChatPorts,
+  { nameOf, idOf }: NativeNames,
   alertsChannel: string | null,
 ): SlackEdge {
   return createSlackEdge({
@@ -93,7 +109,13 @@ function createEdge(
     clock,
     log,
     seed,
-    alertsChannel,
+    alerts: {
+      channel: alertsChannel,
+      control,
+      draw: createAlertChart({ compute, reports, texts }),
+      slackIdOf: async (person) => idOf(nativeIdOf((await policy.current()).policy, kind, person) ?? person),
+      riskierHere: kind === 'local',
+    },
     people: async (id) => identify((await policy.current()).policy, { edge: kind, nativeId: nameOf(id) }),
     drawCharts: (job) => drawCharts(job, compute, texts),
     onRefused: (error) =>
@@ -112,10 +134,9 @@ async function drawCharts(job: JobView, compute: Compute, texts: Texts) {
   );
 }
 
-const ALERTS_CHANNEL = 'C0000000002';
 const CHANNELS = [
   { id: 'C0000000001', name: 'ml-ops', topic: 'Training, drift and everything that keeps the models sound' },
-  { id: ALERTS_CHANNEL, name: 'ml-alerts', topic: 'What asks for attention' },
+  { id: LOCAL_ALERTS_CHANNEL, name: 'ml-alerts', topic: 'What asks for attention' },
 ] as const;
 const PEOPLE = [
   { id: 'U0000000001', name: 'ann', realName: 'Ann Lind', admin: true },

@@ -104,6 +104,7 @@ async function becomeOwner(config: Config, mode: Mode, lock: FolderLock): Promis
     apiPort: mode === 'serve' ? config.apiPort : 0,
     chat: mode === 'serve',
     logLevel: config.logLevel ?? (mode === 'serve' ? 'info' : 'error'),
+    readableLog: (config.logFormat ?? (process.stderr.isTTY ? 'readable' : 'json')) === 'readable',
   });
   return { client: inProcess(house), house };
 }

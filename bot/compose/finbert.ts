@@ -1,8 +1,8 @@
 /** FinBERT, put together: hub, cache and model host behind the keeper, and the router that answers AI-Trader. */
 import { join } from 'node:path';
-import { createAlertBook } from '#engine/alerts/alert-book.ts';
+import type { AlertBook } from '#engine/alerts/types.ts';
 import type { Clock } from '#engine/clock.ts';
-import { openObservationFiles } from '#engine/drift/drivers/observation-files.ts';
+import type { ObservationSink } from '#engine/drift/types.ts';
 import type { Compute } from '#engine/jobs/compute.ts';
 import { createPiscinaCompute } from '#engine/jobs/drivers/piscina.ts';
 import type { Logger } from '#engine/jobs/logger.ts';
@@ -22,7 +22,6 @@ import type { FinbertKeeper, FinbertState } from '#engine/sentiment/keeper/types
 import { HASH_GROWING_FILE } from '#engine/sentiment/tasks.ts';
 import type { ModelHostEvent, ModelHub } from '#engine/sentiment/types.ts';
 import type { FinbertSource } from '#engine/sentiment/warm-up/types.ts';
-import type { Store } from '#engine/store/types.ts';
 import type { Config } from '../config.ts';
 import { createDrillModelHub } from './drill-model-hub.ts';
 
@@ -30,7 +29,9 @@ export interface FinbertPorts {
   readonly config: Config;
   readonly compute: Compute;
   readonly control: ControlStore;
-  readonly store: Store;
+  readonly alerts: AlertBook;
+  /** Hears what the model says. */
+  readonly sink: ObservationSink;
   readonly clock: Clock;
   readonly log: Logger;
   /** Whether this process is the one whose model serves: it alone tells control and people how the model is. */
@@ -50,8 +51,10 @@ const DOWNLOADS = 3;
 const SYSTEM: Actor = { id: 'system', edge: 'local' };
 
 export async function openFinbert(ports: FinbertPorts, closers: (() => Promise<void>)[]): Promise<Finbert> {
-  const { config, compute, control, store, clock, log, isServer } = ports;
+  const { config, compute, control, alerts, sink, clock, log, isServer } = ports;
   const source = sourceOf(config);
+  /** The model's process has ended, and its first new start is under way. */
+  let isRestarting = false;
   const model = createOnnxHost({
     entry: new URL('../../workers/onnx-host.ts', import.meta.url),
     threads: config.threads,
@@ -59,14 +62,14 @@ export async function openFinbert(ports: FinbertPorts, closers: (() => Promise<v
     scratchDir: join(config.modelCache.path, '.mlops', 'host'),
     onEvent: (event) => {
       tellHost(event, log);
+      isRestarting = event.kind === 'lost' && keeper.state().serving !== null;
       lite.onHostEvent(event);
+      if (event.kind === 'restart_failed') tell(keeper.state(), isRestarting);
     },
   });
   closers.push(() => model.close());
-  const sink = await openObservationFiles({ dir: join(config.stateDir, 'observations'), clock });
-  closers.push(() => sink.close());
 
-  const tell = isServer ? tellState({ control, store, clock, log }) : () => undefined;
+  const tell = isServer ? tellState({ control, alerts, log }) : () => undefined;
   let serving: unknown = null;
   const keeper: FinbertKeeper = createFinbertKeeper({
     hub: openHub(ports, closers),
@@ -79,7 +82,7 @@ export async function openFinbert(ports: FinbertPorts, closers: (() => Promise<v
       // What was wrong with the model before says nothing of this one.
       if (state.serving !== serving) lite.reset();
       serving = state.serving;
-      tell(state);
+      tell(state, isRestarting);
     },
   });
   const lite: FinbertLite = createFinbertLite({
@@ -135,21 +138,26 @@ function openHub({ config, clock, log }: FinbertPorts, closers: (() => Promise<v
 /** The control document and the alert follow what the keeper says; in its order. */
 function tellState({
   control,
-  store,
-  clock,
+  alerts,
   log,
-}: Pick<FinbertPorts, 'control' | 'store' | 'clock' | 'log'>): (state: FinbertState) => void {
-  const alerts = createAlertBook({ store, clock });
+}: Pick<FinbertPorts, 'control' | 'alerts' | 'log'>): (state: FinbertState, isRestarting: boolean) => void {
   const about = 'sentiment';
   let last: Promise<unknown> = Promise.resolve();
-  return ({ outage, trouble }) => {
+  return ({ outage, trouble }, isRestarting) => {
     last = last
       .then(async () => {
         const reason = outage ?? 'the model serves';
         await control.change({ seen: null, by: SYSTEM.id, reason, to: (state) => sentimentOutage(state, outage) });
-        if (trouble === null) return await alerts.resolve(about);
-        const { kind, ...facts } = trouble;
-        await alerts.raise(about, `finbert_${kind}`, facts as unknown as JsonObject);
+        if (trouble === null) return void (await alerts.resolve(about));
+        const { kind, ...more } = trouble;
+        const facts = more as unknown as JsonObject;
+        // While a former model answers, or for the second of a restart, nobody need get up; rules are what AI-Trader trades on
+        // until somebody does.
+        const grave =
+          kind === 'on_rules' && !isRestarting
+            ? ({ level: 'critical', wakes: true } as const)
+            : ({ level: 'warning', wakes: false } as const);
+        return void (await alerts.raise({ about, kind: `finbert_${kind}`, facts, channel: null, ...grave }));
       })
       .catch((thrown: unknown) => log.error({ err: thrown, outage }, 'the state of FinBERT could not be told'));
   };

@@ -3,42 +3,30 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import type { Logger } from 'pino';
 import { createPerform, type Perform } from '#engine/actions/perform.ts';
 import type { OwnerInfo } from '#engine/actions/system.ts';
 import type { ActionRequest } from '#engine/actions/types.ts';
-import { openAuditLog } from '#engine/audit/audit-log.ts';
-import type { Clock } from '#engine/clock.ts';
 import type { FolderLock } from '#engine/durable/folder-lock.ts';
 import { OpsError } from '#engine/errors.ts';
 import { createEmbeddedEngine } from '#engine/jobs/drivers/embedded.ts';
-import { createPiscinaCompute } from '#engine/jobs/drivers/piscina.ts';
 import { createWorkFolders } from '#engine/jobs/drivers/work-folder.ts';
 import type { JobEngine } from '#engine/jobs/types.ts';
-import { openControlStore } from '#engine/models/control-store.ts';
-import { ControlFile } from '#engine/models/drivers/control-file.ts';
-import type { ControlStore } from '#engine/models/types.ts';
-import type { PolicyState } from '#engine/policy/types.ts';
-import { openLowdbStore } from '#engine/store/drivers/lowdb.ts';
 import type { Operations } from '../api/operations.ts';
 import { RequestsInFlight } from '../api/requests-in-flight.ts';
 import { createApiServer } from '../api/server.ts';
 import type { Config } from '../config.ts';
-import { createLogger, type LogLevel } from '../logger.ts';
+import type { LogLevel } from '../logger.ts';
 import type { SlackHealth } from '../slack/edge.ts';
 import { ACK_BUCKETS_MS } from '../slack/metrics.ts';
 import { lookIntoOutbox } from '../slack/outbox/look-into-outbox.ts';
 import { textsOf } from '../views/catalogue.ts';
-import { createActions, describeActions, VERSION } from './actions.ts';
+import { createActions, describeActions } from './actions.ts';
+import { followRetraining } from './alerts.ts';
 import type { Chat, ChatPorts } from './chat.ts';
-import { openFinbert, serveFinbert } from './finbert.ts';
-import { registerHandlers } from './job-handlers.ts';
-import { openPolicy, personOf } from './policy.ts';
-import { TASKS } from './pool-tasks.ts';
-import { systemClock } from './system-clock.ts';
-
-/** Threads die of a full heap at this size; tables lie outside it, in shared buffers. */
-const HEAP_LIMIT_MB = 1024;
+import { serveFinbert } from './finbert.ts';
+import { personOf } from './policy.ts';
+import { openRooms } from './rooms.ts';
+import { type Closers, openSharedServices } from './shared-services.ts';
 
 /** The engine, running in this process over the state folder that `lock` makes ours. */
 export interface House {
@@ -64,11 +52,13 @@ export interface HouseOptions {
   /** Whether Slack, or the local workspace in its place, is served. */
   readonly chat: boolean;
   readonly logLevel: LogLevel;
+  /** Lines for people instead of JSON. */
+  readonly readableLog: boolean;
 }
 
 /** @throws OpsError `state_corrupt`, `state_full`, `state_unwritable`, `port_taken`; what was opened until then is closed again */
 export async function openHouse(options: HouseOptions): Promise<House> {
-  const closers: (() => Promise<void>)[] = [];
+  const closers: Closers = [];
   const closeAll = async () => {
     const failures: unknown[] = [];
     // One that fails keeps none of the others open, the lock least of all.
@@ -85,33 +75,13 @@ export async function openHouse(options: HouseOptions): Promise<House> {
 
 async function furnish(
   { config, lock, ...options }: HouseOptions,
-  closers: (() => Promise<void>)[],
+  closers: Closers,
   closeAll: () => Promise<void>,
 ): Promise<House> {
-  const clock = systemClock;
-  const log = createLogger(options.logLevel, config.secrets);
-  closers.push(() => lock.release());
-  const policy = await openPolicy(config, (state) => tellPolicy(state, log));
-  const audit = await openAuditLog({ dir: config.stateDir, clock });
-  closers.push(() => audit.close());
-  const operations = options.claim === 'all' ? await openOperations(clock) : null;
-  const opened = await openLowdbStore({
-    dir: config.stateDir,
-    clock,
-    onSnapshotFailed: (error) => log.error({ err: error }, 'snapshot failed; tried again after some more commits'),
-    onDamagedEnd: (copy) => log.error({ copy }, 'the last journal line was damaged: its commits are lost'),
-  });
-  closers.push(() => opened.close());
-  const store = operations?.store(opened) ?? opened;
-  const pool = createPiscinaCompute({
-    threads: config.threads,
-    tasks: TASKS,
-    heapLimitMb: HEAP_LIMIT_MB,
-    niceIncrement: 10,
-    onStrayError: (error) => log.error({ err: error }, 'a pool thread died between two tasks'),
-  });
-  closers.push(() => pool.close());
-  const compute = operations?.compute(pool) ?? pool;
+  const isServer = options.claim === 'all';
+  const { logLevel, readableLog } = options;
+  const services = await openSharedServices({ config, lock, isServer, logLevel, readableLog }, closers);
+  const { clock, log, policy, audit, operations, store, compute } = services;
   let stage: 'starting' | 'working' | 'leaving' | 'failed' = 'starting';
   operations?.addCheck({ name: 'jobs', problem: () => (stage === 'working' ? null : stage) });
   const fatal = Promise.withResolvers<OpsError>();
@@ -127,24 +97,18 @@ async function furnish(
       fatal.resolve(error);
     },
   });
-  const control = await openControl({ config, store, clock, log }, closers);
-  const isServer = options.claim === 'all';
-  const finbert = await openFinbert({ config, compute, control, store, clock, log, isServer }, closers);
-  await registerHandlers(jobs, { compute, control, keeper: finbert.keeper, config });
+  const rooms = await openRooms(services, jobs, closers);
+  const { control, alerts, reports, observations, streams, drift, finbert, onCall, schedule } = rooms;
 
   const { pid, since } = lock.record;
   const requests = new RequestsInFlight(pid);
   const performAs = (owner: OwnerInfo | null): Perform => {
     const registry = createActions({
-      config,
-      jobs,
-      audit,
-      compute,
-      control,
-      finbert,
-      policy,
+      ...rooms,
+      ...{ config, jobs, audit, compute, policy, owner },
+      onCall: onCall.parts,
+      schedule: { ...schedule.parts, perform: (request) => perform(request) },
       outbox: lookIntoOutbox(store),
-      owner,
     });
     const onInternal = (error: OpsError, { action }: ActionRequest) =>
       log.error({ err: error.cause ?? error, action }, 'internal error');
@@ -170,6 +134,7 @@ async function furnish(
     audit,
     control,
     router: finbert.router,
+    observations,
     tokens,
     clock,
     operations,
@@ -179,19 +144,28 @@ async function furnish(
   await operations?.followJobs(store, (thrown) => log.error({ err: thrown }, 'jobs are no longer counted'));
   closers.push(async () => operations?.close());
   await jobs.start();
+  if (isServer) await followRetraining({ alerts, jobs, store, log }, closers);
   stage = 'working';
   await lock.publish({ url, token });
   log.info({ url, stateDir: config.stateDir, threads: compute.threads }, 'owns the state folder');
 
   const chat = options.chat
-    ? await openChatWith({ config, perform: forOthers, jobs, store, compute, policy, clock, log }, operations)
+    ? await openChatWith(
+        { config, perform: forOthers, jobs, store, compute, control, reports, policy, clock, log },
+        operations,
+      )
     : null;
   if (chat !== null) closers.push(() => chat.stop());
   if (isServer) {
+    observations.followFiles(streams);
+    drift.start();
     serveFinbert(finbert, { config, jobs, log }).catch((thrown: unknown) =>
       log.error({ err: thrown }, 'FinBERT could not be started'),
     );
   }
+
+  if (isServer) await schedule.start(forOthers);
+  if (operations !== null) onCall.startHeartbeat(() => operations.problem());
 
   const close = once(async (drainMs: number) => {
     requests.refuseWork();
@@ -215,25 +189,6 @@ async function furnish(
   return { perform: forUs, jobs, entryUrl: chat?.entryUrl ?? null, failed: fatal.promise, finish, close };
 }
 
-/** The control document, and its copy for programs that read files. */
-async function openControl(
-  { config, store, clock, log }: Pick<ChatPorts, 'config' | 'store' | 'clock' | 'log'>,
-  closers: (() => Promise<void>)[],
-): Promise<ControlStore> {
-  const onFailed = (error: unknown) => log.error({ err: error }, 'control.json could not be written; tried again');
-  const file = new ControlFile({ stateDir: config.stateDir, clock, onFailed });
-  closers.push(async () => file.close());
-  const control = await openControlStore({ store, clock, publish: (document) => file.write(document) });
-  closers.push(() => control.close());
-  return control;
-}
-
-/** Only a process that lasts is looked at, and only it takes the time to load what that needs. */
-async function openOperations(clock: Clock): Promise<Operations> {
-  const { createOperations } = await import('../api/operations.ts');
-  return createOperations({ clock, version: VERSION });
-}
-
 /** Loaded only where it is served: a command in a shell needs no Bolt. */
 async function openChatWith(
   ports: Omit<ChatPorts, 'specs' | 'texts' | 'seed'>,
@@ -251,11 +206,6 @@ async function openChatWith(
 function slackProblem({ refused, connected }: SlackHealth): string | null {
   if (refused !== null) return `refused: ${refused}`;
   return connected ? null : 'deaf';
-}
-
-function tellPolicy({ file, policy, problems }: PolicyState, log: Logger): void {
-  if (problems.length > 0) log.error({ file, problems }, 'policy file cannot be used; the policy before counts');
-  else log.info({ file }, policy === null ? 'policy file is gone' : 'policy read anew');
 }
 
 async function listen(api: FastifyInstance, host: string, port: number): Promise<string> {

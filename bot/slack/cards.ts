@@ -30,7 +30,7 @@ export interface CardsOptions {
 }
 
 /** Collection of the cards that are still to be redrawn, archived when they are not; a document's id is the job's. */
-const CARDS = 'cards';
+export const CARDS = 'cards';
 
 interface CardDocument {
   /** Where it was to go: a channel, or a person. */

@@ -3,12 +3,15 @@ import { App, webApi } from '@slack/bolt';
 import type { Texts } from '#bot/views/texts.ts';
 import type { Perform } from '#engine/actions/perform.ts';
 import type { ActionSpec } from '#engine/actions/types.ts';
+import type { Alert } from '#engine/alerts/types.ts';
 import type { Clock } from '#engine/clock.ts';
 import type { OpsError } from '#engine/errors.ts';
 import type { Logger } from '#engine/jobs/logger.ts';
 import type { Actor, JobEngine, JobView } from '#engine/jobs/types.ts';
+import type { ControlStore } from '#engine/models/types.ts';
 import type { Store } from '#engine/store/types.ts';
-import { AlertCards } from './alert-cards.ts';
+import { AlertCards } from './alerts/alert-cards.ts';
+import { AlertPictures } from './alerts/alert-pictures.ts';
 import { createAnswers } from './answers.ts';
 import { Cards } from './cards.ts';
 import { CatchUp } from './catch-up/catch-up.ts';
@@ -67,12 +70,24 @@ export interface SlackEdgeOptions {
   readonly people: (slackUserId: string) => Promise<Actor>;
   /** Pictures of what came of a job. */
   readonly drawCharts: (job: JobView) => Promise<readonly OutgoingFile[]>;
-  /** Where lasting alerts are told; null where nobody has said. */
-  readonly alertsChannel?: string | null;
+  readonly alerts?: Partial<AlertsOptions>;
   /** Spreads the waiting times between attempts. */
   readonly seed: number;
   /** Slack no longer lets this app in: nothing more is sent or heard until the next start. */
   readonly onRefused: (error: OpsError) => void;
+}
+
+export interface AlertsOptions {
+  /** Where alerts are told that name no channel of their own; null where nobody has said. */
+  readonly channel: string | null;
+  /** What trades, for messages that say so; null where nobody knows. */
+  readonly control: Pick<ControlStore, 'current' | 'follow'> | null;
+  /** The picture of an alert; null where there is none. */
+  readonly draw: (alert: Alert) => Promise<OutgoingFile | null>;
+  /** Slack's id of a person of the house; null for whom Slack does not know. */
+  readonly slackIdOf: (person: string) => Promise<string | null>;
+  /** Whether what makes trading riskier again may be pressed here. */
+  readonly riskierHere: boolean;
 }
 
 export interface SlackEdge {
@@ -108,11 +123,19 @@ export interface SlackStats {
   readonly isCatchingUp: boolean;
 }
 
+const NO_ALERTS: AlertsOptions = {
+  channel: null,
+  control: null,
+  draw: async () => null,
+  slackIdOf: async () => null,
+  riskierHere: false,
+};
+
 const CALL_TIMEOUT_MS = 10_000;
 
 export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
   const { config, perform, jobs, store, specs, texts, clock, log, people, drawCharts, seed, onRefused } = options;
-  const { alertsChannel: channel = null } = options;
+  const ofAlerts = { ...NO_ALERTS, ...options.alerts };
   const fetch: Fetch = globalThis.fetch;
   const client = new webApi.WebClient(config.botToken, {
     // The outbox tries again by itself, one channel without the others.
@@ -137,7 +160,8 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
   const budget = new UpdateBudget(clock);
   const live = new LiveMessages({ client, clock, log, seed, onLockedOut, budget });
   const cards = new Cards({ store, jobs, live, clock, log, texts });
-  const alerts = new AlertCards({ store, live, clock, log, texts, channel });
+  const pictures = new AlertPictures({ client, fetch, clock, log, seed, draw: ofAlerts.draw });
+  const alerts = new AlertCards({ store, jobs, live, clock, log, texts, pictures, ...ofAlerts });
   const readFiles = createReadFiles({ jobs, drawCharts, log });
   const outbox = new Outbox({
     store,
@@ -202,7 +226,7 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
   });
   listenToCommands(app, { requests, answers, texts });
   listenToMessages(app, { requests, cards });
-  listenToPresses(app, { requests, cards, answers, jobs, texts, homes });
+  listenToPresses(app, { requests, cards, alerts, answers, jobs, texts, homes });
   listenToForms(app, { requests, specs });
   listenToHome(app, homes);
   // What a listener throws goes to the intake, which tells the person.

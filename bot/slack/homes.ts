@@ -1,10 +1,11 @@
 /**
- * The App Homes that people have opened: drawn when they are, and anew when a job of that person has changed. Changes that come
+ * The App Homes that people have opened: drawn when they are, and anew when a job of that person or an alert has changed. Changes that come
  * together cost one call, which comes out of the allowance of all redrawn messages; a Home that would look the same costs none.
  */
 import { homeView } from '#bot/views/block-kit/home.ts';
 import type { HomeView } from '#bot/views/block-kit/types.ts';
 import type { Texts } from '#bot/views/texts.ts';
+import { ALERTS, type Alert } from '#engine/alerts/types.ts';
 import { type Clock, isoTime } from '#engine/clock.ts';
 import { toOpsError } from '#engine/errors.ts';
 import type { Logger } from '#engine/jobs/logger.ts';
@@ -49,9 +50,12 @@ export class Homes {
   readonly #shown = new Map<string, string>();
   /** State of each live job, so that a commit about anything else of it draws nothing. */
   readonly #states = new Map<string, string>();
+  /** State of each open alert. */
+  readonly #alertStates = new Map<string, string>();
+  #allChanged = false;
   /** People, by the id of the house, whose jobs have changed. */
   #changed = new Set<string>();
-  #following: Promise<void> = Promise.resolve();
+  #following: Promise<unknown> = Promise.resolve();
   #drawing: Promise<void> | undefined;
 
   constructor(options: HomesOptions) {
@@ -64,7 +68,12 @@ export class Homes {
       this.#openedAt.set(id, Date.parse((value as { readonly at: string }).at));
     const following = { store, log, signal: this.#abort.signal, archived: true };
     const { ended } = await followCollection(JOBS, ({ value }) => this.#see(value as unknown as JobView), following);
-    this.#following = ended;
+    const alerts = await followCollection(
+      ALERTS,
+      ({ id, value }) => this.#seeAlert(id, value as unknown as Alert),
+      following,
+    );
+    this.#following = Promise.all([ended, alerts.ended]);
   }
 
   async stop(): Promise<void> {
@@ -96,17 +105,29 @@ export class Homes {
     this.#drawing ??= this.#redraw();
   }
 
+  /** Everybody's Home shows what is open. */
+  #seeAlert(id: string, { state, resolved_at, storm }: Alert): void {
+    if (storm !== null || this.#alertStates.get(id) === state) return;
+    if (resolved_at === null) this.#alertStates.set(id, state);
+    else if (!this.#alertStates.delete(id)) return;
+    if (this.#openedAt.size === 0) return;
+    this.#allChanged = true;
+    this.#drawing ??= this.#redraw();
+  }
+
   async #redraw(): Promise<void> {
     const { clock, log } = this.#options;
     const { signal } = this.#abort;
     let waitMs = TOGETHER_MS;
-    while (this.#changed.size > 0) {
+    while (this.#changed.size > 0 || this.#allChanged) {
       await waitUntil(clock.now() + waitMs, clock, signal);
       if (signal.aborted) return;
       const changed = this.#changed;
+      const all = this.#allChanged;
       this.#changed = new Set();
+      this.#allChanged = false;
       try {
-        await this.#redrawOf(changed);
+        await this.#redrawOf(changed, all);
       } catch (thrown) {
         log.warn({ err: toOpsError(thrown) }, 'a Home could not be drawn');
       }
@@ -116,13 +137,13 @@ export class Homes {
     this.#drawing = undefined;
   }
 
-  async #redrawOf(changed: ReadonlySet<string>): Promise<void> {
+  async #redrawOf(changed: ReadonlySet<string>, all: boolean): Promise<void> {
     const { clock, people, budget } = this.#options;
     const { signal } = this.#abort;
     for (const [user, openedAt] of this.#openedAt) {
       if (clock.now() - openedAt > WATCHED_MS) continue;
       const { id } = await people(user);
-      if (!changed.has(id)) continue;
+      if (!all && !changed.has(id)) continue;
       await waitUntil(budget.readyAt('progress'), clock, signal);
       if (signal.aborted) return;
       const view = await this.#draw(user);
@@ -135,11 +156,14 @@ export class Homes {
   }
 
   async #draw(user: string): Promise<HomeView> {
-    const { jobs, people, texts } = this.#options;
+    const { jobs, people, texts, store } = this.#options;
+    const open: Alert[] = [];
+    for await (const { value } of store.list(ALERTS, { where: { resolved_at: null, storm: null } }))
+      open.push(value as unknown as Alert);
     const newest: JobView[] = [];
     for await (const job of jobs.list({ limit: NEWEST })) newest.push(job);
     const { id } = await people(user);
-    return homeView(newest, id, texts);
+    return homeView(newest, id, texts, open);
   }
 
   /** How long to wait before it is tried again; null where that is of no use, or not needed. */

@@ -45,7 +45,7 @@ export class Requests {
   }
 
   /** What was typed, from its first word to its answer. */
-  async typed(line: string, place: Place, turn: Turn): Promise<void> {
+  async typed(line: string, place: Place, turn: Turn, { quiet = false } = {}): Promise<void> {
     const { specs, answers } = this.#options;
     // The bare command is how people ask what there is.
     const text = line.trim() === '' ? 'help' : line;
@@ -61,10 +61,11 @@ export class Requests {
       const topic = parsed.topic?.split(' ') ?? [];
       return await this.carryOut({ action: 'help', args: { topic } }, place, turn, { json: parsed.json });
     }
-    await this.carryOut(parsed, place, turn, { json: parsed.json });
+    await this.carryOut(parsed, place, turn, { json: parsed.json, quiet });
   }
 
-  async carryOut(requested: Requested, place: Place, turn: Turn, { json = false } = {}): Promise<void> {
+  /** @param options.quiet what came of it is seen where it was pressed: only what did not is told */
+  async carryOut(requested: Requested, place: Place, turn: Turn, { json = false, quiet = false } = {}): Promise<void> {
     const { answers, cards, clock, texts } = this.#options;
     const outcome = await this.perform(requested, place, turn);
     if (json) {
@@ -76,6 +77,7 @@ export class Requests {
     if (!outcome.ok) return answers.tellFailure(outcome.error, place, turn, this.#lineOf(requested));
     const { job } = outcome;
     if (job === undefined) {
+      if (quiet) return;
       return answers.tell(outcomeView(outcome, clock.now(), texts), place, turn, this.#sharing(requested, place));
     }
     const isPosted = await cards.post(job, place, turn);

@@ -5,6 +5,8 @@ export interface EvidenceTexts {
   readonly versusLogistic: string;
   /** @param difference of AUC, with its sign, as are the ends of `interval` */
   readonly versusOf: (difference: string, interval: string, comparison: Comparison) => string;
+  /** @param difference of AUC, where blocks are too few for an interval */
+  readonly versusOpen: (difference: string) => string;
   readonly gap: string;
   /** AUC on rows of the training part, and on test rows. */
   readonly gapOf: (train: string, test: string) => string;

@@ -58,16 +58,4 @@ export interface FinbertTexts {
     readonly scored: (texts: number) => string;
     readonly scoredByRules: string;
   };
-  readonly alert: {
-    readonly resolved: string;
-    readonly raised: string;
-    readonly onFormer: (commit: string) => string;
-    readonly since: string;
-    readonly until: string;
-    readonly damage: string;
-    readonly lastError: string;
-    /** On the button. */
-    readonly repair: string;
-    readonly next: string;
-  };
 }

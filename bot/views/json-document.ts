@@ -1,6 +1,6 @@
 /** The one JSON document that `--json` prints, and the exit code of a one-shot command (docs/formats.md). */
 import type { ActionOutcome } from '#engine/actions/types.ts';
-import { ERROR_CODES } from '#engine/errors.ts';
+import { ERROR_CODES } from '#engine/error-codes.ts';
 import type { ErrorRecord, JobView } from '#engine/jobs/types.ts';
 import { errorText } from './drawings/error-view.ts';
 import { textEn } from './text.en.ts';

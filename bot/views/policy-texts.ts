@@ -12,6 +12,7 @@ export const RULE_NAMES = [
   'read',
   'program',
   'operators',
+  'schedule',
 ] as const;
 export type RuleName = (typeof RULE_NAMES)[number];
 

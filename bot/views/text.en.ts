@@ -1,14 +1,21 @@
 /** Every text in English. */
+
 import { actionsEn } from './en/actions.ts';
+import { alertsEn } from './en/alerts.ts';
+import { analysisEn } from './en/analysis.ts';
 import { chatEn } from './en/chat.ts';
 import { controlEn } from './en/control.ts';
+import { driftEn } from './en/drift.ts';
 import { errorsEn } from './en/errors.ts';
 import { evidenceEn } from './en/evidence.ts';
 import { finbertEn } from './en/finbert.ts';
 import { findingsEn } from './en/findings.ts';
+import { onCallEn } from './en/oncall.ts';
 import { policyEn } from './en/policy.ts';
-import { skipReasonsEn } from './en/reasons.ts';
+import { replayEn } from './en/replay.ts';
 import { slackEn } from './en/slack.ts';
+import { ticketsEn } from './en/tickets.ts';
+import { trainingEn } from './en/training.ts';
 import { warningsEn } from './en/warnings.ts';
 import { counted } from './plural.ts';
 import type { Texts } from './texts.ts';
@@ -18,11 +25,17 @@ const rows = (n: number) => count(n, { one: 'row', other: 'rows' });
 
 export const textEn: Texts = {
   locale: 'en',
+  ...alertsEn,
+  ...analysisEn,
   ...chatEn,
   ...controlEn,
+  ...driftEn,
   ...finbertEn,
+  ...onCallEn,
   ...policyEn,
+  ...replayEn,
   ...slackEn,
+  ...ticketsEn,
   errors: errorsEn,
   actions: actionsEn,
   findings: findingsEn,
@@ -31,7 +44,11 @@ export const textEn: Texts = {
     training: 'Training',
     data: 'Data',
     control: 'Control',
+    drift: 'Drift',
     sentiment: 'Sentiment',
+    tickets: 'Tickets',
+    oncall: 'On-call',
+    schedule: 'Schedule',
     jobs: 'Jobs',
     system: 'System',
   },
@@ -51,7 +68,12 @@ export const textEn: Texts = {
     folds: 'cross-validation',
     final_fit: 'final fit on all rows',
     publish: 'writing model and report',
+    replay: 'going through the recording',
+    detect: 'detectors and alerts',
+    tune: 'trying parameters',
     profile: 'looking at the columns',
+    look: 'alert, stream, training',
+    compare: 'comparing the data',
     applying: 'waiting for AI-Trader',
     resolve: 'cache and hub',
     download: 'download',
@@ -110,7 +132,13 @@ export const textEn: Texts = {
   whoami: {
     you: (id) => `You are ${id}.`,
     edge: 'through',
-    edges: { terminal: 'the terminal', api: 'the HTTP interface', slack: 'Slack', local: 'the local workspace' },
+    edges: {
+      terminal: 'the terminal',
+      api: 'the HTTP interface',
+      slack: 'Slack',
+      local: 'the local workspace',
+      schedule: 'the schedule',
+    },
   },
   check: {
     titles: {
@@ -176,9 +204,12 @@ export const textEn: Texts = {
     kinds: {
       'control.confirm': 'control change',
       'dataset.check': 'data check',
+      'drift.analyse': 'drift analysis',
       'finbert.warmup': 'FinBERT warm-up',
       'finbert.verify': 'FinBERT cache check',
       'finbert.repair': 'FinBERT repair',
+      'drift.replay': 'replay of recorded values',
+      'drift.tune': 'tuning of detectors',
       'finbert.rollback': 'return to the former FinBERT',
       train: 'training',
       'train.fold': 'training, one fold',
@@ -225,61 +256,7 @@ export const textEn: Texts = {
       `Job ${job} goes on in its own process. Look at it with \`mlops jobs show ${job}\`, end it with \`mlops jobs cancel ${job}\`.`,
     cancelling: (job) => `Cancelling ${job}. Press Ctrl-C again to leave at once.`,
   },
-  training: {
-    better: (metric, value, interval, baseline) =>
-      `Better than the baseline: ${metric} ${value} ${interval}, baseline ${baseline}.`,
-    notBetter: (metric, value, interval, baseline) =>
-      `No better than the baseline: ${metric} ${value} ${interval}, baseline ${baseline}. Do not promote this model.`,
-    worse: (metric, value, interval, baseline) =>
-      `Worse than the baseline: ${metric} ${value} ${interval}, baseline ${baseline}. Do not promote this model.`,
-    noVerdict: 'Not scored: no test block holds both classes, so nobody knows how good this model is.',
-    noInterval: (metric, value) =>
-      `No verdict: ${metric} ${value}, but the test blocks hold too few rows, beside the purge gap, to tell it from chance.`,
-    metrics: { roc_auc: 'AUC' },
-    aucMean: 'AUC, mean of the folds',
-    meanStd: (mean, std, folds) => `${mean} ± ${std} (${count(folds, { one: 'fold', other: 'folds' })})`,
-    pooled: 'AUC, pooled',
-    baseRate: 'base rate (share of 1)',
-    data: 'data',
-    dataOf: (file, n, hash) => `${file}, ${rows(n)}, SHA-256 ${hash}`,
-    period: 'period',
-    model: 'model',
-    modelOf: (model, features, seed) =>
-      `${model}, ${count(features, { one: 'feature', other: 'features' })}, seed ${seed}`,
-    cv: 'validation',
-    embargo: 'embargo',
-    embargoRows: (n) => rows(n),
-    overlaps: 'overlaps',
-    overlapsBy: (column) => `events begin at “${column}”; nothing that overlaps with a test block was trained on`,
-    weights: 'weights',
-    weightsOf: (column, uniqueness, effectiveRows) =>
-      [
-        column === null ? null : `“${column}”`,
-        uniqueness === null ? null : `average uniqueness ${uniqueness}`,
-        `worth ${effectiveRows} equal rows; metrics are not weighted`,
-      ]
-        .filter((part) => part !== null)
-        .join(', '),
-    cvOf: (scheme, folds, gap) =>
-      `${scheme === 'purged_kfold' ? 'purged k-fold' : 'purged walk-forward'}, ${count(folds, { one: 'block', other: 'blocks' })}, purge gap ${rows(gap)}`,
-    fold: 'fold',
-    trainRows: 'train',
-    purgedRows: 'purged',
-    testRows: 'test',
-    accuracy: 'accuracy',
-    precision: 'precision',
-    recall: 'recall',
-    f1: 'F1',
-    auc: 'AUC',
-    skippedFolds: 'Blocks that were not scored',
-    skipped: (block, reason) => `block ${block}: ${reason}`,
-    skipReasons: skipReasonsEn,
-    important: 'Most important features',
-    warnings: 'Warnings',
-    artifact: 'model file',
-    report: 'report',
-    trackerStates: { spooled: 'the run is kept in the spool folder until a tracker takes it' },
-  },
+  training: trainingEn,
   evidence: evidenceEn,
   audit: {
     none: 'The audit log has no such line.',

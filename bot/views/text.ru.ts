@@ -1,15 +1,22 @@
 /** Every text in Russian. */
+
 import { counted } from './plural.ts';
 import { actionsRu } from './ru/actions.ts';
+import { alertsRu } from './ru/alerts.ts';
+import { analysisRu } from './ru/analysis.ts';
 import { chatRu } from './ru/chat.ts';
 import { controlRu } from './ru/control.ts';
+import { driftRu } from './ru/drift.ts';
 import { errorsRu } from './ru/errors.ts';
 import { evidenceRu } from './ru/evidence.ts';
 import { finbertRu } from './ru/finbert.ts';
 import { findingsRu } from './ru/findings.ts';
+import { onCallRu } from './ru/oncall.ts';
 import { policyRu } from './ru/policy.ts';
-import { skipReasonsRu } from './ru/reasons.ts';
+import { replayRu } from './ru/replay.ts';
 import { slackRu } from './ru/slack.ts';
+import { ticketsRu } from './ru/tickets.ts';
+import { trainingRu } from './ru/training.ts';
 import { warningsRu } from './ru/warnings.ts';
 import type { Texts } from './texts.ts';
 
@@ -18,15 +25,20 @@ const rows = (n: number) => count(n, { one: 'строка', few: 'строки',
 const columns = (n: number) => count(n, { one: 'столбец', few: 'столбца', many: 'столбцов', other: 'столбца' });
 const warnings = (n: number) =>
   count(n, { one: 'предупреждение', few: 'предупреждения', many: 'предупреждений', other: 'предупреждения' });
-const folds = (n: number) => count(n, { one: 'блок', few: 'блока', many: 'блоков', other: 'блока' });
 
 export const textRu: Texts = {
   locale: 'ru',
+  ...alertsRu,
+  ...analysisRu,
   ...chatRu,
   ...controlRu,
+  ...driftRu,
   ...finbertRu,
+  ...onCallRu,
   ...policyRu,
+  ...replayRu,
   ...slackRu,
+  ...ticketsRu,
   errors: errorsRu,
   actions: actionsRu,
   findings: findingsRu,
@@ -35,7 +47,11 @@ export const textRu: Texts = {
     training: 'Обучение',
     data: 'Данные',
     control: 'Управление',
+    drift: 'Дрейф',
     sentiment: 'Тональность',
+    tickets: 'Тикеты',
+    oncall: 'Дежурство',
+    schedule: 'Расписание',
     jobs: 'Задания',
     system: 'Система',
   },
@@ -55,7 +71,12 @@ export const textRu: Texts = {
     folds: 'кросс-валидация',
     final_fit: 'обучение на всех строках',
     publish: 'запись модели и отчёта',
+    replay: 'проход по записи',
+    detect: 'детекторы и тревоги',
+    tune: 'подбор параметров',
     profile: 'просмотр столбцов',
+    look: 'тревога, поток, обучение',
+    compare: 'сравнение данных',
     applying: 'ожидание AI-Trader',
     resolve: 'кэш и хаб',
     download: 'загрузка',
@@ -114,7 +135,13 @@ export const textRu: Texts = {
   whoami: {
     you: (id) => `Вы — ${id}.`,
     edge: 'через',
-    edges: { terminal: 'терминал', api: 'интерфейс HTTP', slack: 'Slack', local: 'локальное рабочее пространство' },
+    edges: {
+      terminal: 'терминал',
+      api: 'интерфейс HTTP',
+      slack: 'Slack',
+      local: 'локальное рабочее пространство',
+      schedule: 'расписание',
+    },
   },
   check: {
     titles: {
@@ -178,9 +205,12 @@ export const textRu: Texts = {
     kinds: {
       'control.confirm': 'изменение управления',
       'dataset.check': 'проверка данных',
+      'drift.analyse': 'анализ дрейфа',
       'finbert.warmup': 'прогрев FinBERT',
       'finbert.verify': 'проверка кэша FinBERT',
       'finbert.repair': 'починка FinBERT',
+      'drift.replay': 'проигрывание записанных значений',
+      'drift.tune': 'подбор параметров детектора',
       'finbert.rollback': 'возврат к прежнему FinBERT',
       train: 'обучение',
       'train.fold': 'обучение, один блок',
@@ -227,62 +257,7 @@ export const textRu: Texts = {
       `Задание ${job} продолжается в своём процессе. Посмотреть: \`mlops jobs show ${job}\`, отменить: \`mlops jobs cancel ${job}\`.`,
     cancelling: (job) => `Отменяю ${job}. Ещё раз Ctrl-C — уйти сразу.`,
   },
-  training: {
-    better: (metric, value, interval, baseline) =>
-      `Лучше базовой: ${metric} ${value} ${interval}, базовая ${baseline}.`,
-    notBetter: (metric, value, interval, baseline) =>
-      `Не лучше базовой: ${metric} ${value} ${interval}, базовая ${baseline}. Не выпускайте эту модель.`,
-    worse: (metric, value, interval, baseline) =>
-      `Хуже базовой: ${metric} ${value} ${interval}, базовая ${baseline}. Не выпускайте эту модель.`,
-    noVerdict: 'Не оценена: ни в одном проверочном блоке нет обоих классов, и никто не знает, хороша ли модель.',
-    noInterval: (metric, value) =>
-      `Без вывода: ${metric} ${value}, но в проверочных блоках слишком мало строк при таком разрыве, чтобы отличить это от случайности.`,
-    metrics: { roc_auc: 'AUC' },
-    aucMean: 'AUC, среднее по блокам',
-    meanStd: (mean, std, n) => `${mean} ± ${std} (${folds(n)})`,
-    pooled: 'AUC, общий',
-    baseRate: 'доля единиц',
-    data: 'данные',
-    dataOf: (file, n, hash) => `${file}, ${rows(n)}, SHA-256 ${hash}`,
-    period: 'период',
-    model: 'модель',
-    modelOf: (model, features, seed) =>
-      `${model}, ${count(features, { one: 'признак', few: 'признака', many: 'признаков', other: 'признака' })}, зерно ${seed}`,
-    cv: 'проверка',
-    embargo: 'эмбарго',
-    embargoRows: (n) => rows(n),
-    overlaps: 'перекрытия',
-    overlapsBy: (column) =>
-      `начало событий — «${column}»; на том, что перекрывается с проверочным блоком, модель не училась`,
-    weights: 'веса',
-    weightsOf: (column, uniqueness, effectiveRows) =>
-      [
-        column === null ? null : `«${column}»`,
-        uniqueness === null ? null : `средняя уникальность ${uniqueness}`,
-        `столько же говорят равные строки числом ${effectiveRows}; метрики не взвешены`,
-      ]
-        .filter((part) => part !== null)
-        .join(', '),
-    cvOf: (scheme, n, gap) =>
-      `${scheme === 'purged_kfold' ? 'k блоков с очисткой' : 'вперёд по времени с очисткой'}, ${folds(n)}, разрыв ${rows(gap)}`,
-    fold: 'блок',
-    trainRows: 'обучение',
-    purgedRows: 'разрыв',
-    testRows: 'проверка',
-    accuracy: 'accuracy',
-    precision: 'precision',
-    recall: 'recall',
-    f1: 'F1',
-    auc: 'AUC',
-    skippedFolds: 'Блоки без оценки',
-    skipped: (block, reason) => `блок ${block}: ${reason}`,
-    skipReasons: skipReasonsRu,
-    important: 'Самые важные признаки',
-    warnings: 'Предупреждения',
-    artifact: 'файл модели',
-    report: 'отчёт',
-    trackerStates: { spooled: 'запуск лежит в папке spool, пока его не заберёт трекер' },
-  },
+  training: trainingRu,
   evidence: evidenceRu,
   audit: {
     none: 'Таких строк в журнале аудита нет.',

@@ -3,15 +3,22 @@
 import type { AuditEntry } from '#engine/audit/types.ts';
 import type { ColumnReport } from '#engine/datasets/types.ts';
 import type { CheckName, CheckState } from '#engine/environment/types.ts';
-import type { ErrorCode, ErrorFacts } from '#engine/errors.ts';
+import type { ErrorCode } from '#engine/error-codes.ts';
+import type { ErrorFacts } from '#engine/error-facts.ts';
 import type { Actor, CancelAnswer, JobLogLine, JobState } from '#engine/jobs/types.ts';
 import type { JsonObject } from '#engine/json.ts';
+import type { AlertTexts } from './alert-texts.ts';
+import type { AnalysisTexts } from './analysis-texts.ts';
 import type { ChatTexts } from './chat-texts.ts';
 import type { ControlTexts } from './control-texts.ts';
+import type { DriftTexts } from './drift-texts.ts';
 import type { EvidenceTexts } from './evidence-texts.ts';
 import type { FinbertTexts } from './finbert-texts.ts';
+import type { OnCallTexts } from './oncall-texts.ts';
 import type { PolicyTexts } from './policy-texts.ts';
+import type { ReplayTexts } from './replay-texts.ts';
 import type { SlackTexts } from './slack-texts.ts';
+import type { TicketTexts } from './ticket-texts.ts';
 
 /** `message`: what happened and what is safe; `hint`: what to type or do next. Commands stand in backquotes and start with `mlops`. */
 export interface ErrorText {
@@ -36,7 +43,18 @@ export interface FindingText {
   readonly next: FactText | null;
 }
 
-export interface Texts extends ChatTexts, ControlTexts, FinbertTexts, PolicyTexts, SlackTexts {
+export interface Texts
+  extends AlertTexts,
+    AnalysisTexts,
+    ChatTexts,
+    ControlTexts,
+    DriftTexts,
+    ReplayTexts,
+    FinbertTexts,
+    OnCallTexts,
+    PolicyTexts,
+    SlackTexts,
+    TicketTexts {
   readonly locale: 'en' | 'ru';
   readonly errors: ErrorTexts;
   readonly actions: Readonly<Record<string, ActionText>>;

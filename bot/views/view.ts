@@ -10,6 +10,8 @@ export interface Cell {
   readonly time?: string;
   /** `text` can be typed as it stands behind the program's name. */
   readonly command?: true;
+  /** The edge's own id of the person that `text` names: they are notified. */
+  readonly mention?: string;
 }
 
 export interface Column {
@@ -72,7 +74,7 @@ export type Block =
   | { readonly kind: 'next'; readonly label: string; readonly text: string }
   /** Small print: who, when. */
   | { readonly kind: 'context'; readonly items: readonly ContextItem[] }
-  /** A picture that the edge holds under this name; `alt` says what it shows. Left out where no picture can be shown. */
+  /** A picture that the edge holds under this name; `alt` says what it shows, `title` may be empty. Left out where no picture can be shown. */
   | { readonly kind: 'chart'; readonly name: string; readonly title: string; readonly alt: string }
   /** Left out where nothing can be pressed. */
   | { readonly kind: 'buttons'; readonly buttons: readonly Button[] };

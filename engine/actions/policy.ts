@@ -10,7 +10,7 @@ import type { Policy, PolicySource } from '../policy/types.ts';
 import { type AnyAction, defineAction } from './registry.ts';
 import type { ActionSpec, Channel, RequestContext } from './types.ts';
 
-const EDGES = ['terminal', 'slack', 'local', 'api'] as const satisfies readonly Actor['edge'][];
+const EDGES = ['terminal', 'slack', 'local', 'api', 'schedule'] as const satisfies readonly Actor['edge'][];
 
 export function policyActions(ports: { specs: () => readonly ActionSpec[]; policy: PolicySource }): AnyAction[] {
   const explain = defineAction({

@@ -17,3 +17,11 @@ export function refuseSameColumn(columns: NamedColumns): void {
     options.set(column, option);
   }
 }
+
+/** @throws OpsError `bad_value` for a list of columns that names one twice: a table has each column once */
+export function refuseTwice(option: string, columns: readonly string[]): void {
+  const twice = columns.find((column, at) => columns.indexOf(column) < at);
+  if (twice === undefined) return;
+  const problem = `“${twice}” is there twice`;
+  throw new OpsError('bad_value', `${option}: ${problem}`, { facts: { option, problem } });
+}

@@ -7,7 +7,7 @@ import { EVENT_TIME_COLUMNS, TRAIN_DEFAULTS } from '../training/plan.ts';
 import { MISSING_POLICIES } from '../training/table/fill-table.ts';
 import { type Embargo, NO_EMBARGO, parseEmbargo } from '../training/validation/embargo.ts';
 import { CV_SCHEMES } from '../training/validation/purged-block.ts';
-import { refuseSameColumn } from './same-column.ts';
+import { refuseSameColumn, refuseTwice } from './same-column.ts';
 
 const column = z.string().min(1);
 
@@ -53,6 +53,7 @@ export function dataPlan(args: DataArguments) {
     'start-column': hasStart ? startColumn : null,
     'weight-column': weightColumn,
   });
+  refuseTwice('feature-cols', args.featureCols);
   if (args.uniqueness && !hasStart) throw needs('uniqueness', '--start-column NAME');
   if (args.embargo !== undefined && args.cv !== 'purged-kfold') throw needs('embargo', '--cv purged-kfold');
   return {

@@ -37,6 +37,7 @@ export function trainingActions(ports: TrainingPorts): AnyAction[] {
       ...LEARNER_OPTIONS,
       output: path(z.string().min(1)).optional(),
       summary: path(z.string().min(1)).optional(),
+      scores: path(z.string().min(1)).optional(),
       mlflowUri: z.string().min(1).optional(),
       mlflowExperiment: z.string().min(1).default(TRAIN_DEFAULTS.mlflowExperiment),
       wandbProject: z.string().min(1).optional(),
@@ -52,7 +53,9 @@ export function trainingActions(ports: TrainingPorts): AnyAction[] {
       const asked = trainOutputs(args.output ?? ports.defaultOutput, args.summary ?? null);
       const output = await ports.paths.output(asked.output, actor);
       const summary = await ports.paths.output(asked.summary, actor);
-      for (const file of [output, summary]) {
+      const scores = args.scores === undefined ? null : await ports.paths.output(args.scores, actor);
+      if (scores === output || scores === summary) throw overOutputs(args.scores!);
+      for (const file of [output, summary, scores]) {
         if (file === input.path) throw overwrites(args.dataset);
       }
       const plan: TrainPlan = {
@@ -63,6 +66,7 @@ export function trainingActions(ports: TrainingPorts): AnyAction[] {
         seed: args.seed,
         output,
         summary,
+        scores,
         output_asked: asked.output_asked,
         mlflow: mlflowUri === null ? null : { uri: mlflowUri, experiment: args.mlflowExperiment },
         wandb:
@@ -93,6 +97,12 @@ function plainAddress(uri: string): string {
   throw refuse(
     'it carries a password or more: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN',
   );
+}
+
+function overOutputs(scores: string): OpsError {
+  return new OpsError('bad_value', `the scores would overwrite another output: ${scores}`, {
+    facts: { option: 'scores', problem: 'the scores would overwrite the artifact or the report' },
+  });
 }
 
 function overwrites(dataset: string): OpsError {

@@ -91,7 +91,27 @@ export interface ChartLine {
   readonly sizes: readonly number[] | null;
 }
 
-export type ChartSpec = DotChart | BarChart | LineChart;
+/** Means of stretches that follow each other, with the level before a cut and after it: drift. */
+export interface StepChart extends ChartFrame {
+  readonly kind: 'steps';
+  /** Ends with the last value; ticks stand at multiples of `step` from `min` on. */
+  readonly x: ChartAxis;
+  readonly y: ChartAxis;
+  /** In order; each begins where the one before ends. */
+  readonly steps: readonly ChartStep[];
+  /** Each named at the right. */
+  readonly levels: readonly (ChartStep & { readonly name: string; readonly role: 'baseline' | 'result' })[];
+  /** A line from top to bottom. */
+  readonly cut: { readonly x: number; readonly name: string };
+}
+
+export interface ChartStep {
+  readonly from: number;
+  readonly to: number;
+  readonly value: number;
+}
+
+export type ChartSpec = DotChart | BarChart | LineChart | StepChart;
 
 /** The chart as files; the same spec gives the same bytes. */
 export interface DrawnChart {

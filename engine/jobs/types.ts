@@ -1,5 +1,5 @@
 /** Ports JobEngine and its handlers: durable jobs, at least once, each attempt with a fence. */
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode } from '../error-codes.ts';
 import type { Json, JsonObject } from '../json.ts';
 
 export const JOB_STATES = [
@@ -18,8 +18,8 @@ export const FINAL_STATES = ['done', 'failed', 'cancelled'] as const satisfies r
 /** Who asked: one person is one id over all edges. */
 export interface Actor {
   readonly id: string;
-  /** `local`: the workspace that this program brings along; `slack`: a real one. */
-  readonly edge: 'terminal' | 'api' | 'slack' | 'local';
+  /** `local`: the workspace that this program brings along; `slack`: a real one; `schedule`: nobody asked but the time. */
+  readonly edge: 'terminal' | 'api' | 'slack' | 'local' | 'schedule';
 }
 
 export interface Backoff {

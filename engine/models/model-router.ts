@@ -26,6 +26,7 @@ export function createModelRouter({ control, sentiment, sink, clock, onLost }: R
         signal: 'sentiment',
         value: score,
         at,
+        seq: null,
         model_version: provider === 'rules' ? RULES_VERSION : (version ?? RULES_VERSION),
       }),
     );

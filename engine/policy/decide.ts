@@ -15,7 +15,8 @@ export interface PolicyQuestion {
 
 /**
  * `rule`: `default:<edge>`, there is no policy file; `danger`, what needs a second person; `channels`, the list of channels;
- * `rule:2`, the second of the policy's rules; `read`, everybody may look; `program`, what a program may do; `operators`.
+ * `rule:2`, the second of the policy's rules; `read`, everybody may look; `program`, what a program may do; `operators`;
+ * `schedule`, what may happen with nobody asking.
  */
 export interface Decision {
   readonly allow: boolean;
@@ -32,7 +33,11 @@ const WITHOUT_POLICY: Readonly<Record<Actor['edge'], readonly Risk[]>> = {
   local: ['read', 'run', 'change', 'danger'],
   slack: ['read'],
   api: ['read', 'run'],
+  schedule: ['read', 'run'],
 };
+
+/** What may happen with nobody asking. */
+const BY_ITSELF = WITHOUT_POLICY.schedule;
 
 /** Until a second person can approve it, what makes the service riskier is for those who sit at the machine. */
 const WITHOUT_DANGER: readonly Actor['edge'][] = ['slack', 'api'];
@@ -40,6 +45,9 @@ const WITHOUT_DANGER: readonly Actor['edge'][] = ['slack', 'api'];
 /** @param policy null when there is no policy file */
 export function decide(policy: Policy | null, question: PolicyQuestion): Decision {
   const { risk, actor } = question;
+  const byItself = BY_ITSELF.includes(risk);
+  // What changes the service is somebody's decision, whatever a policy says.
+  if (actor.edge === 'schedule' && (policy === null || !byItself)) return { allow: byItself, rule: 'schedule' };
   if (policy === null) return { allow: WITHOUT_POLICY[actor.edge].includes(risk), rule: `default:${actor.edge}` };
   // These two stand above the policy's own rules: a generous rule must not open what was never meant.
   if (risk === 'danger' && WITHOUT_DANGER.includes(actor.edge)) return { allow: false, rule: 'danger' };
@@ -49,6 +57,7 @@ export function decide(policy: Policy | null, question: PolicyQuestion): Decisio
   if (at >= 0) return { allow: policy.rules[at]!.effect === 'allow', rule: `rule:${at + 1}` };
   if (risk === 'read') return { allow: true, rule: 'read' };
   if (actor.edge === 'api') return { allow: risk === 'run', rule: 'program' };
+  if (actor.edge === 'schedule') return { allow: true, rule: 'schedule' };
   return { allow: isNamed(question, policy.operators, policy), rule: 'operators' };
 }
 
@@ -81,6 +90,7 @@ function isAmong(channel: Channel | undefined, channels: readonly string[] | nul
 
 function isNamed({ actor, groups = [] }: PolicyQuestion, subjects: readonly Subject[], policy: Policy): boolean {
   if (actor.edge === 'api') return subjects.includes(PROGRAM);
+  if (actor.edge === 'schedule') return false;
   const person = policy.people.find(({ id }) => id === actor.id);
   // A user of another edge may be called like a Slack user: outside Slack only a known person has a Slack id.
   const slack = person === undefined && actor.edge === 'slack' ? actor.id : (person?.slack ?? null);

@@ -13,10 +13,16 @@ export interface NativeUser {
  * before it (`terminal:ann`), so that nobody becomes another by being called the same.
  */
 export function identify(policy: Policy | null, { edge, nativeId }: NativeUser): Actor {
-  if (policy === null || edge === 'api') return { id: nativeId, edge };
+  if (policy === null || edge === 'api' || edge === 'schedule') return { id: nativeId, edge };
   const key = ({ slack: 'slack', terminal: 'terminal', local: 'page' } as const)[edge];
   const known = policy.people.find((person) => person[key] === nativeId);
   if (known !== undefined) return { id: known.id, edge };
   const isTaken = policy.people.some(({ id }) => id === nativeId);
   return { id: isTaken ? `${edge}:${nativeId}` : nativeId, edge };
+}
+
+/** What an edge calls a person of the house; null where the policy does not say. */
+export function nativeIdOf(policy: Policy | null, edge: 'slack' | 'local', id: string): string | null {
+  const known = policy?.people.find((person) => person.id === id);
+  return (edge === 'slack' ? known?.slack : known?.page) ?? null;
 }

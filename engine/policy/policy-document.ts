@@ -1,6 +1,7 @@
 /** What may stand in a policy file, and what makes no sense in it; pure, whatever the file's syntax. */
 import { z } from 'zod';
 import { nearestWord } from '../nearest-word.ts';
+import type { DocumentPath, DocumentProblem } from '../settings/types.ts';
 import { globMatches, PROGRAM } from './decide.ts';
 import type { Policy } from './types.ts';
 
@@ -18,7 +19,7 @@ const channel = z
   .regex(/^#?(?:[CG][A-Z0-9]+|[\p{Ll}\p{Lo}\p{N}_-]+)$/u, 'a channel is its id C… or its name in small letters')
   .transform((name) => name.replace(/^#/, ''));
 
-const SCHEMA = z.strictObject({
+export const POLICY_SCHEMA = z.strictObject({
   people: z
     .array(
       z.strictObject({
@@ -44,32 +45,9 @@ const SCHEMA = z.strictObject({
     .default([]),
 });
 
-export type DocumentPath = readonly (string | number)[];
-
-export interface DocumentProblem {
-  readonly path: DocumentPath;
-  readonly text: string;
-}
-
-export type PolicyReading =
-  | { readonly policy: Policy; readonly problems: readonly [] }
-  | { readonly policy: null; readonly problems: readonly DocumentProblem[] };
-
-/**
- * @param document the file's content as plain data; null for an empty file
- * @param actions names of all actions: a rule that fits none is a typing mistake, and would silently protect nothing
- */
-export function readPolicy(document: unknown, actions: readonly string[]): PolicyReading {
-  const parsed = SCHEMA.safeParse(document ?? {});
-  if (!parsed.success) return { policy: null, problems: parsed.error.issues.flatMap(problemsOf) };
-  const problems = [...doubles(parsed.data), ...strangers(parsed.data), ...ruleMistakes(parsed.data, actions)];
-  return problems.length === 0 ? { policy: parsed.data, problems: [] } : { policy: null, problems };
-}
-
-function problemsOf(issue: z.core.$ZodIssue): DocumentProblem[] {
-  const path = issue.path.filter((step) => typeof step !== 'symbol');
-  if (issue.code !== 'unrecognized_keys') return [{ path, text: issue.message }];
-  return issue.keys.map((key) => ({ path: [...path, key], text: 'there is no such key' }));
+/** @param actions names of all actions: a rule that fits none is a typing mistake, and would silently protect nothing */
+export function policyProblems(policy: Policy, actions: readonly string[]): DocumentProblem[] {
+  return [...doubles(policy), ...strangers(policy), ...ruleMistakes(policy, actions)];
 }
 
 /** Two people with one id or one account would be one person, or either. */
@@ -111,9 +89,4 @@ function ruleMistakes({ rules }: Policy, actions: readonly string[]): DocumentPr
     const hint = meant === null ? '' : `; did you mean ${meant}?`;
     return [{ path: ['rules', at, 'action'], text: `no action is named ${action}${hint}` }];
   });
-}
-
-/** `people[0].slack` */
-export function shownPath(path: DocumentPath): string {
-  return path.map((step, at) => (typeof step === 'number' ? `[${step}]` : `${at === 0 ? '' : '.'}${step}`)).join('');
 }

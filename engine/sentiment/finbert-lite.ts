@@ -40,6 +40,8 @@ const FOR_THE_CALLER = ['model_busy', 'engine_stopping'];
 export function createFinbertLite({ model, clock, onOutage, ...limits }: FinbertLiteOptions): FinbertLite {
   const { failuresToOpen = 3, firstTrialMs = 5_000, longestWaitMs = 300_000 } = limits;
   let isHostBroken = false;
+  /** How often the model has shown that it scores: by an answer, or by how far it is with one. */
+  let signs = 0;
   let told: Outage | null = null;
   const breaker = createCircuitBreaker({
     clock,
@@ -66,15 +68,23 @@ export function createFinbertLite({ model, clock, onOutage, ...limits }: Finbert
 
   /** Null when the model failed. */
   async function byModel(texts: readonly string[], options: ScoreOptions): Promise<readonly Probabilities[] | null> {
+    const before = signs;
+    const onProgress = (done: number) => {
+      signs += 1;
+      options.onProgress?.(done);
+    };
     try {
-      const probabilities = await model.score(texts, options);
+      const probabilities = await model.score(texts, { ...options, onProgress });
+      signs += 1;
       breaker.succeeded();
       return probabilities;
     } catch (thrown) {
       if (options.signal?.aborted) throw thrown;
       const code = thrown instanceof OpsError ? thrown.code : 'internal';
       if (FOR_THE_CALLER.includes(code)) throw thrown;
-      if (code !== 'model_not_loaded') breaker.failed();
+      // Whoever asks for much, or waits for little, finds out nothing about a model that goes on scoring.
+      const isSlow = code === 'model_timeout' && (signs > before || (options.timeoutMs ?? TRIAL_MS) < TRIAL_MS);
+      if (code !== 'model_not_loaded' && !isSlow) breaker.failed();
       return null;
     }
   }
@@ -99,9 +109,8 @@ export function createFinbertLite({ model, clock, onOutage, ...limits }: Finbert
       tell();
     },
     onHostEvent({ kind }) {
-      // A crash with a restart that works is over in a second.
-      if (kind === 'lost') return;
-      isHostBroken = kind === 'restart_failed';
+      // A crash is told even though it is mostly over in a second: until then the rules do answer.
+      isHostBroken = kind !== 'recovered';
       if (kind === 'recovered') breaker.tryNow();
       tell();
     },

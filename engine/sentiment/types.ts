@@ -102,7 +102,7 @@ export interface Snapshot {
 
 export type SnapshotProblem =
   | { readonly kind: 'none' }
-  /** A file of the manifest is missing, of another size, or of another hash. */
+  /** A file of the manifest is missing, of another size, or of another hash; said of a snapshot that was set aside too, while there is no other. */
   | { readonly kind: 'damaged'; readonly file: string; readonly reason: 'missing' | 'size' | 'hash' };
 
 export type SnapshotState =

@@ -68,3 +68,21 @@ export interface Store {
   readonly seq: Seq;
   close(): Promise<void>;
 }
+
+/** A document as somebody who follows its collection hears of it. */
+export interface Put {
+  readonly id: string;
+  readonly value: Json;
+  /** It was there before anybody followed. */
+  readonly found: boolean;
+}
+
+/**
+ * Tells of each document of a collection: those that are there before it resolves, then each that is put or archived, in order.
+ * `ended` resolves when `signal` aborts or the store closes, and never rejects.
+ */
+export type Follow = (
+  collection: string,
+  onPut: (put: Put) => void,
+  signal: AbortSignal,
+) => Promise<{ readonly ended: Promise<void> }>;

@@ -35,6 +35,8 @@ export type TrainPlan = {
   /** The artifact's name as asked for, when it had to be another; null else. */
   readonly output_asked: string | null;
   readonly summary: string;
+  /** Where the scores of the tested rows go; null when nobody wants them. */
+  readonly scores: string | null;
   readonly run_name: string;
   readonly mlflow: { readonly uri: string; readonly experiment: string } | null;
   readonly wandb: { readonly project: string; readonly entity: string | null } | null;

@@ -34,6 +34,7 @@ const PLAN = z.looseObject({
   output: z.string(),
   output_asked: z.string().nullable(),
   summary: z.string(),
+  scores: z.string().nullable(),
   run_name: z.string(),
   mlflow: z.object({ uri: z.string(), experiment: z.string() }).nullable(),
   wandb: z.object({ project: z.string(), entity: z.string().nullable() }).nullable(),

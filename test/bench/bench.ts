@@ -5,6 +5,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, release } from 'node:os';
 import { join } from 'node:path';
+import { benchAdwin } from './adwin.ts';
+import { benchAlertLatency } from './alert-latency.ts';
 import { benchArtifact } from './artifact.ts';
 import { benchControl } from './control.ts';
 import { benchFit } from './fit.ts';
@@ -12,6 +14,7 @@ import { benchGrowth } from './growth.ts';
 import { benchHub } from './hub.ts';
 import { benchJobs } from './jobs.ts';
 import { benchLoad } from './load.ts';
+import { benchObservations } from './observations.ts';
 import { benchParity } from './parity.ts';
 import { benchPredict } from './predict.ts';
 import type { BenchRow } from './rounds.ts';
@@ -26,16 +29,19 @@ const BENCHES: Readonly<Record<string, () => Promise<{ rows: readonly BenchRow[]
   outbox: benchOutbox,
   jobs: benchJobs,
   load: benchLoad,
+  alerts: benchAlertLatency,
   artifact: benchArtifact,
   predict: benchPredict,
   hub: benchHub,
   sentiment: benchSentiment,
   tokenize: benchTokenize,
   control: benchControl,
+  observations: benchObservations,
   train: benchTrain,
   fit: benchFit,
   parity: benchParity,
   growth: benchGrowth,
+  adwin: benchAdwin,
 };
 
 const asked = process.argv.slice(2).filter((name) => name !== '--');

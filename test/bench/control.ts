@@ -38,6 +38,7 @@ export async function benchControl(): Promise<{ rows: BenchRow[] }> {
   });
   const control = await openControlStore({ store, clock: systemClock, publish: (document) => file.write(document) });
   const server = createApiServer({
+    observations: null,
     router: rulesRouter,
     perform: async () => Promise.reject(new Error('nobody asks for an action here')),
     jobs: {} as JobEngine,

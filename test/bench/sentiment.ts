@@ -1,35 +1,55 @@
-/** 512 headlines through the model host against the library's pipeline, on the same random BERT-base: speed, and memory at the peak. */
-import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+/** 512 headlines through the model host against others, on a random BERT-base: speed, and memory at the peak. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { writeRandomModel } from '#bot/local/hub/model/base-model.ts';
 import type { Precision } from '#engine/sentiment/types.ts';
 import { bertVocabulary } from '../bot/local/hub/model/bert-vocabulary.ts';
-import { alternate, type BenchRow, median, medianRatio } from './rounds.ts';
+import { headlines } from '../engine/sentiment/tokenizer/headlines.ts';
+import { type BenchRow, median, medianRatio } from './rounds.ts';
+import { type Contender, type Scored, startContender } from './sentiment-contender.ts';
+import { torchPython } from './sentiment-torch.ts';
 
 const HEADLINES = 512;
-const ROUNDS = 5;
+const ROUNDS = 3;
 const THREADS = Math.min(2, availableParallelism());
-/** Of the pipeline: it pads each of its batches to the longest text. */
+/** The peers pad each of their batches to its longest text. */
 const BATCHES = [1, 4, 8, 16, 32];
 const TRIAL_HEADLINES = 64;
-const SCORER = fileURLToPath(new URL('./sentiment-scorer.ts', import.meta.url));
+const [SCORER, TORCH_SCORER] = ['./sentiment-scorer.ts', './sentiment-torch.py'].map((file) =>
+  fileURLToPath(new URL(file, import.meta.url)),
+) as [string, string];
+
+/** Starts a contender; a string says why it is not there. */
+type Entry = () => Promise<Contender | string>;
+
+interface Peer {
+  readonly name: string;
+  readonly goal?: string;
+  readonly enter: Entry;
+}
 
 export async function benchSentiment(): Promise<{ rows: BenchRow[] }> {
   const folder = await mkdtemp(join(tmpdir(), 'mlops-bench-sentiment-'));
   const dir = join(folder, 'base');
   try {
     await writeRandomModel(dir, { vocabulary: await bertVocabulary() });
+    const texts = join(folder, 'texts.json');
+    await writeFile(texts, JSON.stringify(headlines(HEADLINES)));
+    const torch = await torchPython();
+    const byTorch = (precision: Precision) => async () =>
+      'missing' in torch
+        ? torch.missing
+        : startContender(torch.python, [TORCH_SCORER, dir, precision, String(THREADS), texts]);
     return {
       rows: [
-        await speed(dir, 'int8', '>= 2'),
-        await speed(dir, 'fp32'),
+        ...(await race(dir, 'int8', [
+          { name: 'transformers.js pipeline', goal: '>= 2', enter: () => startScorer('pipeline', dir, 'int8') },
+          { name: "Python's PyTorch in 8 bits, its best", goal: '>= 3', enter: byTorch('int8') },
+        ])),
+        ...(await race(dir, 'fp32', [{ name: "Python's PyTorch in fp32", goal: '>= 1', enter: byTorch('fp32') }])),
         await memory(dir),
-        pyTorch('fp32', '>= 1'),
-        pyTorch('int8', '>= 3'),
       ],
     };
   } finally {
@@ -37,34 +57,56 @@ export async function benchSentiment(): Promise<{ rows: BenchRow[] }> {
   }
 }
 
-async function speed(dir: string, precision: Precision, goal?: string): Promise<BenchRow> {
+/** All of them in turn, round after round, each at its best batch. */
+async function race(dir: string, precision: Precision, peers: readonly Peer[]): Promise<BenchRow[]> {
   const ours = await startScorer('host', dir, precision);
-  const library = await startScorer('pipeline', dir, precision);
+  const entered = await Promise.all(peers.map(async (peer) => ({ ...peer, contender: await peer.enter() })));
+  const there = entered.flatMap(({ contender }) => (typeof contender === 'string' ? [] : [contender]));
   try {
-    const batch = await bestBatch(library);
-    const seconds = await alternate(
-      ROUNDS,
-      async () => (await ours.score(HEADLINES, 0)).seconds,
-      async () => (await library.score(HEADLINES, batch)).seconds,
-    );
-    const rates = seconds.map(([us, them]): [number, number] => [HEADLINES / us, HEADLINES / them]);
-    const [us, them] = [0, 1].map((side) => median(rates.map((pair) => pair[side]!))) as [number, number];
-    return {
-      name: `${HEADLINES} headlines, ${precision}: texts/s / transformers.js pipeline at its best batch`,
-      ratio: medianRatio(rates),
-      ...(goal === undefined ? {} : { goal }),
-      detail: `median texts/s ${us.toFixed(1)} : ${them.toFixed(1)} (batches of ${batch}); ${THREADS} threads each, warm`,
-      rounds: rates,
-    };
+    await ours.score(TRIAL_HEADLINES, 0);
+    const batches = new Map<Contender, number>();
+    for (const contender of there) batches.set(contender, await bestBatch(contender));
+    const rounds: { us: Scored; them: Map<Contender, Scored> }[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const us = await ours.score(HEADLINES, 0);
+      const them = new Map<Contender, Scored>();
+      for (const contender of there) them.set(contender, await contender.score(HEADLINES, batches.get(contender)!));
+      rounds.push({ us, them });
+    }
+    return entered.map(({ name, goal, contender }) => {
+      const row = {
+        name: `${HEADLINES} headlines, ${precision}: texts/s / ${name} at its best batch`,
+        ...(goal === undefined ? {} : { goal }),
+      };
+      if (typeof contender === 'string') return { ...row, ratio: null, detail: contender };
+      const pairs = rounds.map(({ us, them }) => [us, them.get(contender)!] as const);
+      return { ...row, ...compared(pairs), detail: detailOf(pairs, contender.version, batches.get(contender)!) };
+    });
   } finally {
-    await Promise.all([ours.end(), library.end()]);
+    await Promise.all([ours, ...there].map((contender) => contender.end()));
   }
 }
 
-async function bestBatch(library: Contender): Promise<number> {
+type Pairs = readonly (readonly [us: Scored, them: Scored])[];
+
+function compared(pairs: Pairs): Pick<BenchRow, 'ratio' | 'rounds'> & { ratio: number } {
+  const rates = pairs.map(([us, them]): [number, number] => [HEADLINES / us.seconds, HEADLINES / them.seconds]);
+  return { ratio: medianRatio(rates), rounds: rates };
+}
+
+/** Processor time as well: it says the same on a machine that others use. */
+function detailOf(pairs: Pairs, version: string, batch: number): string {
+  const of = (figure: (scored: Scored) => number) =>
+    [0, 1].map((side) => median(pairs.map((pair) => figure(pair[side]!))).toFixed(1)).join(' : ');
+  const rates = of(({ seconds }) => HEADLINES / seconds);
+  const seconds = of(({ cpuSeconds }) => cpuSeconds);
+  return `median texts/s ${rates}, CPU seconds ${seconds}; ${version}, batches of ${batch}; ${THREADS} threads each, warm`;
+}
+
+async function bestBatch(contender: Contender): Promise<number> {
   const tried: { batch: number; seconds: number }[] = [];
-  await library.score(TRIAL_HEADLINES, 8);
-  for (const batch of BATCHES) tried.push({ batch, ...(await library.score(TRIAL_HEADLINES, batch)) });
+  await contender.score(TRIAL_HEADLINES, 8);
+  for (const batch of BATCHES) tried.push({ batch, ...(await contender.score(TRIAL_HEADLINES, batch)) });
   return tried.reduce((best, one) => (one.seconds < best.seconds ? one : best)).batch;
 }
 
@@ -75,7 +117,7 @@ async function memory(dir: string): Promise<BenchRow> {
   if (process.platform !== 'linux')
     return { name, ratio: null, goal, detail: 'only Linux tells the peak of a process' };
   const rounds: [number, number][] = [];
-  for (let round = 0; round < 3; round += 1) {
+  for (let round = 0; round < 2; round += 1) {
     const pair: number[] = [];
     for (const kind of ['host', 'pipeline'] as const) {
       const contender = await startScorer(kind, dir, 'int8');
@@ -89,41 +131,6 @@ async function memory(dir: string): Promise<BenchRow> {
   return { name, ratio: medianRatio(rounds), goal, detail, rounds };
 }
 
-function pyTorch(precision: Precision, goal: string): BenchRow {
-  const name = `${HEADLINES} headlines, ${precision}: texts/s / Python transformers on PyTorch`;
-  return {
-    name,
-    ratio: null,
-    goal,
-    detail: 'PyPI has PyTorch for Linux only together with gigabytes for graphics cards',
-  };
-}
-
-interface Contender {
-  score(texts: number, batch: number): Promise<{ readonly seconds: number; readonly peakBytes: number }>;
-  end(): Promise<unknown>;
-}
-
-async function startScorer(kind: 'host' | 'pipeline', dir: string, precision: Precision): Promise<Contender> {
-  const child = spawn(process.execPath, [SCORER, kind, dir, precision, String(THREADS)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const answer = async (): Promise<string> => {
-    const { value, done } = await answers.next();
-    if (done) throw new Error(`${kind} ended before it answered`);
-    return value;
-  };
-  await answer();
-  return {
-    async score(texts, batch) {
-      child.stdin.write(`${texts} ${batch}\n`);
-      return JSON.parse(await answer());
-    },
-    async end() {
-      const closed = new Promise((resolve) => child.once('close', resolve));
-      child.stdin.end();
-      await closed;
-    },
-  };
+function startScorer(kind: 'host' | 'pipeline', dir: string, precision: Precision): Promise<Contender> {
+  return startContender(process.execPath, [SCORER, kind, dir, precision, String(THREADS)]);
 }

@@ -26,7 +26,7 @@ interface Round {
 export async function benchTrain(): Promise<{ rows: BenchRow[] }> {
   const venv = await interopVenv();
   if ('missing' in venv) {
-    return { rows: [{ name: NAME, ratio: null, goal: '<= 0.12', detail: `no scikit-learn: ${venv.missing}` }] };
+    return { rows: [{ name: NAME, ratio: null, goal: '<= 0.07', detail: `no scikit-learn: ${venv.missing}` }] };
   }
   const folder = await mkdtemp(join(tmpdir(), 'mlops-bench-train-'));
   try {
@@ -59,21 +59,21 @@ function rowsOf(ours: readonly Round[], peers: readonly Round[]): BenchRow[] {
     {
       name: `${NAME}: time / scikit-learn 1.7`,
       ratio: medianRatio(times),
-      goal: '<= 0.12',
+      goal: '<= 0.07',
       detail: `median seconds ${middle(times)}; ${THREADS} threads each`,
       rounds: times,
     },
     {
       name: `${NAME}: processor time / scikit-learn 1.7`,
       ratio: onLinux ? medianRatio(cpu) : null,
-      goal: '<= 0.12',
+      goal: '<= 0.07',
       detail: `median seconds of the whole process, start-up included ${middle(cpu)}`,
       rounds: cpu,
     },
     {
       name: `${NAME}: peak memory / scikit-learn 1.7`,
       ratio: onLinux ? medianRatio(memory) : null,
-      goal: '<= 0.5',
+      goal: '<= 0.45',
       detail: `median MB of the whole process ${middle(memory)}`,
       rounds: memory,
     },

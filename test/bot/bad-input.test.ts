@@ -1,46 +1,23 @@
 /** Each mistake that a person can make with a file or a line has its own code, costs nothing, and leaves nothing. */
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describeActions } from '#bot/compose/actions.ts';
-import { type Connection, connect } from '#bot/compose/connect.ts';
-import { systemClock } from '#bot/compose/system-clock.ts';
-import { readConfig } from '#bot/config.ts';
-import { runOneShot } from '#bot/terminal/one-shot.ts';
-import { textEn } from '#bot/views/text.en.ts';
-import { type Desk, EVENTS_PARQUET, openDesk } from '../fakes/command-line.ts';
-import { fakeTerminal } from '../fakes/fake-terminal.ts';
-import { allRights } from '../fakes/fixed-policy.ts';
+import { type Desk, EVENTS_PARQUET } from '../fakes/command-line.ts';
+import { type FurnishedDesk, furnishDesk } from '../fakes/furnished-desk.ts';
 
 let desk: Desk;
-let connection: Connection;
+let furnished: FurnishedDesk;
 beforeAll(async () => {
-  desk = await openDesk();
-  await mkdir(join(desk.dir, 'data'));
-  const config = readConfig({ ...desk.environment, MLOPS_DATA_DIRS: join(desk.dir, 'data') });
-  connection = await connect(config, 'once', systemClock);
+  furnished = await furnishDesk();
+  ({ desk } = furnished);
 });
 afterAll(async () => {
-  await connection.close(30_000);
-  await desk.leave();
+  await furnished.leave();
 });
 
-/** Types one line with `--json` in the real house, without a process of its own. */
+/** Types one line with `--json`. */
 async function type(words: readonly string[], json = true) {
-  const io = fakeTerminal({ cwd: join(desk.dir, 'data') });
-  const exit = await runOneShot(json ? [...words, '--json'] : words, {
-    specs: describeActions(readConfig(desk.environment)),
-    connect: async () => connection.client,
-    actor: { id: 'ann', edge: 'terminal' },
-    rights: async () => allRights,
-    texts: textEn,
-    io,
-    program: 'npx mlops',
-    onInternal: (error) => {
-      throw error;
-    },
-  });
-  return { exit, out: io.out(), err: io.err() };
+  return await furnished.type(json ? [...words, '--json'] : words);
 }
 
 const train = (file: string, ...more: string[]) => [

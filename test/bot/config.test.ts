@@ -37,6 +37,19 @@ describe('the configuration', () => {
     expect([isDefault('/var/lib/mlops'), isDefault('other')]).toEqual([false, false]);
   });
 
+  it('refuses addresses with a password that no page could be sent to, and does not repeat it', () => {
+    const problems = problemsOf({
+      MLOPS_PAGER_WEBHOOK_URL: 'https://ann:geheim@pager.example/in',
+      MLOPS_PAGER_WEBHOOK_SECRET: 'a-secret-of-length',
+      MLOPS_TICKET_WEBHOOK_URL: 'no address',
+      MLOPS_TICKET_WEBHOOK_SECRET: 'a-secret-of-length',
+    });
+
+    expect(problems).toHaveLength(2);
+    expect(problems.join()).toMatch(/MLOPS_PAGER_WEBHOOK_URL: .*without user and password/);
+    expect(problems.join()).not.toContain('geheim');
+  });
+
   it('tells all problems at once, by the variables’ names', () => {
     const problems = problemsOf({ MLOPS_API_PORT: '99999', MLOPS_LOCALE: 'fr', MLOPS_API_TOKEN: 'short' });
 

@@ -1,48 +1,27 @@
 /** Trainings by label intervals as they are typed, over real files, in the real house. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describeActions } from '#bot/compose/actions.ts';
-import { type Connection, connect } from '#bot/compose/connect.ts';
-import { systemClock } from '#bot/compose/system-clock.ts';
-import { readConfig } from '#bot/config.ts';
-import { runOneShot } from '#bot/terminal/one-shot.ts';
-import { textEn } from '#bot/views/text.en.ts';
-import { type Desk, openDesk } from '../fakes/command-line.ts';
-import { fakeTerminal } from '../fakes/fake-terminal.ts';
-import { allRights } from '../fakes/fixed-policy.ts';
+import { type FurnishedDesk, furnishDesk } from '../fakes/furnished-desk.ts';
 
-let desk: Desk;
-let connection: Connection;
+let furnished: FurnishedDesk;
 beforeAll(async () => {
-  desk = await openDesk();
-  await mkdir(join(desk.dir, 'data'));
-  const config = readConfig({ ...desk.environment, MLOPS_DATA_DIRS: join(desk.dir, 'data') });
-  connection = await connect(config, 'once', systemClock);
+  furnished = await furnishDesk();
 });
 afterAll(async () => {
-  await connection.close(30_000);
-  await desk.leave();
+  await furnished.leave();
 });
 
 /** Types `train <file> …` with `--json`, over a file of `lines`. */
 async function train(lines: readonly (readonly string[])[], ...options: readonly string[]) {
-  await writeFile(join(desk.dir, 'data', 'events.csv'), `${lines.map((line) => line.join(',')).join('\n')}\n`);
-  const io = fakeTerminal({ cwd: join(desk.dir, 'data') });
-  const words = ['train', 'events.csv', '--output', join(desk.dir, 'out', 'm.onnx'), ...options, '--json'];
-  const exit = await runOneShot(words, {
-    specs: describeActions(readConfig(desk.environment)),
-    connect: async () => connection.client,
-    actor: { id: 'ann', edge: 'terminal' },
-    rights: async () => allRights,
-    texts: textEn,
-    io,
-    program: 'npx mlops',
-    onInternal: (error) => {
-      throw error;
-    },
-  });
-  return { exit, answer: JSON.parse(io.out()) };
+  const { dataDir, desk, type } = furnished;
+  await writeFile(join(dataDir, 'events.csv'), `${lines.map((line) => line.join(',')).join('\n')}\n`);
+  const { exit, out } = await type([
+    ...['train', 'events.csv', '--output', join(desk.dir, 'out', 'm.onnx')],
+    ...options,
+    '--json',
+  ]);
+  return { exit, answer: JSON.parse(out) };
 }
 
 const HEADER = ['event_start', 'event_end', 'x', 'size', 'meta_label'];
@@ -95,6 +74,43 @@ describe('a training by purged k-fold', () => {
     expect(weights.mean_uniqueness).toBeCloseTo(1 / 6, 1);
     expect(features).toEqual(['x']);
     expect(warnings).toEqual([]);
+  });
+
+  it('writes what each tested row got and what came of it, where that is asked for', async () => {
+    const file = join(furnished.desk.dir, 'out', 'scores.csv');
+    const { answer } = await train(
+      events(() => 5),
+      ...KFOLD,
+      '--scores',
+      file,
+    );
+
+    const [header, ...rows] = (await readFile(file, 'utf8')).trimEnd().split('\n');
+    expect(header).toBe('event_end,row,fold,label,probability,error');
+    expect(rows).toHaveLength(100);
+    for (const [index, line] of rows.entries()) {
+      const [time, row, fold, label, probability, error] = line.split(',');
+      expect([time, Number(row), Number(fold)]).toEqual([
+        `${day(index)}T00:00:00.000Z`,
+        index,
+        1 + Math.floor(index / 20),
+      ]);
+      expect(Number(label)).toBe((index >> 1) % 2);
+      expect(Number(error)).toBe(Math.abs(Number(label) - Number(probability)));
+    }
+    expect(answer.result.scores).toMatchObject({ path: file, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  });
+
+  it('refuses scores in the place of the report', async () => {
+    const { exit, answer } = await train(
+      events(() => 5),
+      ...KFOLD,
+      '--scores',
+      join(furnished.desk.dir, 'out', 'm.json'),
+    );
+
+    expect(answer.error).toMatchObject({ code: 'bad_value', facts: { option: 'scores' } });
+    expect(exit).toBe(2);
   });
 
   it('fails when every event overlaps with every other', async () => {

@@ -1,4 +1,5 @@
 /** FinBERT as `serve` keeps it: warmed up by itself, asked over HTTP, and brought back after somebody removed it. */
+import { existsSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -25,6 +26,17 @@ async function control(): Promise<ControlDocument> {
   return (await api('/v1/control')).json() as Promise<ControlDocument>;
 }
 
+/** As the state folder keeps it. */
+async function newestAlert(): Promise<unknown> {
+  const journal = join(desk.stateDir, 'journal');
+  const files = await Promise.all((await readdir(journal)).sort().map((name) => readFile(join(journal, name), 'utf8')));
+  const lines = files.flatMap((text) => text.split('\n').slice(0, -1));
+  const commits = lines.flatMap(
+    (line) => JSON.parse(line).commits as { ops: { collection: string; value?: unknown }[] }[],
+  );
+  return commits.flatMap(({ ops }) => ops).findLast(({ collection }) => collection === 'alerts')?.value;
+}
+
 const untilServed = () =>
   expect
     .poll(async () => (await control()).effective.sentiment, { timeout: 60_000, interval: 200 })
@@ -49,7 +61,11 @@ describe('mlops serve', () => {
     await ended(first, 'SIGTERM');
     const [observed] = await readdir(join(desk.stateDir, 'observations'));
     const lines = await readFile(join(desk.stateDir, 'observations', observed!), 'utf8');
-    expect(lines.trim().split('\n')).toHaveLength(texts.length);
+    const batches = lines
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).batch);
+    expect(batches.flatMap(({ observations }) => observations)).toHaveLength(texts.length);
 
     await rm(join(desk.stateDir, 'models', 'ProsusAI__finbert'), { recursive: true });
     await desk.serve(ONLINE);
@@ -58,6 +74,24 @@ describe('mlops serve', () => {
       .toContain('.checksum');
     await untilServed();
   });
+
+  // Only Linux tells a process's children in a file.
+  it.skipIf(!existsSync('/proc/self/task'))(
+    'starts a model host anew that was killed, and keeps an alert of it that wakes nobody',
+    { timeout: 180_000 },
+    async () => {
+      const server = await desk.serve(ONLINE);
+      await untilServed();
+      const children = await readFile(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8');
+
+      for (const pid of children.trim().split(' ')) process.kill(Number(pid), 'SIGKILL');
+
+      await expect
+        .poll(newestAlert, { timeout: 60_000, interval: 500 })
+        .toMatchObject({ kind: 'finbert_on_rules', level: 'warning', wakes: false, state: 'resolved' });
+      await untilServed();
+    },
+  );
 
   it('answers by rules where nothing may be downloaded, and says why', async () => {
     await desk.serve({ MLOPS_API_TOKEN: API_TOKEN });

@@ -1,7 +1,7 @@
 /** What every SentimentModel must do; each driver runs this suite over generated models. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GOLDEN_SENTENCES } from '#bot/local/hub/model/golden-sentences.ts';
-import type { ModelPart } from '#engine/errors.ts';
+import type { ModelPart } from '#engine/error-facts.ts';
 import { PRECISIONS, type Probabilities, type SentimentModel } from '#engine/sentiment/types.ts';
 import { headlines } from '../engine/sentiment/tokenizer/headlines.ts';
 import { tinySnapshot } from '../fakes/tiny-snapshot.ts';

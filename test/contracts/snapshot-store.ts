@@ -102,6 +102,23 @@ export function snapshotStoreContract(name: string, open: () => Promise<Snapshot
       expect(await commits(reopen())).toEqual([commitOf(1), null]);
     });
 
+    it('tells every later process why there is no snapshot, until there is one again', async () => {
+      const { store, reopen } = await open();
+      const { dir } = await publishTiny(store, 1);
+      await flipped(join(dir, LARGEST));
+      const damaged = await store.verify(never);
+
+      await store.quarantine();
+
+      await expect(access(dir)).rejects.toMatchObject({ code: 'ENOENT' });
+      expect(damaged).toEqual({ ok: false, problem: { kind: 'damaged', file: LARGEST, reason: 'hash' } });
+      for (const each of [store, reopen(), reopen()]) expect(await each.verify(never)).toEqual(damaged);
+      await publishTiny(reopen(), 2);
+      expect(await reopen().verify(never)).toMatchObject({ ok: true });
+      await rm(dir, { recursive: true });
+      expect(await reopen().verify(never)).toEqual(NONE);
+    });
+
     it('tolerates foreign files, and says that the platform would not', async () => {
       const { store } = await open();
       const { dir } = await publishTiny(store, 1);

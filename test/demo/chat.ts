@@ -1,7 +1,7 @@
 /** The demo's chapter on the chat: types into the channel, watches a card, reads its thread, cancels a second job, and counts. */
 import type { SeenMessage } from './page-text.ts';
 import type { Checks } from './shell.ts';
-import { type Visitor, visit } from './visitor.ts';
+import { showMessage, type Visitor, visit } from './visitor.ts';
 
 const MOST_THREAD_MESSAGES = 3;
 
@@ -18,12 +18,14 @@ export async function showChat(printed: string, events: string, { expect }: Chec
 
 async function watchTraining(ann: Visitor, line: string, { expect }: Pick<Checks, 'expect'>): Promise<void> {
   await typeInto(ann, line);
-  show(await card(ann, 'a running training', hasBegun));
+  showMessage(await card(ann, 'a running training', hasBegun));
   expect('one typed line and no press made a running job', ann.done.typed === 1 && ann.done.pressed === 0);
 
-  show(await card(ann, 'how many trees have grown', ({ lines }) => /[1-9]\d* of \d+ trees/.test(lines.join(' '))));
+  showMessage(
+    await card(ann, 'how many trees have grown', ({ lines }) => /[1-9]\d* of \d+ trees/.test(lines.join(' '))),
+  );
   const finished = await card(ann, 'a verdict', ({ buttons, thread }) => buttons.has('Report') && thread !== null);
-  show(finished);
+  showMessage(finished);
   expect('the card opens with a verdict on the model', /baseline/.test(finished.lines[0] ?? ''));
 
   const replies = await ann.watch('the charts', async () => {
@@ -31,7 +33,7 @@ async function watchTraining(ann: Visitor, line: string, { expect }: Pick<Checks
     return seen.some(({ files }) => files.length > 0) ? seen : undefined;
   });
   console.log('\n  │ in its thread:');
-  for (const reply of replies) show(reply);
+  for (const reply of replies) showMessage(reply);
   const names = replies.flatMap(({ files }) => files);
   expect('the charts lie in the thread', names.filter((name) => name.endsWith('.png')).length >= 2);
   const channel = await ann.channel();
@@ -46,7 +48,7 @@ async function cancelAnother(ann: Visitor, line: string, { expect }: Pick<Checks
   const question = await ann.press(running, 'Cancel');
   console.log(`  │ ${question ?? 'nothing is asked'}`);
   const ended = await card(ann, 'that it was cancelled', ({ lines }) => /cancelled/.test(lines[0] ?? ''));
-  show(ended);
+  showMessage(ended);
   expect('the card says who cancelled it', /cancelled by .*\bann\b/i.test(ended.lines.join(' ')));
   const { typed, pressed } = ann.done;
   expect(
@@ -71,12 +73,4 @@ async function card(ann: Visitor, what: string, fits: (message: SeenMessage) => 
     const newest = (await ann.channel()).at(-1);
     return newest !== undefined && fits(newest) ? newest : undefined;
   });
-}
-
-function show({ author, lines, buttons, files }: SeenMessage): void {
-  const pressable = [...buttons.keys()].map((label) => `[${label}]`).join(' ');
-  console.log(`\n  │ ${author}:`);
-  for (const line of [...lines, ...files.map((name) => `file: ${name}`), pressable]) {
-    if (line !== '') console.log(`  │ ${line}`);
-  }
 }

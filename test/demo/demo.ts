@@ -1,9 +1,11 @@
 /** `npm run demo`: types what a newcomer would type, shows what they see, and exits 0 only if each line did what it should. */
+import { randomBytes } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { showChat } from './chat.ts';
+import { showDrift } from './drift.ts';
 import { showSentiment } from './sentiment.ts';
 import { openChecks, openShell } from './shell.ts';
 
@@ -13,6 +15,8 @@ const scratch = await mkdtemp(join(tmpdir(), 'mlops-demo-'));
 // However it ends, nothing is left behind.
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const artifact = join(scratch, 'meta_model.onnx');
+const scores = join(scratch, 'scores.csv');
+const apiToken = randomBytes(24).toString('hex');
 const environment: NodeJS.ProcessEnv = {
   // The demo speaks in no real workspace, and downloads from no real hub.
   ...Object.fromEntries(
@@ -41,7 +45,7 @@ const check = await type(['dataset', 'check', `${EVENTS}.csv`]);
 expect('the data set is described', check.exit === 0 && check.out.includes('meta_label'));
 
 console.log('\n4. Train on real market data (section 3 of the runbook)');
-const train = await type(['train', `${EVENTS}.parquet`, '--purge-gap', '10', '--output', artifact]);
+const train = await type(['train', `${EVENTS}.parquet`, '--purge-gap', '10', '--output', artifact, '--scores', scores]);
 expect(
   'the model and its report are there',
   train.exit === 0 && existsSync(artifact) && existsSync(join(scratch, 'meta_model.json')),
@@ -95,10 +99,14 @@ await showSentiment(shell, join(scratch, 'state'), checks);
 
 console.log('\n8. The chat: the same in a channel, with no account');
 environment.MLOPS_OUTPUT_DIR = join(scratch, 'artifacts');
+environment.MLOPS_API_TOKEN = apiToken;
 const { child: server, printed } = await shell.serve();
 await showChat(printed, EVENTS, checks);
 
-console.log('\n9. One process serves, other shells use it');
+console.log('\n9. Drift: the autumn of 2008, and the hand on the switch (sections 4 and 6 of the runbook)');
+await showDrift({ shell, stateDir: join(scratch, 'state'), printed, apiToken, scores }, checks);
+
+console.log('\n10. One process serves, other shells use it');
 const status = await type(['status', '--json'], { quiet: true });
 expect('status names the owner', JSON.parse(status.out).result.owner?.pid === server.pid);
 const detached = await type(
@@ -113,7 +121,7 @@ server.kill('SIGTERM');
 const ended = await new Promise((resolve) => server.once('close', resolve));
 expect('SIGTERM ends the server cleanly', ended === 0);
 
-console.log('\n10. What happened, and is the record whole?');
+console.log('\n11. What happened, and is the record whole?');
 await type(['audit', 'log', '--limit', '5']);
 const verified = await type(['audit', 'verify']);
 expect('the audit chain is whole', verified.exit === 0);

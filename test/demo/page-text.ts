@@ -7,6 +7,8 @@ export interface SeenMessage {
   readonly buttons: ReadonlyMap<string, string>;
   /** Names of the files that hang on it. */
   readonly files: readonly string[];
+  /** Addresses of the pictures in it. */
+  readonly pictures: readonly string[];
   /** Address of its thread, when somebody has answered there. */
   readonly thread: string | null;
 }
@@ -39,6 +41,7 @@ function messageOf(piece: string): SeenMessage {
     lines: linesOf(content.replace(/<figure.*?<\/figure>|<div class="file">.*?<\/div>/gs, '')),
     buttons,
     files: [...piece.matchAll(/ download="([^"]+)"/g)].map(([, name = '']) => plain(name)),
+    pictures: [...piece.matchAll(/<img src="([^"]+)"/g)].map(([, address = '']) => plain(address)),
     thread: plain(/<a class="replies" href="([^"]*)"/.exec(piece)?.[1] ?? '') || null,
   };
 }

@@ -11,6 +11,8 @@ export interface Visitor {
   channel(): Promise<readonly SeenMessage[]>;
   /** The answers in a message's thread. */
   thread(message: SeenMessage): Promise<readonly SeenMessage[]>;
+  /** The first picture in a message. */
+  picture(message: SeenMessage): Promise<Buffer>;
   /** Looks again and again until `see` sees something. @throws Error when it does not come */
   watch<Seen>(what: string, see: () => Promise<Seen | undefined>): Promise<Seen>;
 }
@@ -18,13 +20,18 @@ export interface Visitor {
 const LOOK_EVERY_MS = 250;
 const PATIENCE_MS = 120_000;
 
-/** @param entryUrl the address that `serve` prints, key included */
-export async function visit(entryUrl: string): Promise<Visitor> {
+/**
+ * @param entryUrl the address that `serve` prints, key included
+ * @param name of the channel; the first one's where it is left out
+ */
+export async function visit(entryUrl: string, name?: string): Promise<Visitor> {
   const { origin } = new URL(entryUrl);
   const entered = await fetch(entryUrl, { redirect: 'manual' });
   const [key = ''] = (entered.headers.get('set-cookie') ?? '').split(';');
   const start = await fetch(`${origin}/`, { headers: { cookie: key } });
-  const { pathname: channelPath } = new URL(start.url);
+  const link = new RegExp(`href="([^"]+)"[^>]*><span>#${name}<`).exec(await start.text())?.[1];
+  if (name !== undefined && link === undefined) throw new Error(`the page has no channel ${name}`);
+  const channelPath = link ?? new URL(start.url).pathname;
   const [personPath = ''] = /^\/u\/\w+/.exec(channelPath) ?? [];
   const done = { typed: 0, pressed: 0 };
 
@@ -67,6 +74,8 @@ export async function visit(entryUrl: string): Promise<Visitor> {
       return question?.text ?? null;
     },
     thread: async ({ thread }) => (thread === null ? [] : messagesIn(await look(thread), 'replies').slice(1)),
+    picture: async ({ pictures: [address = ''] }) =>
+      Buffer.from(await (await fetch(origin + address, { headers: { cookie: key } })).arrayBuffer()),
     watch: async (what, see) => {
       for (const patientUntil = Date.now() + PATIENCE_MS; Date.now() < patientUntil; ) {
         const seen = await see();
@@ -77,4 +86,12 @@ export async function visit(entryUrl: string): Promise<Visitor> {
       throw new Error(`the page does not show ${what}, but:\n${shown}`);
     },
   };
+}
+
+/** On the screen, as lines. */
+export function showMessage({ author, lines, buttons, files, pictures }: SeenMessage): void {
+  const pressable = [...buttons.keys()].map((label) => `[${label}]`).join(' ');
+  console.log(`\n  │ ${author}:`);
+  const attached = [...files.map((name) => `file: ${name}`), ...pictures.map(() => '(picture)')];
+  for (const line of [...lines, ...attached, pressable]) if (line !== '') console.log(`  │ ${line}`);
 }

@@ -9,7 +9,7 @@ import { createModelHub } from '#engine/sentiment/drivers/hub.ts';
 import { createSnapshotFiles } from '#engine/sentiment/drivers/snapshot-files.ts';
 import { createFinbertKeeper } from '#engine/sentiment/keeper/keeper.ts';
 import type { FinbertKeeper, FinbertState } from '#engine/sentiment/keeper/types.ts';
-import type { SentimentModel } from '#engine/sentiment/types.ts';
+import type { SentimentModel, SnapshotStore } from '#engine/sentiment/types.ts';
 import type { FinbertSource, WarmUpContext, WarmUpOptions, WarmUpReport } from '#engine/sentiment/warm-up/types.ts';
 import { createRecordingLogger } from './recording-logger.ts';
 import { systemClock } from './system-clock.ts';
@@ -22,9 +22,13 @@ export const PLAIN: WarmUpOptions = { force: false, offline: false, revision: nu
 
 export interface FinbertRoom {
   readonly drill: DrillHub;
+  /** Of the cache. */
+  readonly root: string;
   /** Of the present snapshot. */
   readonly dir: string;
   readonly keeper: FinbertKeeper;
+  /** Of the same cache. */
+  readonly snapshots: SnapshotStore;
   /** Each state that was told, the newest last. */
   readonly states: readonly FinbertState[];
   /** Messages of jobs and of the keeper itself. */
@@ -55,9 +59,10 @@ function roomOver(root: string, drill: DrillHub, parts: RoomParts, changed: Part
   const log = createRecordingLogger();
   const states: FinbertState[] = [];
   const messages: string[] = [];
+  const snapshots = createSnapshotFiles({ root, name: NAME, compute, clock: systemClock });
   const keeper = createFinbertKeeper({
     hub: createModelHub({ endpoint: drill.url, compute, clock: systemClock, patience: PATIENCE }),
-    snapshots: createSnapshotFiles({ root, name: NAME, compute, clock: systemClock }),
+    snapshots,
     model,
     clock: systemClock,
     source: { repository: REPOSITORY, revision: 'main', precision: 'int8', offline: false, isDrill: true, ...changed },
@@ -81,8 +86,10 @@ function roomOver(root: string, drill: DrillHub, parts: RoomParts, changed: Part
   };
   return {
     drill,
+    root,
     dir,
     keeper,
+    snapshots,
     states,
     get messages() {
       return [...messages, ...log.entries.map(({ message }) => message)];

@@ -3,7 +3,11 @@ import type { LoadedModel, Probabilities, ScoreOptions, SentimentModel } from '#
 
 export class ScriptedModel implements SentimentModel {
   /** What the next calls do; when it is empty, they answer `usual`. */
-  readonly script: (Error | readonly Probabilities[] | (() => Promise<readonly Probabilities[]>))[] = [];
+  readonly script: (
+    | Error
+    | readonly Probabilities[]
+    | ((options: ScoreOptions) => Promise<readonly Probabilities[]>)
+  )[] = [];
   /** Texts of each call. */
   readonly calls: (readonly string[])[] = [];
   usual: Probabilities | Error = [0.7, 0.2, 0.1];
@@ -13,11 +17,11 @@ export class ScriptedModel implements SentimentModel {
     return this.present;
   }
 
-  async score(texts: readonly string[], { signal }: ScoreOptions = {}): Promise<readonly Probabilities[]> {
-    signal?.throwIfAborted();
+  async score(texts: readonly string[], options: ScoreOptions = {}): Promise<readonly Probabilities[]> {
+    options.signal?.throwIfAborted();
     this.calls.push(texts);
     const next = this.script.shift() ?? this.usual;
-    if (typeof next === 'function') return next();
+    if (typeof next === 'function') return next(options);
     if (next instanceof Error) throw next;
     return typeof next[0] === 'number' ? texts.map(() => next as Probabilities) : (next as readonly Probabilities[]);
   }

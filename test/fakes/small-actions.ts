@@ -9,8 +9,8 @@ import { OpsError } from '#engine/errors.ts';
 import type { JobEngine, JobSpec } from '#engine/jobs/types.ts';
 import { fixedPolicy } from './fixed-policy.ts';
 
-/** `train <dataset>` makes a job of the kind `work`; the rest is the product's own. */
-export function testActions(jobs: JobEngine): Registry {
+/** `train <dataset>` makes a job of the kind `work`; the rest, and `more`, is the product's own. */
+export function testActions(jobs: JobEngine, more: readonly AnyAction[] = []): Registry {
   const train: AnyAction = defineAction({
     name: 'train',
     group: 'training',
@@ -49,6 +49,7 @@ export function testActions(jobs: JobEngine): Registry {
     ...systemActions({ jobs, facts, policy: fixedPolicy(null) }),
     ...jobActions({ jobs }),
     train,
+    ...more,
   ]);
   return registry;
 }

@@ -148,6 +148,7 @@ export function trainingReportOf(more: Partial<TrainingReport> = {}): TrainingRe
     warnings: [{ code: 'column_constant', facts: { column: 'flat' } }],
     artifact: { path: 'artifacts/meta_model.onnx', sha256: 'a522860c0123456789abcdef', bytes: 44_000_000 },
     model_card: { path: 'artifacts/meta_model.md', sha256: 'c0de00010123456789abcdef', bytes: 6_200 },
+    scores: null,
     trackers: [{ target: 'mlflow', state: 'spooled' }],
     code: null,
     memory_mb: 210,

@@ -45,6 +45,7 @@ describe('a store whose disk is full', () => {
       failing.fail('ENOSPC', point);
 
       await commitTen(store, 'full', refused);
+      await quiet(failing);
 
       // Either a commit is refused or, where only the snapshot needs the room, it waits.
       expect(refused.commits.length + refused.snapshots.length).toBeGreaterThan(0);
@@ -184,6 +185,17 @@ function open(dir: string, failing: FailingProbe, snapshots: OpsError[], clock =
 }
 
 /** Ten commits one by one, every other one a finished document; a refusal must say that the disk is full. */
+/** A snapshot after the last commit goes on by itself: until it is through, files come and go. */
+async function quiet({ passed }: FailingProbe): Promise<void> {
+  let before = -1;
+  const isStill = () => {
+    const same = passed.length === before;
+    before = passed.length;
+    return same;
+  };
+  await expect.poll(isStill, { interval: 20 }).toBe(true);
+}
+
 async function commitTen(store: Store, phase: string, refused: Refusals): Promise<void> {
   for (let index = 0; index < 10; index += 1) {
     const id = `${phase} ${index}`;

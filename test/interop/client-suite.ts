@@ -70,6 +70,7 @@ async function serve(
   { port, streams }: { readonly port: number; readonly streams: boolean },
 ): Promise<FastifyInstance> {
   const server = createApiServer({
+    observations: null,
     router: rulesRouter,
     perform: async () => Promise.reject(new Error('nobody asks for an action here')),
     jobs: {} as JobEngine,

@@ -6,12 +6,21 @@ import { artifactSuite } from './artifact-suite.ts';
 import { checksumSuite } from './checksum-suite.ts';
 import { clientSuite } from './client-suite.ts';
 import { metricsSuite } from './metrics-suite.ts';
+import { riverSuite } from './river-suite.ts';
 import { sentimentSuite } from './sentiment-suite.ts';
 import { splitsSuite } from './splits-suite.ts';
 import type { Finding, Suite } from './suites.ts';
 import { interopVenv } from './venv.ts';
 
-const SUITES: readonly Suite[] = [splitsSuite, metricsSuite, artifactSuite, checksumSuite, clientSuite, sentimentSuite];
+const SUITES: readonly Suite[] = [
+  splitsSuite,
+  metricsSuite,
+  artifactSuite,
+  checksumSuite,
+  clientSuite,
+  sentimentSuite,
+  riverSuite,
+];
 
 async function passes(suite: Suite, python: string): Promise<boolean> {
   let findings: readonly Finding[];

@@ -27,6 +27,8 @@ const PINS = [
   'lightgbm==4.7.0',
   // XGBoost without its 300 MB of code for graphics cards.
   'xgboost-cpu==3.2.0',
+  // ADWIN.
+  'river==0.26.1',
 ];
 
 const FOLDER = join(import.meta.dirname, '../../.venv-interop');

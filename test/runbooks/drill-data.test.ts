@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { loadTable } from '#engine/datasets/drivers/load-table.ts';
 import { breakoutEvents, type DailyRates, FEATURE_NAMES } from '../../runbooks/drills/breakout-events.ts';
+import { currencyReturns } from '../../runbooks/drills/currency-returns.ts';
 import { parseRates } from '../../runbooks/drills/make-events.ts';
 import { tripleBarrier } from '../../runbooks/drills/triple-barrier.ts';
 
@@ -42,6 +43,29 @@ test('the script makes the committed files, byte for byte', () => {
   for (const file of ['events.csv', 'events.parquet']) {
     expect(readFileSync(join(folder, file)).equals(readFileSync(join(DATA, file))), file).toBe(true);
   }
+});
+
+test('so it is with the streams', () => {
+  const out = join(folder, 'returns.ndjson');
+  execFileSync(process.execPath, [join(DRILLS, 'make-streams.ts'), '--out', out]);
+
+  expect(readFileSync(out).equals(readFileSync(join(DATA, 'currency-returns.ndjson')))).toBe(true);
+});
+
+test('a return is the distance of two logarithms in percent, and none is made where a rate is missing', () => {
+  const returns = currencyReturns({
+    dates: ['2024-01-01', '2024-01-02', '2024-01-03'],
+    currencies: ['USD', 'JPY'],
+    rates: [
+      [1, Math.E, 1],
+      [100, Number.NaN, 100],
+    ],
+  });
+
+  expect(returns).toEqual([
+    { signal: 'usd', date: '2024-01-02', value: 100 },
+    { signal: 'usd', date: '2024-01-03', value: 100 },
+  ]);
 });
 
 test('CSV and Parquet hold the same table', async () => {

@@ -11,10 +11,10 @@ import { Effects } from './effects.ts';
 import { Faults } from './faults.ts';
 import { createHttpServer } from './http-server.ts';
 import { SLACK_LIMITS, type SlackLimits, type SlackRates } from './limits.ts';
+import { Loans } from './loans.ts';
 import { Person } from './people/person.ts';
 import { PersonCannot } from './people/person-cannot.ts';
 import { loadWorkspace, WorkspaceSaver, type WorkspaceStorage } from './storage.ts';
-import { Tickets } from './tickets.ts';
 import type { House } from './web-api/api-method.ts';
 import { WebApi } from './web-api/web-api.ts';
 import { Workspace } from './workspace.ts';
@@ -86,10 +86,10 @@ export async function createLocalSlack(options: LocalSlackOptions): Promise<Loca
     events,
     baseUrl,
     webUrl,
-    triggers: new Tickets(1, limits.triggerMs, clock),
-    responseUrls: new Tickets(limits.responseUrlUses, limits.responseUrlMs, clock),
-    socketTickets: new Tickets(1, limits.ticketMs, clock),
-    uploadUrls: new Tickets(UPLOAD_TRIES, UPLOAD_URL_MS, clock),
+    triggers: new Loans(1, limits.triggerMs, clock),
+    responseUrls: new Loans(limits.responseUrlUses, limits.responseUrlMs, clock),
+    socketTickets: new Loans(1, limits.ticketMs, clock),
+    uploadUrls: new Loans(UPLOAD_TRIES, UPLOAD_URL_MS, clock),
   };
   const kept = saver && (() => saver.saved());
   const server = await createHttpServer({ house, faults, sockets, reportError, kept, api: new WebApi(house, faults) });

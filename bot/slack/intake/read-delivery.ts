@@ -68,11 +68,16 @@ function isSpoken(event: JsonObject): boolean {
   return typeof event.user === 'string' && event.bot_id === undefined && isPlain;
 }
 
-/** Of the message or view around the button only what names it is kept. */
+/** Letters of a message's text that say in which state it was drawn. */
+const OPENING = 40;
+
+/** Of the message or view around the button only what names it is kept, and how the message opened: the state that was seen. */
 function readPress(body: JsonObject): Delivery {
   const [action = {}] = (Array.isArray(body.actions) ? body.actions : []) as JsonObject[];
-  const { ts, thread_ts } = object(body.message);
-  const message = body.message === undefined ? {} : { message: { ...(ts && { ts }), ...(thread_ts && { thread_ts }) } };
+  const { ts, thread_ts, text: words } = object(body.message);
+  const opening = typeof words === 'string' ? { text: words.slice(0, OPENING) } : {};
+  const message =
+    body.message === undefined ? {} : { message: { ...(ts && { ts }), ...(thread_ts && { thread_ts }), ...opening } };
   const view = body.view === undefined ? {} : { view: without(object(body.view), 'blocks', 'state') };
   const person = text(object(body.user).id);
   const pressed = [text(action.action_ts), person, text(action.action_id)].filter((part) => part !== '').join(' ');

@@ -5,8 +5,11 @@ import { JOB_BUTTONS, type JobButtonId, readJobButton } from '#bot/views/drawing
 import { LINE_BUTTONS, tryFormButton } from '#bot/views/drawings/line-buttons.ts';
 import type { Texts } from '#bot/views/texts.ts';
 import { view } from '#bot/views/view.ts';
+import type { Alert } from '#engine/alerts/types.ts';
 import type { JobEngine } from '#engine/jobs/types.ts';
 import type { JsonObject } from '#engine/json.ts';
+import type { AlertCards } from '../alerts/alert-cards.ts';
+import { drawnBefore } from '../alerts/drawn-before.ts';
 import type { Answers } from '../answers.ts';
 import type { Cards } from '../cards.ts';
 import type { Homes } from '../homes.ts';
@@ -18,6 +21,7 @@ import { turnOf } from './turn-of.ts';
 export interface PressCollaborators {
   readonly requests: Requests;
   readonly cards: Cards;
+  readonly alerts: AlertCards;
   readonly answers: Answers;
   readonly jobs: JobEngine;
   readonly texts: Texts;
@@ -25,13 +29,19 @@ export interface PressCollaborators {
 }
 
 export function listenToPresses(app: App, collaborators: PressCollaborators): void {
-  const { requests, cards, answers, jobs, texts, homes } = collaborators;
+  const { requests, cards, alerts, answers, jobs, texts, homes } = collaborators;
 
   app.action({ type: 'block_actions' }, async ({ body, action, context }) => {
-    const place = placeOfPress(body as unknown as JsonObject);
+    const pressedAt = placeOfPress(body as unknown as JsonObject);
     const { id, value } = pressed(action as unknown as JsonObject);
     const turn = turnOf(context);
-    if (id === LINE_BUTTONS.run) await requests.typed(value, place, turn);
+    const alert = await alertOf(pressedAt);
+    if (alert !== null && isOutdated(alert, value, body as unknown as JsonObject))
+      return tellOutdated(alert, pressedAt, turn);
+    // What an alert leads to goes into its thread.
+    const place = alert === null ? pressedAt : { ...pressedAt, thread: pressedAt.message };
+    if (id === LINE_BUTTONS.run)
+      await requests.typed(value, place, turn, { quiet: alert !== null && changesAlert(value) });
     else if (id === LINE_BUTTONS.share) await requests.share(value, place, turn);
     else if (id === LINE_BUTTONS.form) await openForm(value, place, turn);
     else if (id === LINE_BUTTONS.try) await tryForm(value, place, turn);
@@ -39,6 +49,24 @@ export function listenToPresses(app: App, collaborators: PressCollaborators): vo
     // What the press has changed is looked for where it was pressed.
     if (place.channel === null) await homes.show(place.user);
   });
+
+  async function alertOf({ channel, thread, message }: Place): Promise<Alert | null> {
+    // A message with replies is the first of its own thread.
+    if (channel === null || message === null || (thread !== null && thread !== message)) return null;
+    return await alerts.alertAt(channel.id, message);
+  }
+
+  /** Whoever would change an alert has seen how it stands; what protects is never held up by that. */
+  function isOutdated(alert: Alert, line: string, { message }: JsonObject): boolean {
+    const { text } = (message ?? {}) as { readonly text?: unknown };
+    return changesAlert(line) && drawnBefore(alert, String(text ?? ''), texts);
+  }
+
+  function tellOutdated(alert: Alert, place: Place, turn: Turn): void {
+    alerts.redraw(alert.id);
+    const text = texts.alert.stale(alert.id, texts.alert.states[alert.state]);
+    answers.tell(view({ kind: 'text', text }), place, turn);
+  }
 
   /** Without a form the line is carried out as it is, and so its error is told. */
   async function openForm(line: string, place: Place, turn: Turn): Promise<void> {
@@ -71,6 +99,11 @@ export function listenToPresses(app: App, collaborators: PressCollaborators): vo
         return await requests.carryOut({ action: JOB_BUTTONS[id], args: { job: job.id } }, place, turn);
     }
   }
+}
+
+/** Its message shows what came of it. */
+function changesAlert(line: string): boolean {
+  return line.startsWith('drift ');
 }
 
 /** A button, or a choice in the menu behind the buttons. */

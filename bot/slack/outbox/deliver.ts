@@ -123,7 +123,7 @@ export function createDeliver(collaborators: DeliverCollaborators): Deliver {
     }
     const named = (await store.get(MESSAGES, to.reply_to))?.value as Posted | undefined;
     if (named === undefined) throw new Error(`there is no message ${to.reply_to} to reply to`);
-    return { channel: named.channel, thread: named.ts };
+    return { channel: named.channel, thread: named.thread ?? named.ts };
   }
 
   async function conversationWith(user: string): Promise<string> {
@@ -151,7 +151,11 @@ export function createDeliver(collaborators: DeliverCollaborators): Deliver {
       unfurl_media: false,
       metadata: { event_type: METADATA_TYPE, event_payload: { key } },
     });
-    return { channel: channel ?? place.channel, ts: ts ?? '' };
+    return {
+      channel: channel ?? place.channel,
+      ts: ts ?? '',
+      ...(place.thread === null ? {} : { thread: place.thread }),
+    };
   }
 
   /** False when the url no longer takes answers: it is too old, or was used too often. */

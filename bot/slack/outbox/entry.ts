@@ -87,6 +87,8 @@ export interface DeadLetter {
 export interface Posted {
   readonly channel: string;
   readonly ts: string;
+  /** ts of the thread's first message, where it is a reply: what answers it goes there too. */
+  readonly thread?: string;
 }
 
 /** The step of a commit that lets a message go. */

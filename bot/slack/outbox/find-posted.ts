@@ -57,7 +57,7 @@ export async function findPosted(
     }
     const messages = (answer.messages ?? []) as readonly Message[];
     const found = messages.find(fits);
-    if (found?.ts !== undefined) return { channel, ts: found.ts };
+    if (found?.ts !== undefined) return { channel, ts: found.ts, ...(thread === null ? {} : { thread }) };
     cursor = answer.response_metadata?.next_cursor;
     if (!cursor) return undefined;
   }

@@ -52,7 +52,7 @@ export function drawBlock(block: Block, look: SlackLook): Drawn {
     case 'chart':
       return chart(block, look);
     case 'buttons':
-      return drawButtons(block.buttons);
+      return drawButtons(block.buttons, look.texts.alert.moreButtons);
   }
 }
 
@@ -138,7 +138,8 @@ function chart({ name, title, alt }: Extract<Block, { kind: 'chart' }>, { charts
   const source = Object.hasOwn(charts, name) ? charts[name] : undefined;
   if (source === undefined) return NOTHING;
   const where = 'url' in source ? { image_url: source.url } : { slack_file: { id: source.fileId } };
-  const words = { title: plainText(title, LIMITS.imageTitle), alt_text: plainText(alt, LIMITS.altText).text };
+  const named = title.trim() === '' ? {} : { title: plainText(title, LIMITS.imageTitle) };
+  const words = { ...named, alt_text: plainText(alt, LIMITS.altText).text };
   return { blocks: [{ type: 'image', ...words, ...where }], cut: false };
 }
 

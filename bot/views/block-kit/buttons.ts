@@ -10,12 +10,16 @@ import type { ButtonElement, ConfirmDialog, Option, OverflowElement, PlainText, 
 /** The menu's own id; what was chosen is the option's value, which `readMenuValue` takes apart. */
 export const MENU_ACTION = 'menu';
 
-export function drawButtons(buttons: readonly Button[]): Drawn {
+/** @param more on the menu that is opened, where there are more entries than Slack takes behind three dots */
+export function drawButtons(buttons: readonly Button[], more: string): Drawn {
   const usable = buttons.filter(canBePressed);
   const shown = new Set(shownButtons(usable));
   const menu = usable.filter((button) => !shown.has(button)).filter(fitsMenu);
-  const offered = menu.slice(0, LIMITS.menuOptions);
-  const elements = [...[...shown].map(drawButton), ...(offered.length === 0 ? [] : [drawMenu(offered)])];
+  const isLong = menu.length > LIMITS.menuOptions;
+  const offered = menu.slice(0, isLong ? LIMITS.options : LIMITS.menuOptions);
+  const many = isLong ? drawSelect(offered, more) : null;
+  const behind = many ?? (offered.length === 0 ? null : drawMenu(offered));
+  const elements = [...[...shown].map(drawButton), ...(behind === null ? [] : [behind])];
   const cut = shown.size + offered.length < buttons.length;
   return { blocks: elements.length === 0 ? [] : [{ type: 'actions', elements: withOwnIds(elements) }], cut };
 }

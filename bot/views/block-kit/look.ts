@@ -34,6 +34,8 @@ const TONE_SIGNS: Readonly<Record<Tone, string>> = {
   strong: '',
 };
 
+const SLACK_USER = /^[UW][A-Z0-9]+$/;
+
 export const STAGE_SIGNS: Readonly<Record<Stage['state'], string>> = {
   done: '✅',
   doing: '⏳',
@@ -49,6 +51,7 @@ export function sign(tone: Tone | undefined): string {
 export function cellMarkup(cell: Cell, { program }: SlackLook): string {
   if (cell.text.trim() === '') return '';
   if (cell.time !== undefined && !Number.isNaN(Date.parse(cell.time))) return dateToken(cell.time, cell.text);
+  if (cell.mention !== undefined && SLACK_USER.test(cell.mention)) return `<@${cell.mention}>`;
   if (cell.command) return codeSpan(`${program} ${cell.text}`);
   return sign(cell.tone) + (cell.tone === 'strong' ? bold(cell.text, program) : mrkdwn(cell.text, program));
 }

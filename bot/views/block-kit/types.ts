@@ -92,7 +92,7 @@ export interface ContextBlock {
 
 export interface ActionsBlock {
   readonly type: 'actions';
-  readonly elements: readonly (ButtonElement | OverflowElement)[];
+  readonly elements: readonly (ButtonElement | OverflowElement | SelectElement)[];
 }
 
 export interface ImageBlock {

@@ -13,7 +13,7 @@ const ROUTES: readonly Route[] = ['sentiment', 'signal', 'regime'];
 /** @param result `{control, applied}` */
 export function controlView(result: Json, texts: Texts): View {
   const { control, applied } = result as unknown as { control: ControlDocument; applied: Applied | null };
-  return view(headline(control, texts), ...evidence(control, applied, texts), back(control, texts));
+  return view(controlHeadline(control, texts), ...evidence(control, applied, texts), back(control, texts));
 }
 
 /** @param result `{control, changed: false}`: what a change answers that found nothing to change */
@@ -21,7 +21,7 @@ export function unchangedControlView(result: Json, texts: Texts): View {
   const { control } = asObject(result) as unknown as { control: ControlDocument };
   return view(
     { kind: 'headline', text: texts.control.unchanged, tone: 'plain' },
-    { ...headline(control, texts), kind: 'text' },
+    { ...controlHeadline(control, texts), kind: 'text' },
   );
 }
 
@@ -38,7 +38,7 @@ export function controlChangeView(result: Json, texts: Texts): View {
     applied === null ? { kind: 'next', label: texts.error.next, text: words.notConfirmedNext } : null;
   return view(
     opening,
-    { ...headline(control, texts), kind: 'text' },
+    { ...controlHeadline(control, texts), kind: 'text' },
     ...evidence(control, applied, texts),
     next,
     back(control, texts),
@@ -73,7 +73,11 @@ export function controlHistoryView(result: Json, texts: Texts): View {
   );
 }
 
-function headline(control: ControlDocument, texts: Texts): { kind: 'headline'; text: string; tone: Tone } {
+/** The mode, and what is not served as usual. */
+export function controlHeadline(
+  control: ControlDocument,
+  texts: Texts,
+): { kind: 'headline'; text: string; tone: Tone } {
   const { control: words } = texts;
   const mode =
     control.mode === 'normal' ? words.normal : words.protective(shownNumber(control.risk_limit_factor, texts));
@@ -111,7 +115,8 @@ function evidence(control: ControlDocument, applied: Applied | null, texts: Text
   ];
 }
 
-function appliedCell({ seq }: ControlDocument, applied: Applied | null, texts: Texts): Cell {
+/** When AI-Trader said that it follows. */
+export function appliedCell({ seq }: ControlDocument, applied: Applied | null, texts: Texts): Cell {
   if (applied === null) return { text: texts.control.neverApplied, tone: 'dim' };
   if (applied.seq < seq) return { text: texts.control.appliedOlder(applied.seq), tone: 'warning' };
   return timeCell(applied.at, texts);

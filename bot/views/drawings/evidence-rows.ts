@@ -25,9 +25,9 @@ export function lostText(report: JsonObject, feature: string, texts: Texts): str
   return lost === null ? null : texts.evidence.lost(shownDifference(-lost, texts));
 }
 
-function versusText({ verdict }: JsonObject, texts: Texts): string | null {
-  const { difference, interval } = asObject(asObject(verdict).versus_logistic);
-  if (asNumber(difference) === null) return null;
+function versusText(report: JsonObject, texts: Texts): string | null {
+  const { difference, interval } = asObject(asObject(report.verdict).versus_logistic);
+  if (asNumber(difference) === null) return openVersusText(report, texts);
   const [low, high] = asList(interval);
   const range = `[${shownDifference(low, texts)}, ${shownDifference(high, texts)}]`;
   return texts.evidence.versusOf(
@@ -35,6 +35,14 @@ function versusText({ verdict }: JsonObject, texts: Texts): string | null {
     range,
     comparisonOf(asNumber(low), asNumber(high)),
   );
+}
+
+/** Both AUCs are there, but no interval of their difference; null where there is nothing to compare with. */
+function openVersusText({ verdict, baselines }: JsonObject, texts: Texts): string | null {
+  const own = asNumber(asObject(verdict).value);
+  const logistic = asNumber(asObject(asObject(asObject(baselines).logistic).pooled).roc_auc);
+  if (own === null || logistic === null) return null;
+  return texts.evidence.versusOpen(shownDifference(own - logistic, texts));
 }
 
 function comparisonOf(low: number | null, high: number | null): Comparison {

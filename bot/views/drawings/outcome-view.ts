@@ -6,9 +6,12 @@ import { ruleText } from '../policy-texts.ts';
 import { asNumber, asObject, asText, shownFacts } from '../reading.ts';
 import type { Texts } from '../texts.ts';
 import { type View, view } from '../view.ts';
+import { alertAnswerView } from './alert-answer-view.ts';
+import { analysisView } from './analysis-view.ts';
 import { auditLogView, auditVerdictView } from './audit-views.ts';
 import { controlChangeView, controlHistoryView, controlView, unchangedControlView } from './control-view.ts';
 import { datasetView } from './dataset-view.ts';
+import { driftReportView, driftStatusView, streamPauseView, streamResumeView } from './drift-view.ts';
 import { errorView } from './error-view.ts';
 import {
   finbertRollbackView,
@@ -17,12 +20,18 @@ import {
   finbertVerifyView,
   warmUpView,
 } from './finbert-view.ts';
+import { digestView, freshnessView, handoverView } from './handover-view.ts';
 import { actionHelpView, helpView } from './help-view.ts';
 import { jobCancelView, jobListView, jobLogView, jobShowView, jobStartedView } from './job-views.ts';
 import { tryButton } from './line-buttons.ts';
+import { onCallTakenView, onCallView } from './oncall-view.ts';
 import { outboxView } from './outbox-view.ts';
 import { policyView } from './policy-view.ts';
+import { replayView, tuneView } from './replay-view.ts';
+import { scheduleEntryView, scheduleListView } from './schedule-view.ts';
+import { streamCheckView, streamListView } from './streams-view.ts';
 import { environmentView, statusView, whoamiView } from './system-views.ts';
+import { ticketListView, ticketView } from './ticket-view.ts';
 import { trainingView } from './training-view.ts';
 
 /** @param job the job that gave the result, if one did */
@@ -47,6 +56,29 @@ const ACTION_VIEWS: Readonly<Record<string, ResultView>> = {
   'protect off': unchangedControlView,
   'finbert status': finbertStatusView,
   'finbert score': finbertScoreView,
+  'drift status': driftStatusView,
+  'drift report': driftReportView,
+  'streams list': streamListView,
+  'streams check': streamCheckView,
+  'streams pause': streamPauseView,
+  'streams resume': streamResumeView,
+  'drift ack': alertAnswerView,
+  'drift snooze': alertAnswerView,
+  'drift dismiss': alertAnswerView,
+  'drift undo': alertAnswerView,
+  'ticket list': ticketListView,
+  'ticket show': ticketView,
+  'ticket note': ticketView,
+  'ticket close': ticketView,
+  'oncall show': onCallView,
+  'oncall take': onCallTakenView,
+  handover: handoverView,
+  digest: digestView,
+  'streams fresh': freshnessView,
+  'schedule list': scheduleListView,
+  'schedule run': scheduledByHandView,
+  'schedule pause': scheduleEntryView,
+  'schedule resume': scheduleEntryView,
   outbox: outboxView,
   'audit log': auditLogView,
   'audit verify': auditVerdictView,
@@ -56,6 +88,9 @@ const ACTION_VIEWS: Readonly<Record<string, ResultView>> = {
 const JOB_VIEWS: Readonly<Record<string, ResultView>> = {
   train: (result, texts, _nowMs, job) => trainingView(result, asText(asObject(job?.payload.plan).summary), texts),
   'dataset.check': datasetView,
+  'drift.analyse': analysisView,
+  'drift.replay': replayView,
+  'drift.tune': tuneView,
   'control.confirm': controlChangeView,
   'finbert.warmup': warmUpView,
   'finbert.repair': warmUpView,
@@ -70,6 +105,12 @@ export function outcomeView(outcome: ActionOutcome, nowMs: number, texts: Texts)
   if (result === undefined) return job === undefined ? view() : jobStartedView(job, nowMs, texts);
   const draw = job === undefined ? ACTION_VIEWS[action] : JOB_VIEWS[job.kind];
   return draw?.(result, texts, nowMs, job) ?? view({ kind: 'text', text: shownFacts(asObject(result)) });
+}
+
+/** As if the line of the entry had been typed. */
+function scheduledByHandView(result: Json, texts: Texts, nowMs: number): View {
+  const { action, result: answered } = asObject(result);
+  return outcomeView({ ok: true, action: asText(action) ?? '', result: answered ?? null }, nowMs, texts);
 }
 
 /** The card, and below it what came of the job. */

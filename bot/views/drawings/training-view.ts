@@ -51,7 +51,8 @@ export function trainingSummary(result: Json, texts: Texts): View {
   );
 }
 
-function verdictBlock(verdict: JsonObject, texts: Texts): Block {
+/** What the training found, against the baseline. */
+export function verdictBlock(verdict: JsonObject, texts: Texts): Extract<Block, { kind: 'headline' }> {
   const { training } = texts;
   const [low, high] = asList(verdict.interval);
   const metric = asText(verdict.metric) ?? '';

@@ -9,6 +9,24 @@ const route = 'what is switched: `sentiment`, `signal` or `regime`';
 const reason = 'why, for those who read it later';
 const seen = 'number of the control document that you looked at; refused when it has changed since';
 
+const alert = 'number (`A-12`) or stream (`ecb/usd`); without it the only open one';
+const ticket = 'number: `T-12`';
+
+/** Of `drift replay` and `drift tune` alike. */
+const recording = {
+  file: 'NDJSON (a line needs only `value`) or CSV file',
+  source: 'source of the stream; lines that name another one are left out',
+  signal: 'signal of the stream; lines that name another one are left out',
+  column: 'column of the values; a CSV file needs it',
+  timeColumn: 'column of the times; without it `at` of an NDJSON line, else now',
+  scale: 'values are multiplied by it; without it as streams.yaml says, else 1',
+};
+const window = {
+  maxBuckets: 'buckets a row of the window, 5: more are finer and slower',
+  minWindowLength: 'fewest values on either side of a cut, 5',
+  gracePeriod: 'values before the first test, 10',
+};
+
 export const actionsEn: Readonly<Record<string, ActionText>> = {
   help: {
     summary: 'Show all actions, or one with its arguments',
@@ -48,6 +66,7 @@ export const actionsEn: Readonly<Record<string, ActionText>> = {
       seed: 'the same seed and data give the same model, byte for byte',
       output: 'where the model goes; an existing one is kept under its hash',
       summary: 'where the report goes; without it beside the model, ending in `.json`',
+      scores: 'where the scores of the tested rows go, as CSV: time, fold, label, probability, error',
       trees: 'number of trees: `rf` 300, `gbt` 400, `ml-rf` 50',
       maxDepth: '`gbt`: splits from the root to the deepest leaf, 5',
       learningRate: '`gbt`: what each tree adds, 0.05',
@@ -100,6 +119,81 @@ export const actionsEn: Readonly<Record<string, ActionText>> = {
     arguments: {},
   },
   'finbert rollback': { summary: 'Go back to the former verified model', arguments: {} },
+  'drift status': {
+    summary: 'Show every stream that is watched: its window, its last finding, its alert',
+    arguments: { stream: 'only this one: `source/signal`' },
+  },
+  'drift report': {
+    summary: 'Show a drift report: what changed, how sure, what to do next',
+    arguments: { which: 'its id, or a stream for its newest; without it the newest of all' },
+  },
+  'drift replay': {
+    summary: 'Send recorded values through the detectors, as if they had just arrived; with `--dry-run` only look',
+    arguments: {
+      ...recording,
+      delta: 'how unlikely a false alarm is to be; smaller is more careful',
+      warningDelta: 'a larger delta for warnings; without it there are none',
+      clock: 'the test is made on every so many values',
+      ...window,
+      dryRun: 'write nothing and alert nobody',
+    },
+  },
+  'drift tune': {
+    summary: 'Try deltas and clocks on one recorded stream: false alarms against delay',
+    arguments: {
+      ...recording,
+      deltas: 'deltas to try; without it seven from 0.0005 to 0.05',
+      clocks: 'clocks to try; without it 1, 8 and 32',
+      changeAt: 'where the stream changed: indices of values, from 0',
+      stationary: 'the stream never changes: every detection is a false alarm',
+      ...window,
+    },
+  },
+  'streams list': { summary: 'Show how each stream is watched, and by whose word', arguments: {} },
+  'streams check': {
+    summary: 'Show the smallest shift that each stream’s detector could see; one that never fires is an error',
+    arguments: {},
+  },
+  'streams pause': {
+    summary: 'Raise no alerts of a stream for a while; its values still count',
+    arguments: { stream: '`source/signal`', for: 'how long: `2h`, `30min`, `1d`; without it until `streams resume`' },
+  },
+  'streams resume': {
+    summary: 'Raise alerts of a stream again',
+    arguments: { stream: '`source/signal`' },
+  },
+  'drift ack': { summary: 'Say that you see to an alert: nobody else is called', arguments: { alert } },
+  'drift snooze': {
+    summary: 'Put an alert aside for a while; it fires again afterwards',
+    arguments: { alert, for: 'how long: `90m`, `4h`, `2d`, or `morning` for the next eight o’clock' },
+  },
+  'drift dismiss': {
+    summary: 'End an alert that means nothing',
+    arguments: { alert, reason: 'why, for those who read the ticket later' },
+  },
+  'drift undo': { summary: 'Take the last answer to an alert back', arguments: { alert } },
+  'drift analyse': {
+    summary:
+      'Look at stream, model, data and what changed before a drift, and say what it comes to (runbook section 4)',
+    arguments: {
+      which: 'an alert (`A-12`) or a stream (`ecb/usd`); without it the only open alert',
+      data: 'newer events, to be compared column by column with those of the newest training',
+    },
+  },
+  'drift confirm': {
+    summary: 'Confirm a drift: repeats the newest training with its parameters and data (runbook section 4)',
+    arguments: { alert },
+  },
+  'ticket list': {
+    summary: 'List tickets, the newest first, and where they are brought to',
+    arguments: { all: 'the closed ones too', limit: 'how many at most' },
+  },
+  'ticket show': { summary: 'Show one ticket with all its lines', arguments: { ticket } },
+  'ticket note': { summary: 'Add a line to a ticket', arguments: { ticket, text: 'what to remember' } },
+  'ticket close': {
+    summary: 'Close a ticket, and its alert with it',
+    arguments: { ticket, reason: 'how it ended, for those who read it later' },
+  },
   'jobs list': {
     summary: 'List jobs, the newest first',
     arguments: { state: 'only jobs in this state', limit: 'how many at most' },
@@ -111,6 +205,30 @@ export const actionsEn: Readonly<Record<string, ActionText>> = {
     arguments: { job, reason: 'why, for those who read it later' },
   },
   'jobs retry': { summary: 'Run the work of a finished job again, as a new job', arguments: { job } },
+  'oncall show': { summary: 'Show who is on call, who is next, and what happens while nobody answers', arguments: {} },
+  'oncall take': {
+    summary: 'Take a role on call until its shift ends',
+    arguments: { role: '`primary` or `secondary`', for: 'how long instead: `90m`, `4h`, `2d`, `morning`' },
+  },
+  handover: { summary: 'Show what the next one on call must know', arguments: {} },
+  digest: {
+    summary: 'Show what a day brought: alerts, drift, jobs, tickets, and who is on call',
+    arguments: { hours: 'how far back' },
+  },
+  'streams fresh': { summary: 'Check that values still come on every stream that has a limit for it', arguments: {} },
+  'schedule list': { summary: 'Show what happens by itself, and what came of it last', arguments: {} },
+  'schedule run': {
+    summary: 'Do now what an entry of the schedule does; its slots stay as they are',
+    arguments: { id: 'the entry, as `schedule list` names it' },
+  },
+  'schedule pause': {
+    summary: 'Let the slots of an entry pass until it is resumed',
+    arguments: { id: 'the entry, as `schedule list` names it' },
+  },
+  'schedule resume': {
+    summary: 'Let an entry run again from its next slot on',
+    arguments: { id: 'the entry, as `schedule list` names it' },
+  },
   outbox: {
     summary: 'Show what waits to be sent to Slack, and what Slack refused',
     arguments: { limit: 'how many of each at most' },

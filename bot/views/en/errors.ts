@@ -3,11 +3,14 @@ import { correctedLine } from '../drawings/corrected-line.ts';
 import { counted } from '../plural.ts';
 import { ruleText } from '../policy-texts.ts';
 import type { ErrorTexts } from '../texts.ts';
+import { alertErrorsEn } from './alert-errors.ts';
 import { dataErrorsEn } from './data-errors.ts';
 import { hubErrorsEn } from './hub-errors.ts';
 import { modelErrorsEn } from './model-errors.ts';
+import { onCallErrorsEn } from './oncall-errors.ts';
 import { ruleHintsEn, rulesEn } from './policy.ts';
 import { fileReasonsEn } from './reasons.ts';
+import { replayErrorsEn } from './replay-errors.ts';
 
 const count = counted('en');
 const word = (words: Readonly<Record<string, string>>, code: string) => words[code] ?? code;
@@ -141,12 +144,30 @@ export const errorsEn: ErrorTexts = {
     message: `The process died while it ran job ${job}, ${count(attempts, { one: 'time', other: 'times' })} in all. It is not tried again by itself.`,
     hint: `Look at \`mlops jobs logs ${job}\`, then \`mlops jobs retry ${job}\`.`,
   }),
+  ...replayErrorsEn,
   ...dataErrorsEn,
   ...modelErrorsEn,
+  ...alertErrorsEn,
   ...hubErrorsEn,
+  ...onCallErrorsEn,
   state_full: ({ path }) => ({
     message: `The disk of ${path} is full. What was written before is safe; this step was not taken.`,
     hint: 'Free some space, then send the line again; waiting jobs go on by themselves.',
+  }),
+  stream_not_found: ({ stream, hint }) => ({
+    message: `No values have come for a stream “${stream}”. Nothing was done.`,
+    hint: meant(hint, 'Type `mlops drift status` to see every stream.'),
+  }),
+  report_not_found: ({ report, hint }) => ({
+    message:
+      report === null
+        ? 'There is no drift report yet: nothing has been found.'
+        : `There is no drift report “${report}”, and none of a stream of that name.`,
+    hint: meant(hint, 'Type `mlops drift report` for the newest one, `mlops drift status` for every stream.'),
+  }),
+  observations_busy: ({ waiting, limit }) => ({
+    message: `Observations come faster than the disk takes them: ${(waiting / 1e6).toFixed(1)} MB wait, ${(limit / 1e6).toFixed(1)} MB may. None of these were kept.`,
+    hint: 'Send them again in a second, with the same Idempotency-Key.',
   }),
   state_corrupt: ({ path, where }) => ({
     message: `The state folder ${path} is damaged at ${where}. Nothing was changed, so that nothing more is lost.`,

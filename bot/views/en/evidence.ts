@@ -6,6 +6,7 @@ const COMPARISONS = { better: 'better', not_better: 'not distinguishably better'
 export const evidenceEn: EvidenceTexts = {
   versusLogistic: 'against logistic regression',
   versusOf: (difference, interval, comparison) => `AUC ${difference} ${interval}: ${COMPARISONS[comparison]}`,
+  versusOpen: (difference) => `AUC ${difference}, no interval: too few rows in a test block`,
   gap: 'AUC, trained rows / test rows',
   gapOf: (train, test) => `${train} / ${test}`,
   threshold: 'threshold',

@@ -70,15 +70,4 @@ export const finbertEn: FinbertTexts = {
     scored: (texts) => `${count(texts, { one: 'text', other: 'texts' })} scored.`,
     scoredByRules: 'Scored by rules, not by FinBERT: `mlops finbert status` says why.',
   },
-  alert: {
-    resolved: 'Over: FinBERT answers as usual.',
-    raised: 'Alert',
-    onFormer: (commit) => `The model cache was damaged; the former FinBERT answers (commit ${commit}).`,
-    since: 'since',
-    until: 'until',
-    damage: 'damage',
-    lastError: 'last try',
-    repair: 'Repair',
-    next: '`mlops finbert repair` brings the model back; the rules answer until then, and nothing else is affected.',
-  },
 };

@@ -1,5 +1,5 @@
 /** English: failures of the hub of models and of the model cache. */
-import type { HubProblem } from '#engine/errors.ts';
+import type { HubProblem } from '#engine/error-facts.ts';
 import type { ErrorTexts } from '../texts.ts';
 import { fileReasonsEn } from './reasons.ts';
 

@@ -15,6 +15,7 @@ export const rulesEn: RuleTexts = {
   read: () => 'everybody may look',
   program: () => 'a program with the API token may look and run, and no more',
   operators: ({ file }) => `what starts or changes something is for the operators that ${file} names`,
+  schedule: () => 'by the schedule what only looks or does ordinary work may happen, and no more',
 };
 
 /** What to do when the rule says no. */
@@ -31,6 +32,7 @@ export const ruleHintsEn: RuleTexts = {
   program: () => 'Ask an operator, or type it in a terminal.',
   operators: ({ file, nativeId, personKey }) =>
     `Ask an operator. To become one, be listed in ${file}: under people with \`${personKey}: ${nativeId}\`, and under operators.`,
+  schedule: () => 'Ask for it yourself: what changes the service is for a person to decide.',
 };
 
 export const policyEn: PolicyTexts = {

@@ -3,11 +3,14 @@ import { correctedLine } from '../drawings/corrected-line.ts';
 import { counted } from '../plural.ts';
 import { ruleText } from '../policy-texts.ts';
 import type { ErrorTexts } from '../texts.ts';
+import { alertErrorsRu } from './alert-errors.ts';
 import { dataErrorsRu } from './data-errors.ts';
 import { hubErrorsRu } from './hub-errors.ts';
 import { modelErrorsRu } from './model-errors.ts';
+import { onCallErrorsRu } from './oncall-errors.ts';
 import { ruleHintsRu, rulesRu } from './policy.ts';
 import { fileReasonsRu } from './reasons.ts';
+import { replayErrorsRu } from './replay-errors.ts';
 
 const count = counted('ru');
 const times = (n: number) => count(n, { one: 'раз', few: 'раза', many: 'раз', other: 'раза' });
@@ -148,12 +151,30 @@ export const errorsRu: ErrorTexts = {
     message: `Процесс погиб во время задания ${job}, всего ${times(attempts)}. Само оно больше не повторяется.`,
     hint: `Посмотрите \`mlops jobs logs ${job}\`, затем \`mlops jobs retry ${job}\`.`,
   }),
+  ...replayErrorsRu,
   ...dataErrorsRu,
   ...modelErrorsRu,
+  ...alertErrorsRu,
   ...hubErrorsRu,
+  ...onCallErrorsRu,
   state_full: ({ path }) => ({
     message: `На диске с ${path} нет места. Записанное раньше цело; этот шаг не сделан.`,
     hint: 'Освободите место и отправьте строку ещё раз; ожидающие задания продолжатся сами.',
+  }),
+  stream_not_found: ({ stream, hint }) => ({
+    message: `Для потока «${stream}» не пришло ни одного значения. Ничего не сделано.`,
+    hint: meant(hint, 'Наберите `mlops drift status`, чтобы увидеть все потоки.'),
+  }),
+  report_not_found: ({ report, hint }) => ({
+    message:
+      report === null
+        ? 'Отчётов о дрейфе ещё нет: ничего не найдено.'
+        : `Нет ни отчёта о дрейфе «${report}», ни отчётов о потоке с таким именем.`,
+    hint: meant(hint, 'Наберите `mlops drift report` — это самый новый отчёт; `mlops drift status` — все потоки.'),
+  }),
+  observations_busy: ({ waiting, limit }) => ({
+    message: `Наблюдения приходят быстрее, чем диск успевает их принять: ждут ${(waiting / 1e6).toFixed(1)} МБ при пределе ${(limit / 1e6).toFixed(1)} МБ. Из этих ничего не сохранено.`,
+    hint: 'Отправьте их ещё раз через секунду с тем же Idempotency-Key.',
   }),
   state_corrupt: ({ path, where }) => ({
     message: `Папка состояния ${path} повреждена: ${where}. Ничего не изменено, чтобы не потерять больше.`,

@@ -6,6 +6,7 @@ const COMPARISONS = { better: 'лучше', not_better: 'разница не д�
 export const evidenceRu: EvidenceTexts = {
   versusLogistic: 'против логистической регрессии',
   versusOf: (difference, interval, comparison) => `AUC ${difference} ${interval}: ${COMPARISONS[comparison]}`,
+  versusOpen: (difference) => `AUC ${difference}, без интервала: в проверочном блоке мало строк`,
   gap: 'AUC, обучение / проверка',
   gapOf: (train, test) => `${train} / ${test}`,
   threshold: 'порог',

@@ -72,15 +72,4 @@ export const finbertRu: FinbertTexts = {
     scored: (n) => `Оценено: ${texts(n)}.`,
     scoredByRules: 'Оценено по правилам, не FinBERT: `mlops finbert status` скажет почему.',
   },
-  alert: {
-    resolved: 'Всё в порядке: FinBERT отвечает как обычно.',
-    raised: 'Тревога',
-    onFormer: (commit) => `Кэш модели был повреждён; отвечает прежний FinBERT (коммит ${commit}).`,
-    since: 'с',
-    until: 'до',
-    damage: 'повреждение',
-    lastError: 'последняя попытка',
-    repair: 'Починить',
-    next: '`mlops finbert repair` вернёт модель; до тех пор отвечают правила, остальное не затронуто.',
-  },
 };

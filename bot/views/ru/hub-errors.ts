@@ -1,5 +1,5 @@
 /** Russian: failures of the hub of models and of the model cache. */
-import type { HubProblem } from '#engine/errors.ts';
+import type { HubProblem } from '#engine/error-facts.ts';
 import type { ErrorTexts } from '../texts.ts';
 import { fileReasonsRu } from './reasons.ts';
 

@@ -1,5 +1,5 @@
 /** Russian: failures of the sentiment model and of the process that holds it. */
-import type { ModelPart } from '#engine/errors.ts';
+import type { ModelPart } from '#engine/error-facts.ts';
 import type { ErrorTexts } from '../texts.ts';
 
 const PARTS: Readonly<Record<ModelPart, string>> = {

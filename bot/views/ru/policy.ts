@@ -15,6 +15,7 @@ export const rulesRu: RuleTexts = {
   read: () => 'смотреть можно всем',
   program: () => 'программе с токеном API можно смотреть и запускать, не больше',
   operators: ({ file }) => `запускать и менять могут только операторы, названные в ${file}`,
+  schedule: () => 'по расписанию можно только смотреть и выполнять обычную работу',
 };
 
 /** What to do when the rule says no. */
@@ -31,6 +32,7 @@ export const ruleHintsRu: RuleTexts = {
   program: () => 'Обратитесь к оператору или наберите команду в терминале.',
   operators: ({ file, nativeId, personKey }) =>
     `Обратитесь к оператору. Чтобы стать им, нужна запись в ${file}: в people с \`${personKey}: ${nativeId}\` и в operators.`,
+  schedule: () => 'Попросите об этом сами: менять работу сервиса решает человек.',
 };
 
 export const policyRu: PolicyTexts = {

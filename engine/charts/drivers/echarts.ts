@@ -11,6 +11,7 @@ import { barsOption } from './echarts/bars.ts';
 import { dotsOption } from './echarts/dots.ts';
 import { linesOption } from './echarts/lines.ts';
 import { CHART_SIZE, FONT } from './echarts/look.ts';
+import { stepsOption } from './echarts/steps.ts';
 
 echarts.use([
   BarChart,
@@ -54,6 +55,8 @@ function optionOf(spec: ChartSpec): EChartsCoreOption {
       return barsOption(spec);
     case 'lines':
       return linesOption(spec);
+    case 'steps':
+      return stepsOption(spec);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Which column of a file plays which part: settled from the header alone, before any row is read. */
-import { type ErrorFacts, OpsError } from '../../errors.ts';
+import type { ErrorFacts } from '../../error-facts.ts';
+import { OpsError } from '../../errors.ts';
 import { nearestWord } from '../../nearest-word.ts';
 import type { ColumnReport, DatasetRequest } from '../types.ts';
 import { DecimalScanner } from './decimal-scanner.ts';

@@ -1,16 +1,22 @@
 /**
- * Observations in files of the state folder: NDJSON segments of about a day or a size, the oldest deleted when they are too much.
+ * ObservationLog in files of the state folder: NDJSON segments of about a day or a size, the oldest deleted when they are too much.
  * What was acknowledged survives a kill; a torn last line is cut off by the next process.
  */
-import { readdir, stat, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Clock } from '../../clock.ts';
-import { AppendLog } from '../../durable/append-log.ts';
-import { BatchQueue } from '../../durable/batch-queue.ts';
+import { type Clock, isoTime } from '../../clock.ts';
+import { BatchQueue, type Settled } from '../../durable/batch-queue.ts';
 import { makeFolder } from '../../durable/folders.ts';
-import { readLog } from '../../durable/read-log.ts';
+import { sweepTemporaryFiles } from '../../durable/temporary-file.ts';
 import type { WriteProbe } from '../../durable/write-points.ts';
-import type { Observation, ObservationSink } from '../types.ts';
+import { OpsError } from '../../errors.ts';
+import { LogFeed } from '../observations/log-feed.ts';
+import { plainBatch } from '../observations/plain-batch.ts';
+import { type RememberedKey, RememberedKeys } from '../observations/remembered-keys.ts';
+import type { LoggedBatch, LogPosition, ObservationBatch, ObservationLog } from '../types.ts';
+import { encodeBatch } from './observation-files/batch-line.ts';
+import { noteKey, readKeys, writeKeys } from './observation-files/key-files.ts';
+import { readSegments } from './observation-files/read-segments.ts';
+import { SegmentWriter } from './observation-files/segment-writer.ts';
+import { listSegments, type Segment } from './observation-files/segments.ts';
 
 export interface ObservationFilesOptions {
   /** `state/observations`. */
@@ -20,124 +26,166 @@ export interface ObservationFilesOptions {
   readonly segmentBytes?: number;
   /** Of all segments together. */
   readonly keptBytes?: number;
+  /** Of what may wait for the disk. */
+  readonly waitingBytes?: number;
+  /** Of what is kept in memory for those who follow. */
+  readonly recentBytes?: number;
   readonly probe?: WriteProbe;
+  /** Hears of a line, by its offset, that is not what was written; -1: somewhere in the file. It is passed over. */
+  readonly onDamaged?: (path: string, offset: number) => void;
 }
 
-const SEGMENT_BYTES = 16 * 1024 * 1024;
+const SEGMENT_BYTES = 64 * 1024 * 1024;
 const KEPT_BYTES = 512 * 1024 * 1024;
-const POINTS = {
-  create: 'observations.create',
-  append: 'observations.append',
-  sync: 'observations.sync',
-  truncate: 'observations.truncate',
-} as const;
-/** `2026-11-23.0007.ndjson`: in the order of their names. */
-const SEGMENT = /^(\d{4}-\d\d-\d\d)\.(\d{4,})\.ndjson$/;
+const WAITING_BYTES = 32 * 1024 * 1024;
+const DAY_MS = 24 * 3_600_000;
 
-interface Segment {
-  readonly name: string;
-  readonly day: string;
-  readonly number: number;
+interface Entry {
+  readonly batch: ObservationBatch;
+  readonly key: string | null;
+  readonly atMs: number;
+  readonly line: Buffer;
 }
 
-export async function openObservationFiles(options: ObservationFilesOptions): Promise<ObservationSink> {
-  await makeFolder(options.dir);
-  const files = new ObservationFiles(options, await segmentsOf(options.dir));
-  const queue = new BatchQueue<readonly Observation[], void>({
-    write: async (batch) => {
-      await files.write(batch.flat());
-      return batch.map(() => ({ ok: true, value: undefined }));
-    },
-  });
-  return {
-    append: (observations) => queue.push(observations),
-    close: async () => {
-      await queue.idle();
-      await files.close();
-    },
-  };
+/** @throws OpsError `state_full`, `state_unwritable` */
+export async function openObservationFiles(options: ObservationFilesOptions): Promise<ObservationLog> {
+  const files = new ObservationFiles(options);
+  await files.open();
+  return files;
 }
 
-class ObservationFiles {
+class ObservationFiles implements ObservationLog {
   readonly #options: ObservationFilesOptions;
-  readonly #segments: Segment[];
-  #open: { readonly segment: Segment; readonly log: AppendLog } | undefined;
+  readonly #queue: BatchQueue<Entry, boolean>;
+  readonly #keys = new RememberedKeys();
+  /** Of the newest segment. */
+  #newestKeys: RememberedKey[] = [];
+  #writer!: SegmentWriter;
+  #feed!: LogFeed;
+  #waitingBytes = 0;
+  #closing: Promise<void> | undefined;
 
-  constructor(options: ObservationFilesOptions, segments: readonly Segment[]) {
+  constructor(options: ObservationFilesOptions) {
     this.#options = options;
-    this.#segments = [...segments];
+    this.#queue = new BatchQueue({ write: (entries) => this.#write(entries) });
   }
 
-  async write(observations: readonly Observation[]): Promise<void> {
-    const lines = observations.map((each) => `${JSON.stringify(each)}\n`).join('');
-    const log = await this.#log();
-    await log.append(Buffer.from(lines));
+  async open(): Promise<void> {
+    const { dir, clock, probe, onDamaged = () => {}, recentBytes } = this.#options;
+    await makeFolder(dir);
+    await sweepTemporaryFiles(dir);
+    const { segmentBytes = SEGMENT_BYTES, keptBytes = KEPT_BYTES } = this.#options;
+    const onFull = ({ name }: Segment) => this.#leave(name);
+    const segments = await listSegments(dir);
+    this.#writer = new SegmentWriter({ dir, clock, segmentBytes, keptBytes, probe, onFull, onDamaged }, segments);
+    const isSound = await this.#writer.reopen((line) => noteKey(line, this.#newestKeys));
+    const newest = segments.at(-1);
+    if (newest !== undefined && !isSound) this.#newestKeys = [...(await readKeys(dir, newest.name))];
+    await this.#rememberKeys(segments);
+    this.#feed = new LogFeed(this.#writer.end, recentBytes);
   }
 
-  async close(): Promise<void> {
-    await this.#open?.log.close();
-    this.#open = undefined;
+  get end(): LogPosition | null {
+    return this.#feed.end;
   }
 
-  /** The segment for now: the last one of the day, until it is full. */
-  async #log(): Promise<AppendLog> {
-    const { clock, segmentBytes = SEGMENT_BYTES } = this.#options;
-    const day = new Date(clock.now()).toISOString().slice(0, 10);
-    const open = this.#open ?? (await this.#reopen());
-    // A clock that goes back writes on: the order of segments is that of their writing.
-    if (open !== undefined && open.segment.day >= day && open.log.size < segmentBytes) return open.log;
-    const last = this.#segments.at(-1);
-    const begun = last !== undefined && last.day >= day ? last : { day, number: 0 };
-    await this.close();
-    return (await this.#begin({ day: begun.day, number: begun.number + 1 })).log;
+  async append(observations: ObservationBatch['observations']): Promise<void> {
+    await this.appendBatch({ observations, outcomes: [] }, null);
   }
 
-  async #reopen() {
-    const last = this.#segments.at(-1);
-    if (last === undefined) return undefined;
-    const path = join(this.#options.dir, last.name);
-    const { goodBytes } = await readLog(path, ({ bytes }) => isJson(bytes));
-    const log = await AppendLog.open(path, { points: POINTS, goodBytes }, this.#options.probe);
-    this.#open = { segment: last, log };
-    return this.#open;
-  }
-
-  async #begin({ day, number }: Omit<Segment, 'name'>) {
-    const { dir, probe } = this.#options;
-    const segment = { name: `${day}.${String(number).padStart(4, '0')}.ndjson`, day, number };
-    const log = await AppendLog.open(join(dir, segment.name), { points: POINTS }, probe);
-    this.#segments.push(segment);
-    this.#open = { segment, log };
-    await this.#dropOldest();
-    return this.#open;
-  }
-
-  async #dropOldest(): Promise<void> {
-    const { dir, segmentBytes = SEGMENT_BYTES, keptBytes = KEPT_BYTES } = this.#options;
-    const sizes = await Promise.all(this.#segments.map(async ({ name }) => (await stat(join(dir, name))).size));
-    // Room for the one that has just begun.
-    let sum = sizes.reduce((total, size) => total + size, segmentBytes);
-    for (const size of sizes.slice(0, -1)) {
-      if (sum <= keptBytes) return;
-      await unlink(join(dir, this.#segments.shift()!.name));
-      sum -= size;
+  async appendBatch(given: ObservationBatch, key: string | null): Promise<boolean> {
+    if (this.#closing !== undefined)
+      throw new OpsError('state_closed', 'the observations were closed before this batch');
+    const batch = plainBatch(given);
+    if (batch.observations.length + batch.outcomes.length === 0) return true;
+    const atMs = this.#options.clock.now();
+    const line = encodeBatch(batch, key, atMs);
+    const limit = this.#options.waitingBytes ?? WAITING_BYTES;
+    const waiting = this.#waitingBytes + line.length;
+    // Whoever is alone is always let in.
+    if (this.#waitingBytes > 0 && waiting > limit) {
+      throw new OpsError('observations_busy', `${waiting} bytes would wait for the disk, ${limit} may`, {
+        facts: { waiting, limit },
+      });
+    }
+    this.#waitingBytes = waiting;
+    try {
+      return await this.#queue.push({ batch, key, atMs, line });
+    } finally {
+      this.#waitingBytes -= line.length;
     }
   }
-}
 
-async function segmentsOf(dir: string): Promise<readonly Segment[]> {
-  const segments = (await readdir(dir)).flatMap((name): Segment[] => {
-    const [, day, number] = SEGMENT.exec(name) ?? [];
-    return day === undefined ? [] : [{ name, day, number: Number(number) }];
-  });
-  return segments.sort((a, b) => a.day.localeCompare(b.day) || a.number - b.number);
-}
-
-function isJson(line: Buffer): boolean {
-  try {
-    JSON.parse(line.toString('utf8'));
-    return true;
-  } catch {
-    return false;
+  follow(from: LogPosition | null, signal: AbortSignal): AsyncIterable<LoggedBatch> {
+    const { dir, onDamaged = () => {} } = this.#options;
+    return this.#feed.follow(from, signal, (after, to) =>
+      readSegments({ dir, segments: this.#writer.segments, onDamaged }, after, to),
+    );
   }
+
+  close(): Promise<void> {
+    this.#closing ??= (async () => {
+      await this.#queue.idle();
+      this.#feed.close();
+      await this.#writer.close();
+    })();
+    return this.#closing;
+  }
+
+  /** One write and one sync for all that wait; what was given before is left out. */
+  async #write(entries: readonly Entry[]): Promise<readonly Settled<boolean>[]> {
+    const fresh = new Set<string>();
+    const isNew = entries.map(({ key }) => {
+      if (key === null) return true;
+      if (this.#keys.has(key) || fresh.has(key)) return false;
+      fresh.add(key);
+      return true;
+    });
+    const kept = entries.filter((_, index) => isNew[index]);
+    if (kept.length > 0) {
+      const { segment, offset } = await this.#writer.append(joined(kept));
+      let end = offset;
+      for (const { batch, key, atMs, line } of kept) {
+        end += line.length;
+        if (key !== null) this.#remember({ key, atMs });
+        const { observations, outcomes } = batch;
+        this.#feed.push(
+          { observations, outcomes, arrived: isoTime(atMs), next: { segment, offset: end } },
+          line.length,
+        );
+      }
+    }
+    return isNew.map((value) => ({ ok: true, value }));
+  }
+
+  #remember(key: RememberedKey): void {
+    this.#keys.add(key);
+    this.#newestKeys.push(key);
+  }
+
+  async #rememberKeys(segments: readonly Segment[]): Promise<void> {
+    const newest = segments.at(-1);
+    if (newest === undefined) return;
+    const firstDay = isoTime(Date.parse(newest.day) - DAY_MS).slice(0, 10);
+    for (const { name, day } of segments.slice(0, -1)) {
+      if (day < firstDay) continue;
+      for (const key of await readKeys(this.#options.dir, name)) this.#keys.add(key);
+    }
+    for (const key of this.#newestKeys) this.#keys.add(key);
+  }
+
+  /** What the next start would have to look for in the segment is put beside it; without that it looks. */
+  async #leave(segment: string): Promise<void> {
+    const { dir, probe } = this.#options;
+    await writeKeys(dir, segment, this.#newestKeys, probe).then(
+      () => {
+        this.#newestKeys = [];
+      },
+      () => undefined,
+    );
+  }
+}
+
+function joined(entries: readonly Entry[]): Uint8Array {
+  return entries.length === 1 ? entries[0]!.line : Buffer.concat(entries.map(({ line }) => line));
 }

@@ -1,4 +1,5 @@
 /** Compute on a piscina pool of low-priority threads: started at the first task, isolated from every way a thread can die. */
+import { getCompileCacheDir } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
@@ -19,6 +20,12 @@ export interface PiscinaComputeOptions {
   /** Told of a thread that died between two tasks (a throw in a forgotten timer, say): nobody else would hear of it. */
   readonly onStrayError?: (error: unknown) => void;
 }
+
+/** Of short-lived objects in one thread: tasks make few of them beside typed arrays, and each thread would take several times that. */
+const YOUNG_MB = 4;
+
+/** Threads keep compiled code where their process does, which Node does not see to by itself. */
+const KEEP_COMPILED = new URL('./keep-compiled.ts', import.meta.url).href;
 
 export function createPiscinaCompute(options: PiscinaComputeOptions): Compute {
   return new PiscinaCompute(options);
@@ -125,7 +132,11 @@ class PiscinaCompute implements Compute {
       niceIncrement,
       // With atomics an idle thread sleeps outside its event loop: a late throw would then hit the NEXT task instead of nobody.
       atomics: 'disabled',
-      ...(heapLimitMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapLimitMb } }),
+      ...threadOptions(),
+      resourceLimits: {
+        maxYoungGenerationSizeMb: YOUNG_MB,
+        ...(heapLimitMb === undefined ? {} : { maxOldGenerationSizeMb: heapLimitMb }),
+      },
     });
     const pool: StartedPool = { piscina, diedOf: undefined };
     piscina.on('error', (error: unknown) => this.#threadDiedWithoutTask(pool, error));
@@ -162,6 +173,12 @@ class PiscinaCompute implements Compute {
       cause: thrown,
     });
   }
+}
+
+function threadOptions(): { execArgv?: string[] } {
+  // Options that Node was started with go over to threads only where no others are given, and not all may be given.
+  if (getCompileCacheDir() === undefined || process.execArgv.length > 0) return {};
+  return { execArgv: ['--import', KEEP_COMPILED] };
 }
 
 function poolClosed(): OpsError {

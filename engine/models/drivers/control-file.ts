@@ -20,26 +20,38 @@ export class ControlFile {
   readonly #options: ControlFileOptions;
   #newest: ControlDocument | undefined;
   #stopTrying = () => {};
+  /** Writes one after the other: an older document never comes last. */
+  #writing: Promise<void> = Promise.resolve();
+  #closed = false;
 
   constructor(options: ControlFileOptions) {
     this.#options = options;
   }
 
   /** Resolves after the first try; never rejects. */
-  async write(document: ControlDocument): Promise<void> {
-    const { stateDir, clock, onFailed, probe } = this.#options;
+  write(document: ControlDocument): Promise<void> {
     this.#newest = document;
+    this.#writing = this.#writing.then(() => this.#writeNewest());
+    return this.#writing;
+  }
+
+  /** Waits for what is to be written already: afterwards the folder may be another process's. */
+  async close(): Promise<void> {
+    await this.#writing;
+    this.#closed = true;
     this.#stopTrying();
-    const path = join(stateDir, 'control.json');
+  }
+
+  async #writeNewest(): Promise<void> {
+    if (this.#closed || this.#newest === undefined) return;
+    const { stateDir, clock, onFailed, probe } = this.#options;
+    this.#stopTrying();
+    const text = `${JSON.stringify(this.#newest, null, 2)}\n`;
     try {
-      await writeFileAtomic(path, `${JSON.stringify(document, null, 2)}\n`, { points: POINTS }, probe);
+      await writeFileAtomic(join(stateDir, 'control.json'), text, { points: POINTS }, probe);
     } catch (thrown) {
       onFailed(thrown);
       this.#stopTrying = clock.after(AGAIN_MS, () => void this.write(this.#newest!));
     }
-  }
-
-  close(): void {
-    this.#stopTrying();
   }
 }

@@ -8,8 +8,10 @@ import type { Clock } from '../../clock.ts';
 import { OpsError, toOpsError } from '../../errors.ts';
 import type { ModelFolder } from '../host/protocol.ts';
 import type { LoadedModel, ModelHostEvent, Probabilities, ScoreOptions, SentimentModel, Snapshot } from '../types.ts';
-import { type CallUnderWay, type FinalAnswer, HostProcess, hostLost } from './onnx-host/host-process.ts';
+import { underWay } from './onnx-host/call-under-way.ts';
+import { type FinalAnswer, HostProcess, hostLost } from './onnx-host/host-process.ts';
 import { createPreparedWeights, type PreparedWeights } from './onnx-host/prepared-weights.ts';
+import { Restarts } from './onnx-host/restarts.ts';
 import { createShortLived, type ShortLived } from './onnx-host/short-lived.ts';
 
 export interface OnnxHostOptions {
@@ -66,9 +68,9 @@ class OnnxHost implements SentimentModel {
   /** Loads one after the other, restarts among them. */
   #turn: Promise<unknown> = Promise.resolve();
   #waitingTexts = 0;
-  /** Restarts since something was last scored. */
-  #restarts = 0;
-  #cancelRestart: (() => void) | undefined;
+  readonly #restarts: Restarts;
+  /** Whether its end was told, and not yet that it serves again. */
+  #isDown = false;
   #cancelStall: (() => void) | undefined;
   #closed = false;
 
@@ -78,6 +80,10 @@ class OnnxHost implements SentimentModel {
     this.#options = { ...DEFAULTS, ...options, compileCacheDir };
     this.#apart = createShortLived(this.#options);
     this.#prepared = createPreparedWeights(scratchDir, this.#apart);
+    const { clock, restart } = this.#options;
+    // A refusal means that it was closed meanwhile.
+    const again = () => void this.#inTurn(() => this.#restart()).catch(() => undefined);
+    this.#restarts = new Restarts({ clock, ...restart, restart: again });
   }
 
   loaded(): LoadedModel | null {
@@ -90,7 +96,7 @@ class OnnxHost implements SentimentModel {
       try {
         const prepared = await this.#prepared.make(folderOf(snapshot), signal);
         const model = await this.#loadInto(this.#process ?? this.#start(), { snapshot, prepared }, signal);
-        this.#restarts = 0;
+        this.#restarts.worked();
         return model;
       } finally {
         // The process may be a new one that has nothing to serve yet.
@@ -111,7 +117,7 @@ class OnnxHost implements SentimentModel {
       const probabilities = scoredOf(
         await underWay(process, call, { ...this.#options, ...options, texts: texts.length }),
       );
-      this.#restarts = 0;
+      this.#restarts.worked();
       return probabilities;
     } catch (thrown) {
       throw this.#explain(thrown);
@@ -141,7 +147,7 @@ class OnnxHost implements SentimentModel {
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#cancelRestart?.();
+    this.#restarts.stop();
     this.#cancelStall?.();
     this.#process?.kill('closed');
     await Promise.all([this.#process?.exited, this.#apart.close()]);
@@ -189,6 +195,8 @@ class OnnxHost implements SentimentModel {
     const model = { commit, precision, loadMs: clock.now() - startMs };
     this.#served = { snapshot, prepared, model };
     this.#ready = true;
+    if (this.#isDown) this.#options.onEvent?.({ kind: 'recovered', model });
+    this.#isDown = false;
     return model;
   }
 
@@ -212,35 +220,24 @@ class OnnxHost implements SentimentModel {
     this.#ready = false;
     this.#watch();
     if (this.#closed) return;
+    this.#isDown = true;
     this.#options.onEvent?.({ kind: 'lost', reason });
     this.#restartSoon();
   }
 
   #restartSoon(): void {
-    if (this.#closed || this.#served === undefined || this.#cancelRestart !== undefined) return;
-    this.#cancelRestart = this.#options.clock.after(this.#nextRestartMs(), () => {
-      this.#cancelRestart = undefined;
-      // A refusal means that it was closed meanwhile.
-      void this.#inTurn(() => this.#restart()).catch(() => undefined);
-    });
-    this.#restarts += 1;
-  }
-
-  #nextRestartMs(): number {
-    const { baseMs, maxMs } = this.#options.restart;
-    return this.#restarts === 0 ? 0 : Math.min(maxMs, baseMs * 2 ** (this.#restarts - 1));
+    if (!this.#closed && this.#served !== undefined) this.#restarts.soon();
   }
 
   async #restart(): Promise<void> {
     const served = this.#served;
     if (served === undefined || this.#ready) return;
     try {
-      const model = await this.#loadInto(this.#process ?? this.#start(), served);
-      this.#options.onEvent?.({ kind: 'recovered', model });
+      await this.#loadInto(this.#process ?? this.#start(), served);
     } catch (thrown) {
       // Should it be the prepared weights that are damaged, the next attempt does without them.
       this.#served = { ...served, prepared: null };
-      const nextMs = this.#nextRestartMs();
+      const { nextMs } = this.#restarts;
       this.#restartSoon();
       if (!this.#closed) this.#options.onEvent?.({ kind: 'restart_failed', error: toOpsError(thrown), nextMs });
     }
@@ -259,48 +256,6 @@ class OnnxHost implements SentimentModel {
   #explain(thrown: unknown): unknown {
     return this.#closed && thrown instanceof OpsError && thrown.code === 'model_host_lost' ? closed() : thrown;
   }
-}
-
-interface CallLimits extends Pick<ScoreOptions, 'signal' | 'timeoutMs'> {
-  readonly clock: Clock;
-  /** After so long in vain the process is killed, unless somebody else waits for it. */
-  readonly graceMs: number;
-  readonly texts?: number;
-}
-
-/** The answer, or the reason for which it is no longer waited for. */
-function underWay(process: HostProcess, call: CallUnderWay, limits: CallLimits): Promise<FinalAnswer> {
-  const { clock, signal, timeoutMs, texts = 0 } = limits;
-  return new Promise((resolve, reject) => {
-    const giveUp = (reason: unknown) => {
-      stopWaiting();
-      reject(reason);
-      letGo(process, call, limits);
-    };
-    const abort = () => giveUp(signal?.reason);
-    const facts = { texts, timeoutMs: timeoutMs ?? 0 };
-    const late = () => giveUp(new OpsError('model_timeout', `not scored within ${timeoutMs} ms`, { facts }));
-    const cancelTimer = timeoutMs === undefined ? undefined : clock.after(timeoutMs, late);
-    const stopWaiting = () => {
-      cancelTimer?.();
-      signal?.removeEventListener('abort', abort);
-    };
-    signal?.addEventListener('abort', abort, { once: true });
-    call.answer.finally(stopWaiting).then(resolve, reject);
-  });
-}
-
-function letGo(process: HostProcess, call: CallUnderWay, limits: CallLimits): void {
-  process.abandon(call.id);
-  if (limits.graceMs === Number.POSITIVE_INFINITY) return;
-  const wait = (): (() => void) =>
-    limits.clock.after(limits.graceMs, () => {
-      if (process.isWanted) stop = wait();
-      else process.kill('a cancelled call did not end');
-    });
-  let stop = wait();
-  const ended = () => stop();
-  call.answer.then(ended, ended);
 }
 
 function scoredOf(answer: FinalAnswer): Probabilities[] {

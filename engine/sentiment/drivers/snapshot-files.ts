@@ -1,7 +1,8 @@
 /**
  * SnapshotStore in a folder that the platform shares: `<root>/<name>` holds the hub's files and `.checksum`, nothing else, since
  * anything more would change its checksum. Our own files lie beside it in `<root>/.mlops/<name>/`: `manifest.json` and `former.json`,
- * `former/<checksum>/`, `staging/<commit>/`, `quarantine/<checksum>/`, and while a swap is under way `swap.json` (docs/formats.md).
+ * `former/<checksum>/`, `staging/<commit>/`, `quarantine/<checksum>/`, `set-aside.json` while that is all there is, and while a swap is under
+ * way `swap.json` (state/README.md).
  */
 import { readdir, rm, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
@@ -19,6 +20,7 @@ import { cacheError } from './snapshot/cache-error.ts';
 import { checkFolder, checksumOf } from './snapshot/check-folder.ts';
 import { listFiles } from './snapshot/list-files.ts';
 import { makeCacheFolder } from './snapshot/make-cache-folder.ts';
+import { type DamagedState, forgetSetAside, noteSetAside, readSetAside } from './snapshot/set-aside.ts';
 import { cleanStaging } from './snapshot/staging.ts';
 import { readStanding, type Standing, type SwapPlace, settle, swap } from './snapshot/swap.ts';
 
@@ -47,8 +49,8 @@ class SnapshotFiles implements SnapshotStore {
   readonly #options: SnapshotFilesOptions;
   /** Each call waits for the ones before it. */
   #last: Promise<unknown> = Promise.resolve();
-  /** Checksum of the present snapshot that was found damaged. */
-  #damaged: string | undefined;
+  /** The present snapshot that was found damaged. */
+  #damaged: { readonly checksum: string; readonly state: DamagedState } | undefined;
 
   constructor(options: SnapshotFilesOptions) {
     this.#root = resolve(options.root);
@@ -59,11 +61,15 @@ class SnapshotFiles implements SnapshotStore {
 
   verify(signal: AbortSignal): Promise<SnapshotState> {
     return this.#exclusive(async ({ present }) => {
-      if (!(await isFolder(this.#dir))) return NO_SNAPSHOT;
+      if (!(await isFolder(this.#dir))) return (await readSetAside(this.#own)) ?? NO_SNAPSHOT;
       const ports = { ...this.#options, signal };
-      if (present === null) return adopt(this.#dir, this.#own, ports);
+      if (present === null) {
+        const adopted = await adopt(this.#dir, this.#own, ports);
+        if (adopted.ok) await forgetSetAside(this.#own).catch(() => undefined);
+        return adopted;
+      }
       const state = await checkFolder(this.#dir, present, ports);
-      this.#damaged = state.ok ? undefined : present.checksum;
+      this.#damaged = state.ok ? undefined : { checksum: present.checksum, state };
       return state;
     }, signal);
   }
@@ -114,6 +120,7 @@ class SnapshotFiles implements SnapshotStore {
   quarantine(): Promise<void> {
     return this.#exclusive(async ({ present, former }) => {
       if (!(await isFolder(this.#dir))) return;
+      if (this.#damaged !== undefined) await noteSetAside(this.#own, this.#damaged.state, this.#options.probe);
       await this.#swap([{ from: this.#dir, to: this.#place('quarantine', present) }], { present: null, former });
     });
   }
@@ -141,7 +148,7 @@ class SnapshotFiles implements SnapshotStore {
     const moves = [{ from, to: this.#dir }];
     let keptFormer = former;
     if (await isFolder(this.#dir)) {
-      const isWhole = present !== null && this.#damaged !== present.checksum;
+      const isWhole = present !== null && this.#damaged?.checksum !== present.checksum;
       let aside = this.#place('quarantine', present);
       if (present?.checksum === manifest.checksum) aside = this.#place('discarded', present);
       else if (isWhole) {
@@ -167,6 +174,7 @@ class SnapshotFiles implements SnapshotStore {
   /** The former snapshot that counts stays, and the newest in quarantine. */
   async #sweep(fresh: readonly string[]): Promise<void> {
     await sweepTemporaryFiles(this.#own);
+    if (await isFolder(this.#dir)) await forgetSetAside(this.#own);
     await rm(join(this.#own, 'discarded'), { recursive: true, force: true });
     const { former } = await readStanding(this.#own);
     if (former !== null) await removeOthers(this.#place('former', former));

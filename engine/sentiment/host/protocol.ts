@@ -1,5 +1,5 @@
 /** What the bot and the process that holds the model say to each other: tagged messages, each answer with its request's id. */
-import type { ErrorCode } from '../../errors.ts';
+import type { ErrorCode } from '../../error-codes.ts';
 import type { Precision } from '../types.ts';
 
 /** A model's folder as its host reads it. */

@@ -1,5 +1,6 @@
 /** The error of a model that cannot be served. */
-import { type ModelPart, OpsError } from '../../errors.ts';
+import type { ModelPart } from '../../error-facts.ts';
+import { OpsError } from '../../errors.ts';
 
 /** @param detail what was expected and what came */
 export function unloadable(part: ModelPart, detail: string, cause?: unknown): OpsError {

@@ -78,7 +78,9 @@ class Keeper implements FinbertKeeper {
       if (!present.ok) await this.#leave(present, context);
       this.#tell();
       const report = await this.#warmUp({ force: false, offline: false, revision: null, precision: null }, context);
-      await this.#ports.snapshots.sealChecksum(context.signal);
+      // What was downloaded is sealed already; what is right is not written anew, be it on a disk that is read-only.
+      if (report.outcome !== 'refreshed' && present.ok && present.checksumFile !== 'equal')
+        await this.#ports.snapshots.sealChecksum(context.signal);
       return report;
     };
     return this.#line.run(() => this.#reported(work, context), context.signal);

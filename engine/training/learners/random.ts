@@ -6,6 +6,8 @@ export interface Random {
   word(): number;
   /** Uniform integer in [0, limit), limit <= 2^32; the bias is below limit / 2^32. */
   below(limit: number): number;
+  /** Four words, which a kernel may go on from. */
+  readonly state: Int32Array;
 }
 
 const WARM_UP_ROUNDS = 16;
@@ -24,5 +26,5 @@ export function seededRandom(seed: number, stream: number): Random {
   }
 
   for (let round = 0; round < WARM_UP_ROUNDS; round++) word();
-  return { word, below: (limit) => Math.floor((word() * limit) / 2 ** 32) };
+  return { state, word, below: (limit) => Math.floor((word() * limit) / 2 ** 32) };
 }

@@ -6,7 +6,7 @@ import { onLanes } from './pool-lanes.ts';
 import type { Model } from './types.ts';
 
 /** Below it a second thread costs more than it saves. */
-const LEAST_ROWS_A_TASK = 500;
+const LEAST_ROWS_A_TASK = 1_000;
 
 /** @param rows of the table, in a SharedArrayBuffer. @returns probability of class 1, a row of `rows` each */
 export async function scoreRows(

@@ -66,6 +66,8 @@ export interface TrainingReport extends Evidence {
   readonly warnings: readonly DatasetWarning[];
   readonly artifact: { readonly path: string; readonly sha256: string; readonly bytes: number };
   readonly model_card: { readonly path: string; readonly sha256: string; readonly bytes: number };
+  /** Scores of the tested rows, where they were asked for. */
+  readonly scores: { readonly path: string; readonly sha256: string; readonly bytes: number } | null;
   readonly trackers: readonly { readonly target: 'mlflow' | 'wandb'; readonly state: 'spooled' }[];
   readonly code: CodeVersion;
   /** The most that the process held during the training, in megabytes (10^6 bytes); other jobs of the process count too. */
@@ -107,6 +109,7 @@ export interface FlowParts {
   readonly judgement: Judgement;
   readonly aggregate: Aggregate;
   readonly artifact: PublishedFile;
+  readonly scores: PublishedFile | null;
   readonly code: CodeVersion;
 }
 
@@ -145,12 +148,17 @@ export function trainingReport(plan: TrainPlan, flow: FlowParts, times: PublishT
     importance: byFeature(final.features, final.importance),
     reference: byFeature(final.features, final.reference),
     warnings: [...final.warnings, ...outputWarnings(plan, artifact)],
-    artifact: { path: artifact.path, sha256: artifact.sha256, bytes: artifact.bytes },
+    artifact: publishedFile(artifact),
+    scores: flow.scores === null ? null : publishedFile(flow.scores),
     trackers: trackerTargets(plan).map(({ kind }) => ({ target: kind, state: 'spooled' })),
     code: flow.code,
     memory_mb: Math.max(...[...folds, final].map((part) => part.timing.memory_mb)),
     timing_ms: timing(folds, final, times),
   };
+}
+
+function publishedFile({ path, sha256, bytes }: PublishedFile) {
+  return { path, sha256, bytes };
 }
 
 function reportFold(

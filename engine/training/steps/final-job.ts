@@ -48,6 +48,8 @@ export async function runFinal(payload: JsonObject, context: JobContext, parts: 
   const { compute } = parts;
   const timing = startTiming(parts);
   context.progress({ stage: 'load', fraction: 0 });
+  // Read once and kept for the parent: beside the loading it costs nobody time, and little memory has to be mapped for git.
+  void parts.code();
   const table = await parts.tables.open(plan, work, signal);
   timing.loaded();
   // Nothing is fitted for a table that no fold can score.

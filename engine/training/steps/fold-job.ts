@@ -73,7 +73,7 @@ export async function runFold(payload: JsonObject, context: JobContext, parts: T
   );
 
   // The document comes last: where it stands, the scores stand too.
-  await work.write(FILES.scores(block), encodeScores(scores));
+  await work.write(FILES.scores(block), encodeScores({ ...scores, time: table.time.subarray(testStart, testEnd) }));
   const document: FoldDocument = { block, skipped: null, split, ...examination, timing: timing.end() };
   await writeDocument(work, FILES.fold(block), document);
   context.log('info', 'fold done', { fold, block, roc_auc: examination.metrics.roc_auc });

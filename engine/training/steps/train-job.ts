@@ -10,11 +10,11 @@ import { modelMetadata } from '../outputs/model-metadata.ts';
 import { encodeMetadata } from '../outputs/onnx-writer.ts';
 import { type FlowParts, type TrainingReport, trainingReport } from '../outputs/report.ts';
 import { runRecord } from '../outputs/run-record.ts';
+import { scoresCsv, type TimedScores } from '../outputs/scores-csv.ts';
 import { type TrainPlan, testBlocks, trackerTargets } from '../plan.ts';
 import { readPlan } from '../read-plan.ts';
 import type { TrainCollaborators } from '../types.ts';
 import { foldStatistics } from '../validation/fold-statistics.ts';
-import type { FoldScores } from '../validation/judge.ts';
 import type { FinalDocument } from './final-job.ts';
 import type { FoldDocument } from './fold-job.ts';
 import { judgeFolds } from './judge-folds.ts';
@@ -54,16 +54,19 @@ async function makeOutcome(plan: TrainPlan, context: JobContext, parts: TrainCol
   const final = await mustRead(FILES.final, readDocument<FinalDocument>(work, FILES.final));
   const folds = await readFolds(plan, work);
   const scored = await readScores(folds, work);
-  const judgement = await judgeFolds(
-    scored,
-    // Labels of rows whose events overlap are not independent: blocks that are drawn must hold them together.
-    { seed: plan.seed, dependentRows: Math.max(plan.purge_gap, final.event_rows) },
-    { compute: parts.compute, signal },
-  );
+  // Git answers while the threads are judging.
+  const [judgement, code] = await Promise.all([
+    judgeFolds(
+      scored,
+      // Labels of rows whose events overlap are not independent: blocks that are drawn must hold them together.
+      { seed: plan.seed, dependentRows: Math.max(plan.purge_gap, final.event_rows) },
+      { compute: parts.compute, signal },
+    ),
+    parts.code(),
+  ]);
   const metrics = folds.filter((fold) => fold.skipped === null).map((fold) => fold.metrics);
   const aggregate = { ...foldStatistics(metrics), pooled: judgement.pooled, intervals: judgement.intervals };
 
-  const code = await parts.code();
   const tail = encodeMetadata(modelMetadata(plan, { aggregate, final, code }));
   context.progress({ stage: 'publish', fraction: 0.5 });
   signal.throwIfAborted();
@@ -72,8 +75,11 @@ async function makeOutcome(plan: TrainPlan, context: JobContext, parts: TrainCol
     tail,
   });
 
+  const scores =
+    plan.scores === null ? null : await parts.outputs.publish(plan.scores, scoresCsv(scored, plan.time_column));
+
   const finishedMs = parts.clock.now();
-  const flow: FlowParts = { folds, final, judgement, aggregate, artifact, code };
+  const flow: FlowParts = { folds, final, judgement, aggregate, artifact, scores, code };
   const described = trainingReport(plan, flow, { startedMs, finishedMs });
   const card = parts.card(described);
   const report: TrainingReport = { ...described, model_card: fileOf(modelCardPath(plan), card) };
@@ -93,7 +99,7 @@ function readFolds(plan: TrainPlan, work: WorkFolder): Promise<FoldDocument[]> {
   );
 }
 
-function readScores(folds: readonly FoldDocument[], work: WorkFolder): Promise<FoldScores[]> {
+function readScores(folds: readonly FoldDocument[], work: WorkFolder): Promise<TimedScores[]> {
   const kept = folds.filter((fold) => fold.skipped === null);
   return Promise.all(
     kept.map(async ({ block }) => decodeScores(await mustRead(FILES.scores(block), work.read(FILES.scores(block))))),

@@ -1,7 +1,7 @@
 /** Files that the jobs of a training flow leave for each other in their work folder. */
 import { OpsError } from '../../errors.ts';
 import type { WorkFolder } from '../../jobs/types.ts';
-import type { FoldScores } from '../validation/judge.ts';
+import type { TimedScores } from '../outputs/scores-csv.ts';
 
 const DOUBLE_BYTES = 8;
 /** Doubles at the beginning of a file of scores. */
@@ -33,14 +33,15 @@ export async function mustRead<T>(name: string, read: Promise<T | undefined>): P
 
 /**
  * Scores of a test block. Four counts as doubles (its first row, its rows, whether there is a baseline, bytes of the bit set), then
- * the probabilities and those of the baseline as doubles, then labels and bit set as bytes.
+ * times, probabilities and those of the baseline as doubles, then labels and bit set as bytes.
  */
-export function encodeScores({ firstRow, probability, baseline, label, trained }: FoldScores): Uint8Array {
+export function encodeScores({ firstRow, time, probability, baseline, label, trained }: TimedScores): Uint8Array {
   const head = Float64Array.of(firstRow, label.length, baseline === null ? 0 : 1, trained.length);
-  return Buffer.concat([bytesOf(head), bytesOf(probability), bytesOf(baseline ?? new Float64Array()), label, trained]);
+  const doubles = [head, time, probability, baseline ?? new Float64Array()].map(bytesOf);
+  return Buffer.concat([...doubles, label, trained]);
 }
 
-export function decodeScores(bytes: Uint8Array): FoldScores {
+export function decodeScores(bytes: Uint8Array): TimedScores {
   const { buffer } = bytes.slice();
   const [firstRow, rows, baselines, setBytes] = new Float64Array(buffer, 0, HEAD) as unknown as [
     number,
@@ -49,11 +50,12 @@ export function decodeScores(bytes: Uint8Array): FoldScores {
     number,
   ];
   const doubles = (from: number) => new Float64Array(buffer, DOUBLE_BYTES * from, rows);
-  const behind = DOUBLE_BYTES * (HEAD + rows * (1 + baselines));
+  const behind = DOUBLE_BYTES * (HEAD + rows * (2 + baselines));
   return {
     firstRow,
-    probability: doubles(HEAD),
-    baseline: baselines === 1 ? doubles(HEAD + rows) : null,
+    time: doubles(HEAD),
+    probability: doubles(HEAD + rows),
+    baseline: baselines === 1 ? doubles(HEAD + 2 * rows) : null,
     label: new Uint8Array(buffer, behind, rows),
     trained: new Uint8Array(buffer, behind + rows, setBytes),
   };

@@ -3,9 +3,8 @@
  * them (Breiman 2001; per purged fold: López de Prado 2018, ch. 8).
  */
 import { type LinearModel, predictLinear } from '../learners/linear.ts';
-import { predict } from '../learners/predict.ts';
 import { type Random, seededRandom } from '../learners/random.ts';
-import { predictSwapped, type SwappedColumn } from '../learners/trees/predict-swapped.ts';
+import { predictSwapped, type SwappedColumn, type SwappedScores } from '../learners/trees/predict-swapped.ts';
 import type { Model } from '../learners/types.ts';
 import { logLoss, type ScoredRows } from './metrics.ts';
 import { rank, rocAuc } from './ranking-metrics.ts';
@@ -42,16 +41,17 @@ const FEATURES_A_BLOCK = 2 ** 16;
 export function permutationLosses(input: PermutationInput): PermutationLosses {
   const { rows, from, to } = input;
   const label = Uint8Array.from(rows, (row) => input.label[row]!);
-  const whole = scoresOf({ probability: predict(input.model, input), label });
   const swaps = Array.from({ length: to - from }, (_, at) => permutedColumn(input, from + at));
-  const losses = scoresWith(input, swaps).map((probability) => scoresOf({ probability, label }));
+  const { usual, swapped } = scoresWith(input, swaps);
+  const whole = scoresOf({ probability: usual, label });
+  const losses = swapped.map((probability) => scoresOf({ probability, label }));
   return {
     log_loss: losses.map(({ loss }) => loss - whole.loss),
     roc_auc: losses.map(({ auc }) => (whole.auc === null || auc === null ? null : whole.auc - auc)),
   };
 }
 
-function scoresWith(input: PermutationInput, swaps: readonly SwappedColumn[]): Float64Array[] {
+function scoresWith(input: PermutationInput, swaps: readonly SwappedColumn[]): SwappedScores {
   const { model } = input;
   return model.kind === 'trees' ? predictSwapped(model, input, swaps) : linearScores(model, input, swaps);
 }
@@ -61,7 +61,7 @@ function linearScores(
   model: LinearModel,
   { values, tableRows, rows }: PermutationInput,
   swaps: readonly SwappedColumn[],
-): Float64Array[] {
+): SwappedScores {
   const count = rows.length;
   const features = values.length / tableRows;
   const own = new Float32Array(features * count);
@@ -69,7 +69,7 @@ function linearScores(
     for (let at = 0; at < count; at++) own[feature * count + at] = values[feature * tableRows + rows[at]!]!;
   }
   const table = { values: own, tableRows: count, rows: Uint32Array.from(rows.keys()) };
-  return swaps.map(({ feature, column }) => {
+  const swapped = swaps.map(({ feature, column }) => {
     const place = own.subarray(feature * count, (feature + 1) * count);
     const usual = place.slice();
     place.set(column);
@@ -77,6 +77,7 @@ function linearScores(
     place.set(usual);
     return scores;
   });
+  return { usual: predictLinear(model, table), swapped };
 }
 
 function permutedColumn(input: PermutationInput, feature: number): SwappedColumn {

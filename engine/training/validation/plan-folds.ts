@@ -3,6 +3,7 @@ import { OpsError } from '../../errors.ts';
 import type { Compute } from '../../jobs/compute.ts';
 import { MAX_TRAIN_ROWS } from '../learners/forest/grow-tree.ts';
 import { MAX_LOGISTIC_FEATURES } from '../learners/logistic/newton.ts';
+import { refuseOverload } from '../learners/ml-rf/fit-ml-rf.ts';
 import { LEAF } from '../learners/trees/tree.ts';
 import type { TrainPlan } from '../plan.ts';
 import type { TrainingTable } from '../table/training-table.ts';
@@ -27,7 +28,7 @@ export function splitTable({ time, start, label, givenWeight }: SplitTable): Spl
   return { time, start, label, givenWeight };
 }
 
-/** @throws OpsError `too_few_rows`, `no_fold_left`, `dataset_too_large`, `learner_too_wide` */
+/** @throws OpsError `too_few_rows`, `no_fold_left`, `dataset_too_large`, `learner_too_wide`, `learner_overloaded` */
 export async function planFolds(
   plan: TrainPlan,
   table: TrainingTable,
@@ -45,7 +46,7 @@ export async function planFolds(
 }
 
 function refuseSize(
-  { cv_folds: folds, dataset_shown: file, learner: { model } }: TrainPlan,
+  { cv_folds: folds, dataset_shown: file, learner }: TrainPlan,
   { rows, featureNames }: TrainingTable,
 ): void {
   if (rows < folds) {
@@ -60,6 +61,9 @@ function refuseSize(
       facts: { file, neededBytes: CELL_BYTES * rows * features, limitBytes: CELL_BYTES * limitRows * features },
     });
   }
+  const { model } = learner;
+  // The final fit takes all rows: whoever waits for the folds first learns late that it cannot be.
+  if (learner.model === 'ml-rf') refuseOverload(learner, rows);
   if (model === 'logistic' && features > MAX_LOGISTIC_FEATURES) {
     const mostFeatures = MAX_LOGISTIC_FEATURES;
     throw new OpsError('learner_too_wide', `expected at most ${mostFeatures} features for ${model}, got ${features}`, {

@@ -20,6 +20,7 @@ beforeEach(async () => {
   audited = [];
   ({ control } = await controlInMemory(clock));
   server = createApiServer({
+    observations: null,
     router: rulesRouter,
     perform: async () => expect.unreachable(),
     jobs: {} as JobEngine,

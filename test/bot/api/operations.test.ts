@@ -27,6 +27,7 @@ beforeEach(() => {
   clock = new FakeClock();
   operations = createOperations({ clock, version: '1.2.3' });
   server = createApiServer({
+    observations: null,
     router: rulesRouter,
     perform: async () => {
       throw new Error('nobody asks here');
@@ -304,6 +305,7 @@ describe('the metrics of jobs', () => {
     await jobs.enqueue(spec);
     await settle();
     const other = createApiServer({
+      observations: null,
       router: rulesRouter,
       perform: async () => expect.unreachable(),
       jobs,
@@ -327,6 +329,7 @@ describe('the metrics of jobs', () => {
 describe('the other addresses', () => {
   it('stay closed, and a process that ends with its command has neither', async () => {
     const { statusCode } = await createApiServer({
+      observations: null,
       router: rulesRouter,
       perform: async () => expect.unreachable(),
       jobs: {} as JobEngine,

@@ -25,6 +25,7 @@ beforeEach(async () => {
       }),
   };
   server = createApiServer({
+    observations: null,
     router,
     perform: async () => expect.unreachable(),
     jobs: {} as JobEngine,

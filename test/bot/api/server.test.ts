@@ -44,6 +44,7 @@ beforeEach(async () => {
     follow: (_id: string, signal?: AbortSignal) => events(signal),
   } as unknown as JobEngine;
   server = createApiServer({
+    observations: null,
     router: rulesRouter,
     perform: async (request) => {
       seen.push(request);

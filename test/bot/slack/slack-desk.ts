@@ -6,6 +6,7 @@ import type { LocalSlack } from '#bot/local/server/local-slack.ts';
 import { createSlackEdge, type SlackEdge, type SlackEdgeOptions } from '#bot/slack/edge.ts';
 import { textEn } from '#bot/views/text.en.ts';
 import { createPerform, type Perform } from '#engine/actions/perform.ts';
+import type { AnyAction } from '#engine/actions/registry.ts';
 import type { ActionRequest } from '#engine/actions/types.ts';
 import type { OpsError } from '#engine/errors.ts';
 import { createEmbeddedEngine } from '#engine/jobs/drivers/embedded.ts';
@@ -53,7 +54,9 @@ interface OfficeOptions {
   /** Stands between the edge and the engine. */
   readonly perform?: (perform: Perform) => Perform;
   readonly drawCharts?: SlackEdgeOptions['drawCharts'];
-  readonly alertsChannel?: string;
+  readonly alerts?: SlackEdgeOptions['alerts'];
+  /** Actions beside the small ones; may handle jobs of theirs. */
+  readonly actions?: (parts: { store: Store; jobs: JobEngine; clock: FakeClock }) => readonly AnyAction[];
 }
 
 export interface DeskOptions extends OfficeOptions {
@@ -92,10 +95,10 @@ export async function openOffice(slack: SlackAddress, clock: FakeClock, options:
     seed: 1,
   });
   jobs.handle('work', { concurrency: 4 }, (payload, context) => waitForTest(String(payload.dataset), context, running));
+  const registry = testActions(jobs, options.actions?.({ store, jobs, clock }));
   await jobs.start();
 
   const performed: ActionRequest[] = [];
-  const registry = testActions(jobs);
   const perform = createPerform({
     registry,
     audit: silentAudit,
@@ -127,7 +130,7 @@ export async function openOffice(slack: SlackAddress, clock: FakeClock, options:
       log,
       people: async (id) => ({ id: id === 'U0ANN' ? 'ann' : id, edge: 'local' }),
       drawCharts: options.drawCharts ?? (async () => []),
-      alertsChannel: options.alertsChannel ?? null,
+      ...(options.alerts === undefined ? {} : { alerts: options.alerts }),
       seed: 1,
       onRefused: () => {},
     });

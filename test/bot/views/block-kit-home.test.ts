@@ -6,6 +6,7 @@ import { textEn } from '#bot/views/text.en.ts';
 import { textRu } from '#bot/views/text.ru.ts';
 import { JOB_STATES, type JobView } from '#engine/jobs/types.ts';
 import { anyText } from '../../fakes/any-view.ts';
+import { alertOf, massNews } from '../../fakes/drift-alert.ts';
 import { jobView } from '../../fakes/job-view.ts';
 
 const bob = { id: 'bob', edge: 'terminal' } as const;
@@ -28,6 +29,8 @@ describe('the home of a person', () => {
     ];
 
     expect(lines(jobs)).toEqual([
+      'Open alerts',
+      'none',
       'Jobs',
       '*Asked for by you*',
       '*J-4* · training · running · 40 % · ann',
@@ -37,6 +40,22 @@ describe('the home of a person', () => {
       '*J-2* · training · ❌ failed · bob',
       '*Next:* type `/mlops help` in a channel to see what can be asked for.',
     ]);
+  });
+
+  it('shows the open alerts first, the newest on top, with who has them and a button for those that nobody has', () => {
+    const acknowledged = { by: 'bob', at: '2026-01-05T09:00:30.000Z' };
+    const alerts = [
+      alertOf({ state: 'acknowledged', acknowledged }),
+      alertOf({ id: 'A-2', ...massNews(), state: 'escalated' }),
+      alertOf({ id: 'A-3', storm: 'A-2' }),
+    ];
+    const { blocks } = homeView([], 'ann', textEn, alerts);
+    const shown = blocks.flatMap((block) => (block.type === 'section' ? [block] : [])).slice(0, 2);
+
+    expect(shown[0]!.text!.text).toMatch(/^❌ \*Escalated: mass drift \(A-2\)\* · /);
+    expect(shown[0]!.accessory).toMatchObject({ value: 'drift ack A-2' });
+    expect(shown[1]!.text!.text).toMatch(/^⚠️ \*Acknowledged: drift, ecb\/usd \(A-1\)\* · bob · /);
+    expect(shown[1]!.accessory).toBeUndefined();
   });
 
   it('puts the button that is wanted most beside each job', () => {
@@ -49,7 +68,7 @@ describe('the home of a person', () => {
   });
 
   it('says where there is nothing, and how to see more', () => {
-    expect(lines([]).filter((line) => line === 'none')).toHaveLength(3);
+    expect(lines([]).filter((line) => line === 'none')).toHaveLength(4);
     expect(lines(Array.from({ length: 9 }, (_, index) => jobView(`J-${index}`)))).toContain(
       '… and 4 more: `/mlops jobs list`',
     );

@@ -43,7 +43,19 @@ describe('the evidence of a training', () => {
 
   it('leaves out what a report does not have', () => {
     expect(Object.values(Object.fromEntries(evidenceRows({}, textEn)))).toEqual([null, null, null, null]);
-    expect(rowsOf({ verdict: { ...REPORT.verdict, versus_logistic: null } })['against logistic regression']).toBeNull();
+    const verdict = { ...REPORT.verdict, versus_logistic: null };
+    const baselines = { ...REPORT.baselines, logistic: null };
+    expect(rowsOf({ verdict, baselines })['against logistic regression']).toBeNull();
+  });
+
+  it('tells the difference without an interval where blocks are too few for one', () => {
+    const verdict = { ...REPORT.verdict, better: null, interval: null, versus_logistic: null };
+    const difference = REPORT.verdict.value! - REPORT.baselines.logistic!.pooled.roc_auc!;
+
+    expect(rowsOf({ verdict })['against logistic regression']).toBe(
+      `AUC ${difference < 0 ? '' : '+'}${difference.toFixed(3)}, no interval: too few rows in a test block`,
+    );
+    expect(rowsOf({ verdict }, textRu)['против логистической регрессии']).toContain('без интервала');
   });
 });
 

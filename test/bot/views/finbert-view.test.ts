@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { slackMessage } from '#bot/views/block-kit/slack-message.ts';
 import { textsOf } from '#bot/views/catalogue.ts';
-import { alertView } from '#bot/views/drawings/alert-view.ts';
 import {
   finbertRollbackView,
   finbertScoreView,
@@ -12,7 +10,6 @@ import {
 import { jobStages } from '#bot/views/drawings/job-stages.ts';
 import { terminalLines } from '#bot/views/terminal-text.ts';
 import type { View } from '#bot/views/view.ts';
-import type { Alert } from '#engine/alerts/types.ts';
 import type { JobView } from '#engine/jobs/types.ts';
 
 const texts = textsOf('en');
@@ -132,27 +129,5 @@ describe('the state of FinBERT, drawn', () => {
     const text = drawn(finbertRollbackView({ commit: COMMIT, repository: 'Xenova/finbert', load_ms: 3 }, texts));
 
     expect(text).toMatch(/^The former FinBERT answers again \(commit 0123456789ab\)/);
-  });
-});
-
-describe('an alert, drawn', () => {
-  const open: Alert = {
-    about: 'sentiment',
-    kind: 'finbert_on_former',
-    facts: { damage: { kind: 'damaged', file: 'vocab.txt', reason: 'size' }, commit: COMMIT },
-    raised_at: '2026-01-05T09:00:00.000Z',
-    resolved_at: null,
-  };
-
-  it('has its repair button while it is open, and none at the end', () => {
-    const alert = JSON.stringify(slackMessage(alertView(open, texts), texts));
-    const over = JSON.stringify(
-      slackMessage(alertView({ ...open, resolved_at: '2026-01-05T09:30:00.000Z' }, texts), texts),
-    );
-
-    expect(alert).toMatch(/finbert repair/);
-    expect(alert).toMatch(/vocab\.txt has another size/);
-    expect(over).not.toMatch(/"action_id"/);
-    expect(over).toMatch(/Over: FinBERT answers as usual/);
   });
 });

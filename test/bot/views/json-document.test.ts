@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { endedOutcome, exitCode, jsonText, toJsonDocument } from '#bot/views/json-document.ts';
-import { ERROR_CODES, type ErrorCode, OpsError } from '#engine/errors.ts';
+import { ERROR_CODES, type ErrorCode } from '#engine/error-codes.ts';
+import { OpsError } from '#engine/errors.ts';
 import { jobView } from '../../fakes/job-view.ts';
 
 const started = { ok: true, action: 'train', job: jobView('J-1') } as const;

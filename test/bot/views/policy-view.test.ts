@@ -47,7 +47,7 @@ describe('what decides', () => {
 
   it('has a sentence for every rule that the engine names, and shows one of another version by its name', () => {
     const policy = { people: [], operators: [], channels: null, rules: [] };
-    const named = (['terminal', 'local', 'slack', 'api'] as const).flatMap((edge) =>
+    const named = (['terminal', 'local', 'slack', 'api', 'schedule'] as const).flatMap((edge) =>
       (['read', 'run', 'danger'] as const).flatMap((risk) =>
         [null, policy, { ...policy, channels: [] }].map(
           (each) => decide(each, { action: 'train', risk, actor: { id: 'ann', edge } }).rule,

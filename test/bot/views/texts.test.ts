@@ -10,7 +10,8 @@ import { RULE_NAMES } from '#bot/views/policy-texts.ts';
 import { textEn } from '#bot/views/text.en.ts';
 import { textRu } from '#bot/views/text.ru.ts';
 import type { Texts } from '#bot/views/texts.ts';
-import { ERROR_CODES, type ErrorCode, type ErrorFacts } from '#engine/errors.ts';
+import { ERROR_CODES, type ErrorCode } from '#engine/error-codes.ts';
+import type { ErrorFacts } from '#engine/error-facts.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const CATALOGUES: readonly Texts[] = [textEn, textRu];
@@ -59,6 +60,19 @@ const FACTS: { [Code in ErrorCode]: readonly ErrorFacts[Code][] } = {
   stale_view: [{ seen: 3, seq: 4, by: 'ann', at: '2026-11-23T10:00:00.000Z' }],
   control_seq_unknown: [{ seq: 9, newest: 4 }],
   nothing_to_restore: [{ route: 'signal' }],
+  oncall_invalid: [{ file: 'oncall.yaml', problems: ['line 3: zone: a time zone looks like Europe/Berlin'] }],
+  person_needed: [{ actor: 'api', edge: 'api' }],
+  pager_unreachable: [
+    { pager: 'pagerduty', status: 503, reason: '', retryAfterMs: 1000 },
+    { pager: 'webhook', status: null, reason: 'ECONNREFUSED', retryAfterMs: null },
+  ],
+  pager_refused: [{ pager: 'pagerduty', status: 400, reason: 'invalid event' }],
+  schedule_invalid: [{ file: 'schedule.yaml', problems: ['line 3: entries[0].cron: five parts'] }],
+  schedule_not_found: [
+    { id: 'digset', known: ['digest'], hint: 'digest' },
+    { id: 'x', known: [], hint: null },
+    { id: 'x', known: ['digest'], hint: null },
+  ],
   config_invalid: [{ problems: ['MLOPS_API_PORT: not a number'] }],
   path_outside: [
     { file: '/etc/passwd', allowed: ['/data'], purpose: 'input' },
@@ -114,6 +128,25 @@ const FACTS: { [Code in ErrorCode]: readonly ErrorFacts[Code][] } = {
   ],
   process_lost: [{ job: 'J-1', attempts: 3 }],
   hub_unreachable: [{ host: 'hub.example', reason: 'timeout' }],
+  alert_not_found: [
+    { alert: 'A-99', hint: 'A-12' },
+    { alert: 'A-99', hint: null },
+  ],
+  alert_not_named: [{ open: [] }, { open: ['A-1', 'A-2'] }],
+  alert_over: [
+    { alert: 'A-12', how: 'dismissed', by: 'ann', at: '2026-11-23T07:00:00.000Z' },
+    { alert: 'A-12', how: 'over', by: 'system', at: '2026-11-23T07:00:00.000Z' },
+  ],
+  alert_replaced: [{ alert: 'A-12', newer: 'A-13' }],
+  nothing_to_undo: [{ alert: 'A-12', state: 'firing' }],
+  no_training: [{}],
+  ticket_not_found: [
+    { ticket: 'T-99', hint: 'T-12' },
+    { ticket: 'T-99', hint: null },
+  ],
+  ticket_over: [{ ticket: 'T-12', resolution: 'dismissed', at: '2026-11-23T07:00:00.000Z' }],
+  ticket_sink_unreachable: [{ sink: 'github', reason: 'HTTP 503', retryAfterMs: 60_000 }],
+  ticket_sink_refused: [{ sink: 'github', reason: 'HTTP 404' }],
   hub_offline: [{}],
   hub_refused: [{ host: 'hub.example', status: 403, repository: 'a/b' }],
   hub_not_found: [
@@ -184,6 +217,16 @@ const FACTS: { [Code in ErrorCode]: readonly ErrorFacts[Code][] } = {
   learner_overloaded: [{ model: 'ml-rf', rows: 5_000, trees: 50, mostRows: 2_000, mostRowTrees: 100_000 }],
   learner_too_wide: [{ file: 'a.csv', model: 'logistic', features: 2_000, mostFeatures: 1_000 }],
   state_full: [{ path: 'state' }],
+  stream_not_found: [
+    { stream: 'ecb/used', hint: 'ecb/usd' },
+    { stream: 'ecb/used', hint: null },
+  ],
+  report_not_found: [
+    { report: 'ecb/used', hint: 'ecb/usd' },
+    { report: 'ecb/used', hint: null },
+    { report: null, hint: null },
+  ],
+  observations_busy: [{ waiting: 33_000_000, limit: 32_000_000 }],
   state_corrupt: [{ path: 'state/live.json', where: 'line 3' }],
   state_closed: [{}],
   state_unwritable: [{ path: 'state', reason: 'EACCES' }],
@@ -205,6 +248,17 @@ const FACTS: { [Code in ErrorCode]: readonly ErrorFacts[Code][] } = {
       file: 'runbooks/policy.yaml',
     }),
   ),
+  recorded_column_missing: [
+    { file: 'a.csv', column: 'valeu', role: 'value', hint: 'value', available: ['at', 'value'] },
+    { file: 'a.csv', column: 'zzz', role: 'time', hint: null, available: ['at', 'value'] },
+  ],
+  several_streams: [{ file: 'a.ndjson', streams: ['ecb/usd', 'ecb/jpy'] }],
+  no_values: [
+    { file: 'a.ndjson', refused: 0 },
+    { file: 'a.ndjson', refused: 3 },
+  ],
+  replay_conflict: [{ stream: 'ecb/usd', options: ['--delta', '--clock'] }],
+  streams_invalid: [{ file: 'runbooks/streams.yaml', problems: ['line 2: streams[0].detla: there is no such key'] }],
   policy_invalid: [{ file: 'runbooks/policy.yaml', problems: ['line 3: people[0].id: an id is small letters'] }],
   unauthorized: [{}],
   slack_refused: [{ reason: 'invalid_auth' }, { reason: 'missing_scope' }],
@@ -226,7 +280,7 @@ describe('the catalogues', () => {
     const code = sources('bot') + sources('engine/charts');
     // These are looked up by a code that comes with the data; whether each code exists is tested below.
     const byCode =
-      /^(errors|actions|groups|warnings|findings|states|stages)\.|^\w+\.(kinds|skipReasons|reasons|metrics|trackerStates|titles|states|edges|outcomes|levels|cancelAnswers|types|roles|common|rules|routes|values|causes|requests|precisions|damages|checksumFiles|labels|providers)\.|^prompt\.welcome\.|^quantity\.|^locale$/;
+      /^(errors|actions|groups|warnings|findings|states|stages)\.|^\w+\.(kinds|skipReasons|reasons|metrics|trackerStates|titles|states|edges|outcomes|levels|cancelAnswers|types|roles|common|rules|routes|values|causes|requests|precisions|damages|checksumFiles|labels|providers|resolutions|consequences|directions|next|sinks|conclusions|conclusionNext|bands|changed|origins|bads|verdicts|because|ways|pagers|events)\.|^prompt\.welcome\.|^quantity\.|^locale$/;
     const unused = keysOf(textEn)
       .filter((key) => !byCode.test(key))
       .filter((key) => !new RegExp(`\\b(?:${key.split('.')[0]}|words)\\.${key.split('.').at(-1)}\\b`).test(code));

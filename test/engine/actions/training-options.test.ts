@@ -102,6 +102,7 @@ describe('is refused', () => {
     [{ weightColumn: 's', startColumn: 's' }, 'weight-column'],
     [{ weightColumn: 'event_start', cv: 'purged-kfold' }, 'weight-column'],
     [{ labelColumn: 'event_start', cv: 'purged-kfold' }, 'start-column'],
+    [{ featureCols: ['f0', 'f1', 'f0'] }, 'feature-cols'],
     [{ cv: 'purged-kfold', embargo: '-1' }, 'embargo'],
     [{ cv: 'purged-kfold', embargo: '2 days' }, 'embargo'],
   ])('%j: the value of %s', async (typed, option) => {

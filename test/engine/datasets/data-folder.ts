@@ -7,7 +7,8 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { Table } from '#engine/datasets/columns/assemble-table.ts';
 import { loadTable } from '#engine/datasets/drivers/load-table.ts';
 import type { DatasetRequest } from '#engine/datasets/types.ts';
-import { type ErrorCode, OpsError } from '#engine/errors.ts';
+import type { ErrorCode } from '#engine/error-codes.ts';
+import { OpsError } from '#engine/errors.ts';
 import type { JsonObject } from '#engine/json.ts';
 
 export type ParquetColumns = Parameters<typeof parquetWriteBuffer>[0]['columnData'];

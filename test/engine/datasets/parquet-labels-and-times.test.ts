@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { SchemaElement } from 'hyparquet';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { ErrorCode } from '#engine/errors.ts';
+import type { ErrorCode } from '#engine/error-codes.ts';
 import { DataFolder, load, micros, type ParquetColumns, refusal } from './data-folder.ts';
 
 const folder = new DataFolder();

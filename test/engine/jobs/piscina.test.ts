@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
-import { getPriority } from 'node:os';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { getPriority, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { createPiscinaCompute } from '#engine/jobs/drivers/piscina.ts';
@@ -60,4 +63,35 @@ test('a pool that has run tasks and is not closed does not keep its process aliv
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program]);
 
   expect(stdout).toBe('answered\n');
+});
+
+test.each([
+  { process: 'keeps compiled code', begin: 'enableCompileCache();', kept: true },
+  { process: 'keeps none', begin: '', kept: false },
+])('threads of a process that $process do as it does', async ({ begin, kept }) => {
+  const folder = await mkdtemp(join(tmpdir(), 'piscina-compiled-'));
+  try {
+    const task = join(folder, 'task.mjs');
+    await writeFile(
+      task,
+      `import { getCompileCacheDir } from 'node:module';
+       export default () => ({ ok: true, value: getCompileCacheDir() ?? null });`,
+    );
+    const program = join(folder, 'program.mjs');
+    await writeFile(
+      program,
+      `import { enableCompileCache } from 'node:module';
+       import { createPiscinaCompute } from '${import.meta.resolve('#engine/jobs/drivers/piscina.ts')}';
+       ${begin}
+       const compute = createPiscinaCompute({ threads: 1, tasks: { look: new URL('${pathToFileURL(task).href}') } });
+       console.log(JSON.stringify(await compute.run({ name: 'look' }, null)));`,
+    );
+
+    const { stdout } = await promisify(execFile)(process.execPath, [program], { env: { TMPDIR: folder } });
+
+    const threads = JSON.parse(stdout) as string | null;
+    expect(threads?.startsWith(folder) ?? false).toBe(kept);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });

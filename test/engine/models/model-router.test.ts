@@ -21,11 +21,11 @@ beforeEach(async () => {
   model = new ScriptedModel();
   kept = [];
   lost = [];
-  sink = { append: async (observations) => void kept.push(...observations), close: async () => {} };
+  sink = { append: async (observations) => void kept.push(...observations) };
   router = createModelRouter({
     control,
     sentiment: createFinbertLite({ model, clock, onOutage: () => undefined }),
-    sink: { append: (observations) => sink.append(observations), close: async () => {} },
+    sink: { append: (observations) => sink.append(observations) },
     clock,
     onLost: (_error, observations) => lost.push(observations),
   });
@@ -49,9 +49,17 @@ describe('the router', () => {
         signal: 'sentiment',
         value: 0.7,
         at: '2026-01-05T09:00:00.000Z',
+        seq: null,
         model_version: `finbert@${'c'.repeat(12)}`,
       },
-      { source: 'router', signal: 'sentiment', value: 0, at: '2026-01-05T09:00:00.000Z', model_version: 'rules' },
+      {
+        source: 'router',
+        signal: 'sentiment',
+        value: 0,
+        at: '2026-01-05T09:00:00.000Z',
+        seq: null,
+        model_version: 'rules',
+      },
     ]);
   });
 
@@ -82,7 +90,7 @@ describe('the router', () => {
   });
 
   it('answers although observations cannot be kept, and says how many were lost', async () => {
-    sink = { append: () => Promise.reject(new Error('full')), close: async () => {} };
+    sink = { append: () => Promise.reject(new Error('full')) };
 
     expect((await ask(['a', 'b', 'c'])).answers).toHaveLength(3);
     await settle();

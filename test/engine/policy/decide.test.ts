@@ -5,7 +5,7 @@ import type { Actor } from '#engine/jobs/types.ts';
 import { decide, globMatches, type PolicyQuestion } from '#engine/policy/decide.ts';
 import type { Policy, PolicyRule } from '#engine/policy/types.ts';
 
-const EDGES = ['terminal', 'api', 'slack', 'local'] as const;
+const EDGES = ['terminal', 'api', 'slack', 'local', 'schedule'] as const;
 const ann = { id: 'ann', name: null, slack: 'U1ANN', terminal: 'ann', page: 'Ann' };
 const cay = { id: 'cay', name: null, slack: null, terminal: null, page: null };
 const POLICY: Policy = {
@@ -36,6 +36,29 @@ describe('without a policy file', () => {
 
     expect(RISKS.filter((_, at) => decisions[at]!.allow)).toEqual(allowed);
     expect(new Set(decisions.map(({ rule }) => rule))).toEqual(new Set([`default:${edge}`]));
+  });
+});
+
+describe('by the schedule', () => {
+  const everything: Policy = {
+    ...POLICY,
+    people: [...POLICY.people, { ...ann, id: 'schedule' }],
+    operators: ['schedule'],
+    rules: [{ action: '*', effect: 'allow', who: null, channels: null }],
+  };
+
+  it.each([null, POLICY, everything])('what looks or does ordinary work may happen, and no more', (policy) => {
+    const allowed = RISKS.filter((risk) => decide(policy, ask(risk, 'schedule', { id: 'schedule' })).allow);
+
+    expect(allowed).toEqual(['read', 'run']);
+  });
+
+  it('a rule for everybody holds it back, a rule for a person does not', () => {
+    const forAll = withRules({ action: 'train', effect: 'deny' });
+    const forAnn = withRules({ action: 'train', effect: 'deny', who: ['ann'] });
+
+    expect(decide(forAll, ask('run', 'schedule'))).toEqual({ allow: false, rule: 'rule:1' });
+    expect(decide(forAnn, ask('run', 'schedule'))).toEqual({ allow: true, rule: 'schedule' });
   });
 });
 

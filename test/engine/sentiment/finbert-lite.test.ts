@@ -6,6 +6,7 @@ import { FakeClock } from '../../fakes/fake-clock.ts';
 import { ScriptedModel } from '../../fakes/scripted-model.ts';
 
 const GOOD_NEWS = 'Profit surges';
+const late = (timeoutMs: number) => new OpsError('model_timeout', 'late', { facts: { texts: 1, timeoutMs } });
 const crash = () => new OpsError('model_host_lost', 'gone', { facts: { reason: 'SIGKILL' } });
 
 let clock: FakeClock;
@@ -121,6 +122,29 @@ describe('the circuit breaker', () => {
     expect(outages).toEqual([]);
   });
 
+  it.each([
+    ['a model that goes on scoring while callers ask for more than they wait for', 10_000, 32],
+    ['callers who wait for less than a model may take', 200, 0],
+  ])('does not open because of %s', async (_what, timeoutMs, scored) => {
+    for (let call = 0; call < 5; call += 1) {
+      model.script.push(async ({ onProgress }) => {
+        if (scored > 0) onProgress?.(scored);
+        throw late(timeoutMs);
+      });
+      expect(await lite.analyze([GOOD_NEWS], { timeoutMs })).toMatchObject([{ provider: 'rules' }]);
+    }
+
+    expect(outages).toEqual([]);
+  });
+
+  it('opens because of a model of which nothing is heard', async () => {
+    model.script.push(late(10_000), late(10_000), late(10_000));
+
+    for (let call = 0; call < 3; call += 1) await lite.analyze([GOOD_NEWS], { timeoutMs: 10_000 });
+
+    expect(outages).toEqual(['circuit_open']);
+  });
+
   it('tries by itself, and the model answers again when the trial went well', async () => {
     await fail(3);
 
@@ -181,11 +205,15 @@ describe('the circuit breaker', () => {
 describe('the model’s process', () => {
   const loaded = { commit: 'c'.repeat(40), precision: 'int8', loadMs: 1 } as const;
 
-  it('may crash and come back without an outage', () => {
+  it('that crashes is an outage, told once, until it serves again', async () => {
     lite.onHostEvent({ kind: 'lost', reason: 'SIGKILL' });
+    lite.onHostEvent({ kind: 'lost', reason: 'SIGKILL' });
+    const during = await lite.analyze([GOOD_NEWS]);
     lite.onHostEvent({ kind: 'recovered', model: loaded });
+    const after = await lite.analyze([GOOD_NEWS]);
 
-    expect(outages).toEqual([]);
+    expect([...during, ...after].map(({ provider }) => provider)).toEqual(['rules', 'finbert']);
+    expect(outages).toEqual(['model_failed', null]);
   });
 
   it('that cannot be started again is an outage until it can', async () => {

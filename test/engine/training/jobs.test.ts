@@ -82,6 +82,7 @@ describe('a training flow', () => {
       'reference',
       'warnings',
       'artifact',
+      'scores',
       'trackers',
       'code',
       'memory_mb',

@@ -102,6 +102,7 @@ export async function trainingHouse({
     cv_folds: 5,
     purge_gap: 5,
     embargo: NO_EMBARGO,
+    scores: null,
     label_column: 'meta_label',
     time_column: 'event_end',
     start_column: null,

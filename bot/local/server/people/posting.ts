@@ -1,5 +1,6 @@
 /** A person says something, reacts, uploads and downloads. */
 import type { Channel, Message, User, WorkspaceFile } from '../documents.ts';
+import { isObject, type JsonObject } from '../json.ts';
 import type { House } from '../web-api/api-method.ts';
 import { withReaction } from '../web-api/marks.ts';
 import { escapeMessage } from './escape-text.ts';
@@ -68,14 +69,21 @@ export function uploadAs(user: User, { channel, name, bytes, threadTs, comment }
   return message;
 }
 
-/** A file that was shared where this person is. */
+/** A file that was shared where this person is, or that a message there shows in its blocks. */
 export function downloadAs(user: User, id: string, { workspace }: House): { file: WorkspaceFile; bytes: Uint8Array } {
   const file = workspace.files.get(id);
   const bytes = workspace.fileBytes.get(id);
-  const mayRead = file?.shares.some(({ channel }) => workspace.channels.get(channel)?.members.includes(user.id));
-  if (file === undefined || bytes === undefined || mayRead !== true)
-    throw new PersonCannot(`${user.name} sees no file ${id}`);
+  const own = [...workspace.channels.values()].filter(({ members }) => members.includes(user.id));
+  const mayRead =
+    file?.shares.some(({ channel }) => own.some((each) => each.id === channel)) === true ||
+    own.some((channel) => workspace.messages(channel.id).some(({ blocks }) => shows(blocks, id)));
+  if (file === undefined || bytes === undefined || !mayRead) throw new PersonCannot(`${user.name} sees no file ${id}`);
   return { file, bytes };
+}
+
+/** As a picture between its words. */
+function shows(blocks: readonly JsonObject[], file: string): boolean {
+  return blocks.some(({ slack_file }) => isObject(slack_file) && slack_file.id === file);
 }
 
 export function reactAs(user: User, message: Message, name: string, { workspace, events }: House): void {

@@ -4,8 +4,8 @@ import type { Clock } from '../clock.ts';
 import type { AppEvents } from '../delivery/app-events.ts';
 import type { JsonObject } from '../json.ts';
 import type { SlackLimits } from '../limits.ts';
+import type { Loans, ResponseTarget } from '../loans.ts';
 import type { Tier } from '../rate-limits.ts';
-import type { ResponseTarget, Tickets } from '../tickets.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** What a trigger id stands for. */
@@ -22,12 +22,12 @@ export interface House {
   readonly workspace: Workspace;
   readonly changes: ChangeFeed;
   readonly events: AppEvents;
-  readonly triggers: Tickets<Trigger>;
-  readonly responseUrls: Tickets<ResponseTarget>;
+  readonly triggers: Loans<Trigger>;
+  readonly responseUrls: Loans<ResponseTarget>;
   /** Socket Mode urls that wait for their connection. */
-  readonly socketTickets: Tickets<null>;
+  readonly socketTickets: Loans<null>;
   /** Upload urls that wait for their bytes: the file's id. */
-  readonly uploadUrls: Tickets<string>;
+  readonly uploadUrls: Loans<string>;
   /** `http://127.0.0.1:port`, without a slash at the end. */
   baseUrl(): string;
   /** What permalinks start with. */

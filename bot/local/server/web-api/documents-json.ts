@@ -3,7 +3,13 @@ import { extname } from 'node:path';
 import type { Channel, Message, User, Usergroup, View, WorkspaceFile } from '../documents.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import type { Workspace } from '../workspace.ts';
-import type { House } from './api-method.ts';
+
+/** What addresses in answers are made of. */
+interface Addressed {
+  readonly workspace: Workspace;
+  baseUrl(): string;
+  readonly webUrl: string;
+}
 
 export function userJson(user: User, { team }: Workspace): JsonObject {
   return {
@@ -46,7 +52,7 @@ export function channelJson(channel: Channel, { app }: Workspace): JsonObject {
 }
 
 /** A message in a channel, with what is known of its thread. */
-export function messageJson(message: Message, house: Pick<House, 'workspace' | 'baseUrl' | 'webUrl'>): JsonObject {
+export function messageJson(message: Message, house: Addressed): JsonObject {
   const { workspace } = house;
   const replies = message.threadTs === null ? workspace.thread(message.channel, message.ts).slice(1) : [];
   const files = message.files.flatMap((id) => workspace.files.get(id) ?? []);
@@ -95,10 +101,7 @@ export function mimeTypeOf(fileName: string): string {
   return MIME_TYPES[extname(fileName).slice(1).toLowerCase()] ?? 'application/octet-stream';
 }
 
-export function fileJson(
-  file: WorkspaceFile,
-  { workspace, baseUrl, webUrl }: Pick<House, 'workspace' | 'baseUrl' | 'webUrl'>,
-): JsonObject {
+export function fileJson(file: WorkspaceFile, { workspace, baseUrl, webUrl }: Addressed): JsonObject {
   const address = `${baseUrl()}/files-pri/${workspace.team.id}-${file.id}`;
   const name = encodeURIComponent(file.name);
   const shared = (isPrivate: boolean) => {

@@ -1,7 +1,7 @@
 /** Answers through a response_url: private or public, new or in place of the message that was pressed. */
 import type { EphemeralMessage, Message } from '../documents.ts';
 import { type JsonObject, textAt } from '../json.ts';
-import type { ResponseTarget } from '../tickets.ts';
+import type { ResponseTarget } from '../loans.ts';
 import type { House } from './api-method.ts';
 import type { Reply } from './call-faults.ts';
 import { appMessage } from './chat.ts';

@@ -1,6 +1,7 @@
 /** What the statuses of answers mean: passing trouble, a refusal, or nothing there. */
 import type { Clock } from '../../../clock.ts';
-import { type HubProblem, OpsError } from '../../../errors.ts';
+import type { HubProblem } from '../../../error-facts.ts';
+import { OpsError } from '../../../errors.ts';
 import { Transient } from './transient.ts';
 
 /** What was asked for. */

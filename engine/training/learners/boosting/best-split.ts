@@ -8,8 +8,8 @@
  */
 import { type BinnedTable, MISSING } from '../trees/histogram-bins.ts';
 import type { GradientBoostingSpec } from '../types.ts';
-import { FIRST_STEP, firstOf, type PackedUnits, secondOf } from './gradients.ts';
-import { CELLS } from './node-histogram.ts';
+import { firstOf, type PackedUnits, secondOf } from './gradients.ts';
+import { CELLS, FIRST_STEP } from './record-layout.ts';
 
 export interface BestSplit {
   /** NONE until a split is found. */

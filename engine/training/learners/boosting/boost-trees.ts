@@ -2,11 +2,14 @@
 import { type Random, seededRandom } from '../random.ts';
 import { leafSteps } from '../trees/binned-rows.ts';
 import type { BinnedTable } from '../trees/histogram-bins.ts';
+import { shareTrees } from '../trees/share-trees.ts';
 import { LEAF, type Tree } from '../trees/tree.ts';
 import type { GradientBoostingSpec } from '../types.ts';
+import { BOOSTING_KERNEL } from './boosting-kernel.ts';
 import { gradientPacker } from './gradients.ts';
 import { boostedTreeGrower, drawFeatures, type GrownTree, type LeafStretch } from './grow-tree.ts';
-import { rowRecords } from './row-records.ts';
+import { WORD_BYTES } from './record-layout.ts';
+import { type RowRecords, rowRecords } from './row-records.ts';
 import { baseSteps, leafUnit, leafWithin } from './settings.ts';
 
 export interface BoostTreesInput {
@@ -37,10 +40,11 @@ export function boostTrees(input: BoostTreesInput, grownTrees: (count: number) =
   const { rows: count, edges, label, weight } = table;
   const unit = leafUnit(spec);
   const base = baseSteps(label, weight, unit);
-  const records = rowRecords(table);
+  const records = rowRecords(table, spec.max_depth);
   const packGradients = gradientPacker({ label, weight, base, unit }, records);
   const growTree = boostedTreeGrower(table, records, spec);
-  const drawn = new Int32Array(count);
+  const drawn = records.list;
+  records.margins.set(margins);
   const others = new Int32Array(count);
   const gains = new Float64Array(edges.length);
   const grown: Tree[] = [];
@@ -49,16 +53,17 @@ export function boostTrees(input: BoostTreesInput, grownTrees: (count: number) =
     const random = seededRandom(seed, index);
     const features = drawFeatures(edges.length, spec.colsample, random);
     const rows = drawRows(spec.subsample, random, drawn, others);
-    const shape = growTree({ rows: drawn, count: rows, features, units: packGradients(margins) }, gains);
+    const shape = growTree({ count: rows, features, units: packGradients() }, gains);
     const steps = shape.value.map((value) => leafWithin(reach, Math.round((value * spec.learning_rate) / unit)));
     reach += steps.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    const tree = sharedTree(shape, steps);
-    for (const stretch of shape.stretches) addStretch(margins, drawn, stretch, tree, table);
-    addWalked(margins, others.subarray(0, count - rows), tree, table);
+    const tree = treeOf(shape, steps);
+    for (const stretch of shape.stretches) addStretch(records, stretch, tree, count);
+    addWalked(records.margins, others.subarray(0, count - rows), tree, table);
     grown.push(tree);
     grownTrees(index - from + 1);
   }
-  return { grown, gains, reach };
+  margins.set(records.margins.subarray(0, count));
+  return { grown: shareTrees(grown), gains, reach };
 }
 
 /**
@@ -84,23 +89,28 @@ function drawRows(share: number, random: Random, drawn: Int32Array, others: Int3
 
 /** Adds a leaf's steps to its rows, or those of a split's two leaves to theirs. */
 function addStretch(
-  margins: Int32Array,
-  rows: Int32Array,
+  { margins, list, bins }: RowRecords,
   { node, start, end }: LeafStretch,
   { feature, bin, next, missingLeft = null }: Tree,
-  { bins, rows: stride }: BinnedTable,
+  stride: number,
 ): void {
+  // The kernel looks for the end behind the first row.
+  if (start === end) return;
   const isLeaf = feature[node] === LEAF;
   const left = isLeaf ? next[node]! : next[next[node]!]!;
   const right = isLeaf ? left : next[next[node]! + 1]!;
   const column = isLeaf ? 0 : feature[node]! * stride;
   const shift = missingLeft === null ? 0 : missingLeft[node]!;
-  const lastLeft = isLeaf ? 255 : bin[node]! + shift;
-  for (let at = start; at < end; at++) {
-    const row = rows[at]!;
-    const steps = ((bins[column + row]! + shift) & 255) > lastLeft ? right : left;
-    margins[row] = margins[row]! + steps;
-  }
+  BOOSTING_KERNEL.run.move(
+    list.byteOffset + WORD_BYTES * start,
+    list.byteOffset + WORD_BYTES * end,
+    bins.byteOffset + column,
+    shift,
+    isLeaf ? 255 : bin[node]! + shift,
+    margins.byteOffset,
+    left,
+    right,
+  );
 }
 
 /** Adds the steps of the leaves that the rows come to from the root. */
@@ -112,17 +122,11 @@ function addWalked(margins: Int32Array, rows: Int32Array, tree: Tree, table: Bin
 }
 
 /** @param steps of the leaves, by node */
-function sharedTree({ feature, bin, next, missingLeft }: GrownTree, steps: readonly number[]): Tree {
-  const nodes = feature.length;
-  const tree = {
-    feature: new Uint16Array(new SharedArrayBuffer(2 * nodes)),
-    bin: new Uint8Array(new SharedArrayBuffer(nodes)),
-    next: new Int32Array(new SharedArrayBuffer(4 * nodes)),
-    missingLeft: missingLeft.includes(1) ? new Uint8Array(new SharedArrayBuffer(nodes)) : null,
+function treeOf({ feature, bin, next, missingLeft }: GrownTree, steps: readonly number[]): Tree {
+  return {
+    feature: Uint16Array.from(feature),
+    bin: Uint8Array.from(bin),
+    next: Int32Array.from(next, (child, node) => (feature[node] === LEAF ? steps[node]! : child)),
+    missingLeft: missingLeft.includes(1) ? Uint8Array.from(missingLeft) : null,
   };
-  tree.feature.set(feature);
-  tree.bin.set(bin);
-  tree.next.set(next.map((child, node) => (feature[node] === LEAF ? steps[node]! : child)));
-  tree.missingLeft?.set(missingLeft);
-  return tree;
 }

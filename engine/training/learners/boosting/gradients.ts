@@ -6,6 +6,8 @@
  * a node is exactly what is in the node less what is in the other.
  */
 import { logistic } from '../exponential.ts';
+import { BOOSTING_KERNEL } from './boosting-kernel.ts';
+import { ENTRY_BITS, FIRST_STEP, SIDE_ENTRIES, WORD_BYTES } from './record-layout.ts';
 import type { RowRecords } from './row-records.ts';
 
 /** Steps of packed derivatives, powers of two. */
@@ -14,8 +16,6 @@ export interface PackedUnits {
   readonly second: number;
 }
 
-/** Where the second derivative ends in a packed pair. */
-export const FIRST_STEP = 2 ** 26;
 const PER_FIRST_STEP = 1 / FIRST_STEP;
 
 /** The first derivative in a packed sum. */
@@ -28,15 +28,9 @@ export function secondOf(packed: number): number {
   return packed - Math.floor(packed * PER_FIRST_STEP) * FIRST_STEP;
 }
 
-/** XGBoost's floor of the second derivative. */
-const LEAST_SECOND = 1e-16;
-/** Entries of the table of logistic values: 12 bits of 24 on either side of 0. */
-const ENTRY_BITS = 12;
-const HALF_ENTRY = 2 ** (ENTRY_BITS - 1);
-const ENTRIES = 2 ** (24 - ENTRY_BITS);
-
 interface Scores {
   readonly label: Uint8Array;
+  /** Null when all count alike. */
   readonly weight: Float32Array | null;
   /** A row is at (base + margins[row]) * unit. */
   readonly base: number;
@@ -44,23 +38,24 @@ interface Scores {
 }
 
 interface Sums {
-  first: number;
-  second: number;
+  readonly first: number;
+  readonly second: number;
 }
 
-/** Makes a function that packs the derivatives of all rows into their records, and returns the steps it chose. */
-export function gradientPacker(scores: Scores, records: RowRecords): (margins: Int32Array) => PackedUnits {
-  const { unit } = scores;
-  const table = Float64Array.from({ length: 2 * ENTRIES + 1 }, (_, at) =>
-    logistic((at - ENTRIES) * 2 ** ENTRY_BITS * unit),
-  );
-  const sums: Sums = { first: 0, second: 0 };
+/** Makes a function that packs the derivatives at the records' margins, and returns the steps it chose. */
+export function gradientPacker(scores: Scores, records: RowRecords): () => PackedUnits {
+  const { label, weight, unit } = scores;
+  records.labels.set(label);
+  if (weight === null) records.weights.fill(1, 0, label.length);
+  else records.weights.set(weight);
+  for (let entry = -SIDE_ENTRIES; entry <= SIDE_ENTRIES; entry++) {
+    records.logistic[entry + SIDE_ENTRIES] = logistic(entry * 2 ** ENTRY_BITS * unit);
+  }
   let units: PackedUnits = { first: 1, second: 1 };
-  return (margins) => {
+  return () => {
     // Sums change little from tree to tree: mostly the steps of the one before are right, and one walk is enough.
     for (;;) {
-      pack(scores, table, { margins, units, records }, sums);
-      const right = packedUnits(sums, margins.length);
+      const right = packedUnits(pack(scores, units, records), label.length);
       if (right.first === units.first && right.second === units.second) return units;
       units = right;
     }
@@ -68,7 +63,7 @@ export function gradientPacker(scores: Scores, records: RowRecords): (margins: I
 }
 
 /** The smallest steps in which no sum over some of `rows` rows reaches 2^26, roundings up included. */
-export function packedUnits({ first, second }: Readonly<Sums>, rows: number): PackedUnits {
+export function packedUnits({ first, second }: Sums, rows: number): PackedUnits {
   return { first: unitFor(first, rows), second: unitFor(second, rows) };
 }
 
@@ -78,42 +73,25 @@ function unitFor(sum: number, rows: number): number {
   return unit;
 }
 
-interface PackInput {
-  readonly margins: Int32Array;
-  readonly units: PackedUnits;
-  readonly records: RowRecords;
-}
-
 /**
  * The logistic function is a table's value and three terms of its Taylor series, whose derivatives are polynomials of the value:
  * exact to about 1e-10, with neither a division nor an exponential.
  */
-function pack(
-  { label, weight, base, unit }: Scores,
-  table: Float64Array,
-  { margins, units, records }: PackInput,
-  sums: Sums,
-): void {
-  const { pairs, stride } = records;
-  const pairStride = stride >> 1;
-  const perFirst = 1 / units.first;
-  const perSecond = 1 / units.second;
-  let sumFirst = 0;
-  let sumSecond = 0;
-  for (let row = 0, at = 0; row < margins.length; row++, at += pairStride) {
-    const steps = (base + margins[row]!) | 0;
-    const entry = (steps + HALF_ENTRY) >> ENTRY_BITS;
-    const rest = (steps - (entry << ENTRY_BITS)) * unit;
-    const value = table[entry + ENTRIES]!;
-    const slope = value * (1 - value);
-    const ofClass1 = value + rest * slope * (1 + rest * (0.5 - value + rest * (1 / 6 - slope)));
-    const own = weight === null ? 1 : weight[row]!;
-    const first = (ofClass1 - label[row]!) * own;
-    const second = Math.max(ofClass1 * (1 - ofClass1), LEAST_SECOND) * own;
-    sumFirst += Math.abs(first);
-    sumSecond += second;
-    pairs[at] = Math.floor(first * perFirst + 0.5) * FIRST_STEP + Math.floor(second * perSecond + 0.5);
-  }
-  sums.first = sumFirst;
-  sums.second = sumSecond;
+function pack({ base, unit }: Scores, units: PackedUnits, records: RowRecords): Sums {
+  const { margins, labels, weights, pairs, stride, logistic: table, sums } = records;
+  BOOSTING_KERNEL.run.pack(
+    margins.byteOffset,
+    margins.byteOffset + margins.byteLength,
+    labels.byteOffset,
+    weights.byteOffset,
+    pairs.byteOffset,
+    WORD_BYTES * stride,
+    table.byteOffset + Float64Array.BYTES_PER_ELEMENT * SIDE_ENTRIES,
+    sums.byteOffset,
+    base,
+    unit,
+    1 / units.first,
+    1 / units.second,
+  );
+  return { first: sums[0]!, second: sums[1]! };
 }

@@ -10,14 +10,15 @@ import type { BinnedTable } from '../trees/histogram-bins.ts';
 import { LEAF } from '../trees/tree.ts';
 import type { GradientBoostingSpec } from '../types.ts';
 import { type BestSplit, findSplit, gainOf, NONE, splitRule } from './best-split.ts';
+import { BOOSTING_KERNEL } from './boosting-kernel.ts';
 import { firstOf, type PackedUnits, secondOf } from './gradients.ts';
-import { histogramCells, subtract, sumByBin, sumOfFeature, wordsOf } from './node-histogram.ts';
+import { subtract, sumByBin, sumOfFeature, wordsOf } from './node-histogram.ts';
+import { WORD_BYTES } from './record-layout.ts';
 import type { RowRecords } from './row-records.ts';
 
 /** What one tree is grown on. */
 export interface TreeSample {
-  /** Row numbers, the first `count` of the array; they are brought into the order of the tree. */
-  readonly rows: Int32Array;
+  /** Row numbers, so many at the beginning of the records' list; they are brought into the order of the tree. */
   readonly count: number;
   /** Ascending. */
   readonly features: Uint16Array;
@@ -62,23 +63,23 @@ interface GrowingTree extends GrownTree {
  * @returns grows a tree; `gains` gets what each split gained, added to its feature
  */
 export function boostedTreeGrower(
-  { bins, rows: stride, edges }: Pick<BinnedTable, 'bins' | 'rows' | 'edges'>,
+  { rows: stride, edges }: Pick<BinnedTable, 'rows' | 'edges'>,
   records: RowRecords,
   spec: GradientBoostingSpec,
 ): (sample: TreeSample, gains: Float64Array) => GrownTree {
-  const free: Float64Array[] = [];
-  const rightRows = new Int32Array(stride);
+  const free = [...records.histograms];
   const best: BestSplit = { feature: NONE, bin: 0, missingLeft: false, left: 0, square: 0, spread: 1 };
 
   return (sample, gains) => {
-    const { rows, count, features, units } = sample;
+    const { count, features, units } = sample;
     const rule = splitRule(spec, units);
     const gainUnit = (units.first * units.first) / units.second;
     const words = wordsOf(features);
     const tree: GrowingTree = { feature: [], bin: [], next: [], missingLeft: [], value: [], stretches: [] };
     const histogramOf = (start: number, end: number): Float64Array => {
-      const histogram = free.pop() ?? new Float64Array(histogramCells(edges.length));
-      sumByBin(records, words, { rows, start, end }, histogram);
+      // As many as nodes can wait at once: there is always one.
+      const histogram = free.pop()!;
+      sumByBin(records, words, start, end, histogram);
       return histogram;
     };
     const setLeaf = ({ index, total }: Node) => {
@@ -108,13 +109,7 @@ export function boostedTreeGrower(
         tree.stretches.push({ node: node.index, start: node.start, end: node.end });
         return;
       }
-      const middle = divide(
-        rows,
-        node,
-        bins.subarray(best.feature * stride, (best.feature + 1) * stride),
-        best,
-        rightRows,
-      );
+      const middle = divide(records, node, stride * best.feature, best);
       left.end = middle;
       right.start = middle;
       const leftIsSmall = middle - node.start <= node.end - middle;
@@ -169,43 +164,24 @@ function branch(tree: GrownTree, node: Node, best: BestSplit): { left: Child; ri
   };
 }
 
-/** Brings the rows that go left to the front, both sides in their old order; returns where the right side starts. */
-function divide(rows: Int32Array, node: Node, column: Uint8Array, best: BestSplit, rightRows: Int32Array): number {
-  const middle = part(rows, node, column, best, rightRows);
-  copy(rightRows, rows, middle, node.end);
-  return middle;
-}
-
 /**
- * The left half of it; what goes right is in `rightRows` then. A function of its own, as is the copying: code behind a long loop is
- * compiled before it has run once, and thrown away when it runs.
+ * Brings the rows that go left to the front, both sides in their old order; returns where the right side starts.
+ * @param column where the feature's bins begin
  */
-function part(
-  rows: Int32Array,
-  { start, end }: Node,
-  column: Uint8Array,
-  { bin, missingLeft }: BestSplit,
-  rightRows: Int32Array,
-): number {
+function divide({ list, bins, spare }: RowRecords, { start, end }: Node, column: number, best: BestSplit): number {
+  const { bin, missingLeft } = best;
+  const first = list.byteOffset;
   // Counted from 1, with the missing ones (255) at 0, where they go left.
   const shift = missingLeft ? 1 : 0;
-  const lastLeft = bin + shift;
-  let middle = start;
-  let rights = 0;
-  for (let at = start; at < end; at++) {
-    const row = rows[at]!;
-    const right = ((column[row]! + shift) & 255) > lastLeft ? 1 : 0;
-    // Both writes are cheaper than a branch that nobody can predict.
-    rows[middle] = row;
-    rightRows[rights] = row;
-    rights = (rights + right) | 0;
-    middle = (middle + 1 - right) | 0;
-  }
-  return middle;
-}
-
-function copy(from: Int32Array, to: Int32Array, start: number, end: number): void {
-  for (let at = start; at < end; at++) to[at] = from[at - start]!;
+  const middle = BOOSTING_KERNEL.run.divide(
+    first + WORD_BYTES * start,
+    first + WORD_BYTES * end,
+    bins.byteOffset + column,
+    shift,
+    bin + shift,
+    spare.byteOffset,
+  );
+  return (middle - first) / WORD_BYTES;
 }
 
 /** Draws `share` of the features, rounded down and at least one, in ascending order. */

@@ -6,8 +6,9 @@ import { VOTE_UNIT } from '../trees/tree.ts';
 import type { Learner, RandomForestSpec } from '../types.ts';
 import { balancedWeights, meanImportance, outOfBagProbabilities } from './grow-trees.ts';
 
-/** Small enough for steady progress and an even share for every thread, large enough to make a task's overhead small. */
-const TREES_A_TASK = 10;
+/** Parts for each thread: enough for even shares, and few for a task's overhead to be small. */
+const TASKS_A_THREAD = 6;
+const MOST_TREES_A_TASK = 25;
 
 export const randomForest: Learner<RandomForestSpec> = {
   async fit({ spec, table, rows, seed, outOfBag = false }, { signal, onProgress }, compute) {
@@ -23,9 +24,10 @@ export const randomForest: Learner<RandomForestSpec> = {
         trees,
       );
     };
-    const parts = await onLanes(Math.ceil(trees / TREES_A_TASK), { compute, signal }, async (task, either) => {
-      const from = task * TREES_A_TASK;
-      const to = Math.min(trees, from + TREES_A_TASK);
+    const step = Math.max(1, Math.min(MOST_TREES_A_TASK, Math.ceil(trees / (TASKS_A_THREAD * compute.threads))));
+    const parts = await onLanes(Math.ceil(trees / step), { compute, signal }, async (task, either) => {
+      const from = task * step;
+      const to = Math.min(trees, from + step);
       const part = await compute.run(
         GROW_TREES,
         { table: binned, seed, trees, from, to, classWeights, outOfBag },

@@ -14,8 +14,8 @@ import type { Random } from '../random.ts';
 import type { BinnedTable } from '../trees/histogram-bins.ts';
 import { LEAF, type Tree } from '../trees/tree.ts';
 import { type BestSplit, NONE, noSplit, type SplitNode } from './border.ts';
-import { type SampleWords, searchFeatures, splitSearch } from './split-search.ts';
-import { WEIGHT_UNIT, type WideSums, wideSums } from './wide-search.ts';
+import { divide, drawBootstrap, type SampleWords, searchFeatures, splitSearch } from './split-search.ts';
+import { WEIGHT_UNIT, type WideSums } from './wide-search.ts';
 
 export interface GrowSettings {
   /** Features drawn for each node. */
@@ -34,8 +34,6 @@ export interface GrownTree extends Tree {
 /** Rows have 24 bits in a sample's word. Copies have 7: that a row is drawn 128 times has a probability below 1e-200. */
 export const MAX_TRAIN_ROWS = 2 ** 24;
 
-/** Nodes of so many samples may need sums that are kept by row. */
-const WIDE_ROWS = 2 ** 16;
 /** Fields of a waiting node: its index, start and end; what it sums up to stands beside. */
 const WAITING = 3;
 
@@ -56,19 +54,15 @@ export interface TreeGrower {
   readonly copies: Uint8Array;
 }
 
-/** Makes a grower with its scratch memory. */
+/** Makes a grower with its scratch memory: the thread's, which the next grower takes over. */
 export function treeGrower(table: BinnedTable, settings: GrowSettings): TreeGrower {
-  const { bins, rows: trainRows, weight } = table;
   const features = table.edges.length;
   const { drawnFeatures, fullVotes, classWeights } = settings;
   const weightRatio = classWeights[1] / classWeights[0];
-  const words: SampleWords = new Int32Array(trainRows);
-  const rightWords: SampleWords = new Int32Array(trainRows);
-  const wide = wideSums(weight !== null || trainRows >= WIDE_ROWS ? trainRows : 0, weight !== null);
-  const search = splitSearch(words, { bins, stride: trainRows, weight: weightRatio }, wide);
-  const copies = new Uint8Array(trainRows);
+  const search = splitSearch(table, weightRatio);
+  const { words, copies, wide } = search;
   const order = new Uint16Array(features);
-  const growing = growingTree(trainRows);
+  const growing = growingTree(table.rows);
   const { waiting, waitingTotals } = growing;
 
   function grow(random: Random): GrownTree {
@@ -76,7 +70,7 @@ export function treeGrower(table: BinnedTable, settings: GrowSettings): TreeGrow
     const node: SplitNode = { start: 0, end: 0, total0: 0, total1: 0 };
     const best: BestSplit = { feature: NONE, bin: 0, missingLeft: false, left0: 0, left1: 0, square: -1, spread: 1 };
     for (let feature = 0; feature < features; feature++) order[feature] = feature;
-    drawBootstrap(table, random, copies, words, node);
+    drawBootstrap(search, random, node);
     if (wide.amounts.length > 0) weighSamples(table, words, wide, node);
 
     let nodes = 1;
@@ -107,7 +101,7 @@ export function treeGrower(table: BinnedTable, settings: GrowSettings): TreeGrow
       }
 
       importance[best.feature] = importance[best.feature]! + best.square / best.spread / totalWeight;
-      const middle = divide(words, node, bins, Math.imul(best.feature, trainRows), best, rightWords);
+      const middle = divide(search, node, best);
       const { left0, left1 } = best;
       growing.feature[index] = best.feature;
       growing.bin[index] = best.bin;
@@ -141,33 +135,6 @@ function finished({ feature, bin, next, missingLeft }: Growing, nodes: number): 
     next: next.slice(0, nodes),
     missingLeft: sides.includes(1) ? sides.slice() : null,
   };
-}
-
-/** Draws as many rows as there are, with replacement; `words` gets a word for each row that was drawn, in row order. */
-function drawBootstrap(
-  { rows: trainRows, label }: BinnedTable,
-  random: Random,
-  copies: Uint8Array,
-  words: SampleWords,
-  root: SplitNode,
-): void {
-  copies.fill(0);
-  for (let draw = 0; draw < trainRows; draw++) {
-    const row = random.below(trainRows);
-    copies[row] = copies[row]! + 1;
-  }
-  let samples = 0;
-  let total1 = 0;
-  for (let row = 0; row < trainRows; row++) {
-    const count = copies[row]!;
-    if (count === 0) continue;
-    words[samples++] = (row << 8) | (count << 1) | label[row]!;
-    total1 += count * label[row]!;
-  }
-  root.start = 0;
-  root.end = samples;
-  root.total0 = trainRows - total1;
-  root.total1 = total1;
 }
 
 /** Writes what each drawn row counts, and with weights the root's sums in steps of weight. */
@@ -207,31 +174,4 @@ function drawFeature(order: Uint16Array, at: number, random: Random): void {
   const feature = order[pick]!;
   order[pick] = order[at]!;
   order[at] = feature;
-}
-
-/** Brings the samples that go left to the front, both sides in their old order; returns where the right side starts. */
-function divide(
-  words: SampleWords,
-  { start, end }: SplitNode,
-  bins: Uint8Array,
-  column: number,
-  { bin, missingLeft }: BestSplit,
-  rightWords: SampleWords,
-): number {
-  // Counted from 1, with the missing ones (255) at 0, where they go left.
-  const shift = missingLeft ? 1 : 0;
-  const lastLeft = bin + shift;
-  let middle = start;
-  let rights = 0;
-  for (let at = start; at < end; at++) {
-    const word = words[at]!;
-    const right = ((bins[column + (word >>> 8)]! + shift) & 255) > lastLeft ? 1 : 0;
-    // Both writes are cheaper than a branch that nobody can predict.
-    words[middle] = word;
-    rightWords[rights] = word;
-    rights = (rights + right) | 0;
-    middle = (middle + 1 - right) | 0;
-  }
-  for (let at = 0; at < rights; at++) words[middle + at] = rightWords[at]!;
-  return middle;
 }

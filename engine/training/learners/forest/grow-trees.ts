@@ -3,6 +3,7 @@
 import { seededRandom } from '../random.ts';
 import { leafSteps } from '../trees/binned-rows.ts';
 import type { BinnedTable } from '../trees/histogram-bins.ts';
+import { shareTrees } from '../trees/share-trees.ts';
 import { fullVotes, type Tree } from '../trees/tree.ts';
 import { treeGrower } from './grow-tree.ts';
 
@@ -64,11 +65,11 @@ export function growTrees(input: GrowTreesInput, grownTrees: (count: number) => 
   for (let tree = from; tree < to; tree++) {
     const { importance: decrease, ...nodes } = grower.grow(seededRandom(seed, tree));
     addShares(decrease, importance);
-    grown.push(shared(nodes));
+    grown.push(nodes);
     if (outOfBag !== null) addOutOfBag(nodes, table, grower.copies, outOfBag);
     grownTrees(tree - from + 1);
   }
-  return { importance, grown, outOfBag };
+  return { importance, grown: shareTrees(grown), outOfBag };
 }
 
 function addShares(decrease: Float64Array, importance: Float64Array): void {
@@ -86,20 +87,6 @@ function addOutOfBag(tree: Tree, table: BinnedTable, copies: Uint8Array, { votes
     votes[row] = votes[row]! + leafSteps(tree, table, row);
     trees[row] = trees[row]! + 1;
   }
-}
-
-function shared({ feature, bin, next, missingLeft = null }: Tree): Tree {
-  const copy = {
-    feature: new Uint16Array(new SharedArrayBuffer(feature.byteLength)),
-    bin: new Uint8Array(new SharedArrayBuffer(bin.byteLength)),
-    next: new Int32Array(new SharedArrayBuffer(next.byteLength)),
-    missingLeft: missingLeft === null ? null : new Uint8Array(new SharedArrayBuffer(missingLeft.byteLength)),
-  };
-  copy.feature.set(feature);
-  copy.bin.set(bin);
-  copy.next.set(next);
-  if (missingLeft !== null) copy.missingLeft?.set(missingLeft);
-  return copy;
 }
 
 /** Probability of class 1 by row, from the trees that were not grown on it; NaN where all were. */

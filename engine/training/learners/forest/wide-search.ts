@@ -28,17 +28,17 @@ export function wideSums(rows: number, weighted: boolean): WideSums {
 
 export function searchWide(
   { amounts, sums }: WideSums,
-  { words, bins, stride, weight }: Pick<SplitSearch, 'words' | 'bins' | 'stride' | 'weight'>,
+  { words, bins: { bytes, columns, step }, weight }: Pick<SplitSearch, 'words' | 'bins' | 'weight'>,
   node: SplitNode,
   feature: number,
   best: BestSplit,
 ): void {
   sums.fill(0);
-  const column = Math.imul(feature, stride);
+  const column = columns[feature]!;
   for (let at = node.start; at < node.end; at++) {
     const word = words[at]!;
     const row = word >>> 8;
-    const slot = (bins[column + row]! << 1) | (word & 1);
+    const slot = (bytes[column + Math.imul(row, step)]! << 1) | (word & 1);
     sums[slot] = sums[slot]! + amounts[row]!;
   }
   const missing0 = sums[2 * MISSING]!;

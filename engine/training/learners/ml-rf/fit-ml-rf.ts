@@ -14,14 +14,7 @@ const MOST_ROW_TREES = 100_000;
 
 export const mlRandomForest: Learner<MlForestSpec> = {
   async fit({ spec, table, rows, seed }, { signal, onProgress }, compute) {
-    const { model, trees } = spec;
-    if (rows.length > MOST_ROWS || rows.length * trees > MOST_ROW_TREES) {
-      const facts = { model, rows: rows.length, trees, mostRows: MOST_ROWS, mostRowTrees: MOST_ROW_TREES };
-      const limits = `${MOST_ROWS} rows and ${MOST_ROW_TREES} rows times trees`;
-      throw new OpsError('learner_overloaded', `expected at most ${limits}, got ${rows.length} rows x ${trees} trees`, {
-        facts,
-      });
-    }
+    const { trees } = spec;
     const { values, label, weight, rows: tableRows } = table;
     if (weight !== null) throw needsOtherModel('weight-column');
     if (values.some(Number.isNaN)) throw needsOtherModel('missing learn');
@@ -31,6 +24,15 @@ export const mlRandomForest: Learner<MlForestSpec> = {
     return fit;
   },
 };
+
+/** @throws OpsError `learner_overloaded` for more than a fit can do in a reasonable time; asked before the first fit */
+export function refuseOverload({ model, trees }: MlForestSpec, rows: number): void {
+  if (rows <= MOST_ROWS && rows * trees <= MOST_ROW_TREES) return;
+  const limits = `${MOST_ROWS} rows and ${MOST_ROW_TREES} rows times trees`;
+  throw new OpsError('learner_overloaded', `expected at most ${limits}, got ${rows} rows x ${trees} trees`, {
+    facts: { model, rows, trees, mostRows: MOST_ROWS, mostRowTrees: MOST_ROW_TREES },
+  });
+}
 
 /** The package knows neither weights nor missing values. */
 function needsOtherModel(option: string): OpsError {

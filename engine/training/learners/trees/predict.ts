@@ -2,7 +2,8 @@
 import { logistic } from '../exponential.ts';
 import { layRows, rowLayout } from './row-layout.ts';
 import type { TreeModel } from './tree.ts';
-import { LANES, treeWalker } from './walk-trees.ts';
+import { LANES } from './walk-kernel.ts';
+import { treeWalker, wholeLanes } from './walk-trees.ts';
 
 /** Some rows of a table of raw features. */
 export interface FeatureTable {
@@ -31,18 +32,22 @@ function sumOfVotes(model: TreeModel, table: FeatureTable): Int32Array {
   const { trees, edges } = model;
   const count = table.rows.length;
   const layout = rowLayout(model);
-  const walk = treeWalker(
-    layout,
-    trees.reduce((most, { feature }) => Math.max(most, feature.length), 0),
+  const blockRows = Math.max(
+    LANES,
+    LANES * Math.floor(Math.min(count + LANES - 1, BLOCK_CELLS / layout.stride) / LANES),
   );
-  const blockRows = LANES * Math.max(1, Math.floor(Math.min(count + LANES, BLOCK_CELLS / layout.stride) / LANES));
-  const cells = new Uint16Array(blockRows * layout.stride);
-  const votes = new Int32Array(count + blockRows);
+  const { cells, votes: ofBlock, load, walk } = treeWalker(trees, layout, blockRows);
+  const votes = new Int32Array(count);
   for (let from = 0; from < count; from += blockRows) {
     const rows = Math.min(blockRows, count - from);
     layRows(table, edges, { from, count: rows, layout, cells });
-    // What is left of the former block behind the last row is walked to the next multiple of LANES, and not used.
-    walk(trees, cells, votes.subarray(from, from + Math.ceil(rows / LANES) * LANES));
+    ofBlock.fill(0);
+    for (const tree of trees) {
+      load(tree);
+      // What is left of the former block behind the last row is walked to the next multiple of LANES, and not used.
+      walk(0, wholeLanes(rows));
+    }
+    votes.set(ofBlock.subarray(0, rows), from);
   }
-  return votes.subarray(0, count);
+  return votes;
 }

@@ -3,21 +3,17 @@ import type { FeatureTable } from './predict.ts';
 import type { TreeModel } from './tree.ts';
 
 /**
- * Cells of 16 bits. Narrow: bin << 8, as `walkNarrow` adds it to a node's word; a missing value is bin 255. Wide: the bin itself; a
- * missing value is 65535. Either is above every `bin` of a split, so that it goes right. Where some split sends missing values
- * left, each feature has a second column, `features` further on, in which they are bin 0.
+ * Cells of 16 bits: the bin; a missing value is 65535, above every `bin` of a split, so that it goes right. Where some split sends
+ * missing values left, each feature has a second column, `features` further on, in which they are bin 0.
  */
 export interface RowLayout {
-  readonly narrow: boolean;
   readonly features: number;
   readonly missingLeft: boolean;
   /** Cells a row. */
   readonly stride: number;
 }
 
-/** A node's word has 16 bits for a child, 8 for a bin and 8 for a column. */
-const MOST_NARROW_NODES = 2 ** 16;
-const MOST_NARROW_COLUMNS = 2 ** 8;
+const MISSING_CELL = 0xffff;
 /** Cells of 2 bytes in a cache line of 64. */
 const LINE_CELLS = 32;
 
@@ -27,10 +23,7 @@ export function rowLayout({ trees, edges }: TreeModel): RowLayout {
   const columns = missingLeft ? 2 * features : features;
   // Rows of up to a cache line take a whole one, so that none lies across two.
   const stride = columns <= LINE_CELLS ? LINE_CELLS : columns;
-  const narrow =
-    columns <= MOST_NARROW_COLUMNS &&
-    trees.every(({ bin }) => bin instanceof Uint8Array && bin.length <= MOST_NARROW_NODES);
-  return { narrow, features, missingLeft, stride };
+  return { features, missingLeft, stride };
 }
 
 /** Rows [from, from + count) of a table's `rows`, and where they go: `layout.stride` cells each. */
@@ -56,9 +49,7 @@ export function layFeature(
   { from, count, layout, cells }: Laying,
   { feature, column }: { readonly feature: number; readonly column: number },
 ): void {
-  const { narrow, features, missingLeft, stride } = layout;
-  const shift = narrow ? 8 : 0;
-  const missing = narrow ? 0xff00 : 0xffff;
+  const { features, missingLeft, stride } = layout;
   const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
   const firstBin = new Uint16Array(GRID_CELLS + 1);
   fillGrid(edges, firstBin);
@@ -67,7 +58,7 @@ export function layFeature(
     const row = start + rows[from + at]!;
     const value = values[row]!;
     if (Number.isNaN(value)) {
-      cells[cell] = missing;
+      cells[cell] = MISSING_CELL;
       if (missingLeft) cells[cell + features] = 0;
       continue;
     }
@@ -79,8 +70,8 @@ export function layFeature(
       if (value <= edges[middle]!) high = middle;
       else low = middle + 1;
     }
-    cells[cell] = low << shift;
-    if (missingLeft) cells[cell + features] = low << shift;
+    cells[cell] = low;
+    if (missingLeft) cells[cell + features] = low;
   }
 }
 

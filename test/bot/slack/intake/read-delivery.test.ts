@@ -56,13 +56,13 @@ describe('a delivery', () => {
     expect(command!.body.text).toBe('train a.csv --mlflow-uri http://[masked]@mlflow');
   });
 
-  it('is kept without Slack’s token and without the message around a button', () => {
+  it('is kept without Slack’s token, and with no more of the message around a button than how it opened', () => {
     const kept = readDelivery({
       type: 'block_actions',
       token: 'verification',
       user: { id: 'U1' },
       actions: [{ action_ts: '9.5', action_id: 'job.cancel', value: 'J-1 open' }],
-      message: { ts: '1.0', thread_ts: '0.5', blocks: [{ type: 'section' }], text: 'long' },
+      message: { ts: '1.0', thread_ts: '0.5', blocks: [{ type: 'section' }], text: `Firing: ${'x'.repeat(90)}` },
       view: { id: 'V1', blocks: [{}], state: { values: {} } },
       state: { values: {} },
     });
@@ -71,7 +71,7 @@ describe('a delivery', () => {
       type: 'block_actions',
       user: { id: 'U1' },
       actions: [{ action_ts: '9.5', action_id: 'job.cancel', value: 'J-1 open' }],
-      message: { ts: '1.0', thread_ts: '0.5' },
+      message: { ts: '1.0', thread_ts: '0.5', text: `Firing: ${'x'.repeat(32)}` },
       view: { id: 'V1' },
     });
   });

@@ -54,4 +54,25 @@ describe('control.json', () => {
 
     await expect.poll(written).toMatchObject({ seq: 2 });
   });
+
+  it('holds the newest document when it is closed, and is not written afterwards', async () => {
+    const file = new ControlFile({ stateDir: dir, clock, onFailed: () => expect.unreachable() });
+    const writes = [1, 2, 3].map((seq) => file.write({ ...document, seq }));
+
+    await file.close();
+    const atTheEnd = await written();
+    await Promise.all(writes);
+    await file.write({ ...document, seq: 4 });
+
+    expect(atTheEnd).toMatchObject({ seq: 3 });
+    expect(await written()).toEqual(atTheEnd);
+  });
+
+  it('keeps the order of the documents, however long each takes', async () => {
+    const file = new ControlFile({ stateDir: dir, clock, onFailed: () => expect.unreachable() });
+
+    await Promise.all([1, 2, 3].map((seq) => file.write({ ...document, seq })));
+
+    expect(await written()).toMatchObject({ seq: 3 });
+  });
 });

@@ -1,12 +1,12 @@
 /** The forked model host: the port's suite, and what its process may know. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { GOLDEN_SENTENCES } from '#bot/local/hub/model/golden-sentences.ts';
 import { createOnnxHost } from '#engine/sentiment/drivers/onnx-host.ts';
-import type { SentimentModel } from '#engine/sentiment/types.ts';
+import type { ModelHostEvent, SentimentModel } from '#engine/sentiment/types.ts';
 import { sentimentModelContract } from '../../../contracts/sentiment-model.ts';
 import { systemClock } from '../../../fakes/system-clock.ts';
 import { temporaryFolder } from '../../../fakes/temporary-folder.ts';
@@ -68,6 +68,40 @@ test('a folder in which nothing can be prepared costs memory, not the model', as
 
   await model.load(await tinySnapshot());
 
+  expect(await model.score(TEXTS)).toHaveLength(TEXTS.length);
+});
+
+test('a host that could not be started again tells that it serves when the next load brings it back', async () => {
+  const snapshot = await tinySnapshot();
+  const events: ModelHostEvent['kind'][] = [];
+  let [pid, tell] = [0, () => {}];
+  const failed = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const model = createOnnxHost({
+    entry,
+    threads: 1,
+    clock: systemClock,
+    niceIncrement: 0,
+    // One restart at once, the next one never.
+    restart: { baseMs: 86_400_000, maxMs: 86_400_000 },
+    onStart: (started) => {
+      pid = started;
+    },
+    onEvent: ({ kind }) => {
+      events.push(kind);
+      if (kind === 'restart_failed') tell();
+    },
+  });
+  onTestFinished(() => model.close());
+  await model.load(snapshot);
+  await rename(snapshot.dir, `${snapshot.dir}.away`);
+  process.kill(pid, 'SIGKILL');
+  await failed;
+
+  await model.load(await tinySnapshot({ seed: 2 }));
+
+  expect(events).toEqual(['lost', 'restart_failed', 'recovered']);
   expect(await model.score(TEXTS)).toHaveLength(TEXTS.length);
 });
 

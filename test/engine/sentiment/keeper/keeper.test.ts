@@ -1,5 +1,6 @@
 /** The keeper over the real hub, cache and model host: what serves after whatever happens. */
-import { readFile, rm, stat } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createPiscinaCompute } from '#engine/jobs/drivers/piscina.ts';
@@ -16,24 +17,47 @@ const model = createOnnxHost({
   entry: new URL('../../../../workers/onnx-host.ts', import.meta.url),
   threads: 1,
   clock: systemClock,
+  // Else it would wait for whatever else the machine does.
+  niceIncrement: 0,
 });
 afterAll(() => Promise.all([compute.close(), model.close()]));
 
 const room = () => finbertRoom({ compute, model });
 const servingCommit = ({ keeper }: FinbertRoom) => keeper.state().serving?.snapshot.manifest.commit ?? null;
 
+/** Copies of caches that were warmed up once: proving a model anew for each test would be most of the time of all of them. */
+const keptIn = await mkdtemp(join(tmpdir(), 'mlops-keeper-'));
+afterAll(() => rm(keptIn, { recursive: true, force: true }));
+const kept = new Set<string>();
+
+async function filled(name: string, here: FinbertRoom, fill: () => Promise<unknown>): Promise<string> {
+  if (kept.has(name)) {
+    await cp(join(keptIn, name), here.root, { recursive: true });
+    await here.keeper.open();
+  } else {
+    await fill();
+    await cp(here.root, join(keptIn, name), { recursive: true });
+    kept.add(name);
+  }
+  return servingCommit(here)!;
+}
+
 async function warmRoom(): Promise<{ here: FinbertRoom; commit: string }> {
   const here = await room();
-  const { commit } = await here.warmUp();
-  return { here, commit };
+  return { here, commit: await filled('one', here, () => here.warmUp()) };
 }
 
 /** Two snapshots of different commits: the present one and the former. */
 async function twoDeep(): Promise<{ here: FinbertRoom; former: string; present: string }> {
-  const { here, commit: former } = await warmRoom();
-  const present = await here.publish(2);
-  await here.warmUp();
-  return { here, former, present };
+  const here = await room();
+  if (kept.has('two')) await here.publish(2);
+  const present = await filled('two', here, async () => {
+    await here.warmUp();
+    await here.publish(2);
+    await here.warmUp();
+  });
+  const before = await here.snapshots.verifyFormer(new AbortController().signal);
+  return { here, former: before.ok ? before.snapshot.manifest.commit : '', present };
 }
 
 describe('a warm-up', () => {
@@ -63,6 +87,7 @@ describe('a warm-up', () => {
   it('downloads nothing when the hub has nothing newer, and everything when that is asked for', async () => {
     const { here, commit } = await warmRoom();
     const before = here.drill.bytesServed(LARGEST);
+    const { size } = await stat(join(here.dir, LARGEST));
 
     const again = await here.warmUp();
     expect(again).toMatchObject({ outcome: 'current', commit, fetched_bytes: 0 });
@@ -71,7 +96,7 @@ describe('a warm-up', () => {
 
     const forced = await here.warmUp({ force: true });
     expect(forced).toMatchObject({ outcome: 'refreshed', commit });
-    expect(here.drill.bytesServed(LARGEST)).toBe(2 * before);
+    expect(here.drill.bytesServed(LARGEST)).toBe(before + size);
   });
 
   it('takes the other precision where that is asked for', async () => {
@@ -226,6 +251,58 @@ describe('a look at the cache', () => {
       present: { ok: false, problem: { kind: 'damaged', file: 'vocab.txt', reason: 'hash' } },
     });
     expect(here.keeper.state()).toMatchObject({ serving: null, outage: 'cache_corrupt' });
+  });
+
+  it('is remembered by the processes that come later: they say what was damaged, and not that there never was a model', async () => {
+    const { here } = await warmRoom();
+    await here.damage('vocab.txt');
+    await here.keeper.verify(here.context());
+    const next = here.reopened();
+
+    expect(await next.keeper.open()).toMatchObject({
+      serving: null,
+      outage: 'cache_corrupt',
+      trouble: { kind: 'on_rules', outage: 'cache_corrupt' },
+    });
+    expect(await next.keeper.verify(next.context())).toMatchObject({
+      present: { ok: false, problem: { kind: 'damaged', file: 'vocab.txt', reason: 'hash' } },
+    });
+  });
+
+  it('broken off by a kill after the damaged model was set aside, the next start serves the former one', async () => {
+    const { here, former } = await twoDeep();
+    await here.damage();
+    await here.snapshots.verify(new AbortController().signal);
+    await here.snapshots.quarantine();
+    const next = here.reopened();
+
+    await next.keeper.open();
+
+    expect(servingCommit(next)).toBe(former);
+    expect(next.keeper.state().trouble).toMatchObject({ kind: 'on_former' });
+  });
+});
+
+describe('a repair', () => {
+  it('writes the platform’s checksum anew where that is not right, and leaves alone one that is', async () => {
+    const { here } = await warmRoom();
+    const path = join(here.dir, '.checksum');
+    const right = await readFile(path, 'utf8');
+    const before = await stat(path);
+
+    await here.keeper.repair(here.context());
+    expect((await stat(path)).ino).toBe(before.ino);
+    await writeFile(
+      path,
+      right.replace(/^./, (digit) => (digit === '0' ? '1' : '0')),
+    );
+    await here.keeper.repair(here.context());
+    const mended = await here.keeper.verify(here.context());
+    await rm(path);
+    await here.keeper.repair(here.context());
+
+    expect(mended).toMatchObject({ present: { ok: true, checksumFile: 'equal' } });
+    expect(await readFile(path, 'utf8')).toBe(right);
   });
 });
 

@@ -22,7 +22,7 @@ describe('rows scored on the pool', () => {
       const compute = { ...inlineCompute(), threads };
       const scores = await scoreRows(model, table, rows, { compute, signal });
       expect(scores).toEqual(expected);
-      expect(compute.ran.length).toBe(Math.min(threads, 6));
+      expect(compute.ran.length).toBe(Math.min(threads, 3));
     }
     expect(new Set(expected).size).toBeGreaterThan(10);
   });

@@ -65,6 +65,18 @@ describe('the folds of a plan', () => {
     });
   });
 
+  it('are refused for more than ml-rf fits in a reasonable time, before the first of them is fitted', async () => {
+    const limits = { mostRows: 2_000, mostRowTrees: 100_000 };
+    const learner = (trees: number) => ({ learner: { model: 'ml-rf', trees } }) as const;
+
+    expect(await refusal(sized(2_001, 1), learner(1))).toMatchObject({
+      code: 'learner_overloaded',
+      facts: { model: 'ml-rf', rows: 2_001, trees: 1, ...limits },
+    });
+    expect((await refusal(sized(1_000, 1), learner(101))).code).toBe('learner_overloaded');
+    expect((await plan(sized(4, 1), learner(101))).splits).toHaveLength(1);
+  });
+
   it('are those of the scheme otherwise', async () => {
     const blocks = async (cv: TrainPlan['cv']) => (await plan(sized(4, 1), { cv })).splits.map(({ block }) => block);
 

@@ -66,17 +66,19 @@ function tableOf({ columns, label, weight }: Example) {
 
 function grown(example: Example) {
   const table = tableOf(example);
-  const records = rowRecords(table);
-  const units = gradientPacker({ ...table, base: 0, unit: UNIT }, records)(Int32Array.from(example.margins));
+  const records = rowRecords(table, example.spec.max_depth);
+  records.margins.set(example.margins);
+  const units = gradientPacker({ ...table, base: 0, unit: UNIT }, records)();
   const derivatives = example.label.map((_, row): Sums => {
     const pair = records.pairs[(row * records.stride) / 2]!;
     return { first: firstOf(pair) * units.first, second: secondOf(pair) * units.second };
   });
-  const rows = Int32Array.from(example.label, (_, row) => row);
+  const rows = records.list;
+  rows.set(Int32Array.from(example.label, (_, row) => row));
   const gains = new Float64Array(example.columns.length);
   const features = Uint16Array.from(example.columns, (_, feature) => feature);
-  const tree = boostedTreeGrower(table, records, example.spec)({ rows, count: rows.length, features, units }, gains);
-  return { tree, rows, gains, units, derivatives };
+  const tree = boostedTreeGrower(table, records, example.spec)({ count: rows.length, features, units }, gains);
+  return { tree, rows: rows.slice(), gains, units, derivatives };
 }
 
 function sumOf(rows: readonly number[], derivatives: readonly Sums[]): Sums {

@@ -50,7 +50,7 @@ describe('a forest on the pool', () => {
 
     await randomForest.fit(request, options(), compute);
 
-    expect(seen).toEqual({ atOnce: 0, most: 2, tasks: 10 });
+    expect(seen).toEqual({ atOnce: 0, most: 2, tasks: 12 });
   });
 
   it('is the same however many tasks run at once', async () => {

@@ -157,9 +157,13 @@ describe('a grown tree', () => {
     );
   });
 
-  it('is the slow twin on tables whose nodes are counted, not sorted', () => {
+  it('is the slow twin on tables of large nodes, where all bins are looked at', () => {
     fc.assert(fc.property(exampleOf(300, 7, 255), expectTwin), { numRuns: 10 });
     fc.assert(fc.property(exampleOf(900, 5, 40), expectTwin), { numRuns: 4 });
+  });
+
+  it('is the slow twin on a table whose features do not fit side by side into a cache line', () => {
+    fc.assert(fc.property(exampleOf(150, 70, 255, { missing: true }), expectTwin), { numRuns: 3 });
   });
 
   it('is the slow twin where values are missing, each split with the better side for them', () => {

@@ -115,19 +115,6 @@ describe('the learner ml-rf', () => {
     expect(readForest(forest, 1).trees.every(({ feature }) => feature.length === 1)).toBe(true);
   });
 
-  it('refuses what would take it minutes or days, and says its limits', async () => {
-    const limits = { mostRows: 2_000, mostRowTrees: 100_000 };
-
-    await expect(fitted(2_001, { trees: 1 })).rejects.toMatchObject({
-      code: 'learner_overloaded',
-      facts: { model: 'ml-rf', rows: 2_001, trees: 1, ...limits },
-    });
-    await expect(fitted(1_000, { trees: 101 })).rejects.toMatchObject({
-      code: 'learner_overloaded',
-      facts: { rows: 1_000, trees: 101, ...limits },
-    });
-  });
-
   it('refuses weights and missing values, which the package does not know', async () => {
     const table = tableOf(50, 2);
     const request = { spec: { model: 'ml-rf', trees: 2 } as const, rows: rowRange(0, 50), seed: 1 };

@@ -35,7 +35,8 @@ describe('predictSwapped', () => {
           for (const [at, row] of table.rows.entries()) values[feature * whole.tableRows + row] = column[at]!;
           return predictTrees(model, { ...table, values });
         });
-        expect(scores).toEqual(expected);
+        expect(scores.swapped).toEqual(expected);
+        expect(scores.usual).toEqual(predictTrees(model, table));
       }),
       { numRuns: 40 },
     );
@@ -56,14 +57,15 @@ describe('predictSwapped', () => {
     const column = new Float32Array(400).fill(0.25);
     const features = Array.from({ length: 30 }, (_, at) => 10 * at);
 
-    const scores = predictSwapped(
+    const { swapped, usual } = predictSwapped(
       model,
       table,
       features.map((feature) => ({ feature, column })),
     );
 
-    const alone = features.map((feature) => predictSwapped(model, table, [{ feature, column }])[0]);
-    expect(scores).toEqual(alone);
-    expect(new Set(scores.map(String)).size).toBeGreaterThan(1);
+    const alone = features.map((feature) => predictSwapped(model, table, [{ feature, column }]).swapped[0]);
+    expect(swapped).toEqual(alone);
+    expect(usual).toEqual(predictTrees(model, table));
+    expect(new Set(swapped.map(String)).size).toBeGreaterThan(1);
   });
 });

@@ -1,0 +1,96 @@
+/** `drift status|report`, `streams pause|resume`: section 4 of the runbook, what detectors see and whether people want to hear of it. */
+import { z } from 'zod';
+import type { Clock } from '../clock.ts';
+import { streamName } from '../drift/detection/stream-key.ts';
+import type { DriftWatch } from '../drift/detection/types.ts';
+import { durationMs } from '../drift/streams/duration.ts';
+import type { DriftReport, ReportStore } from '../drift/types.ts';
+import { OpsError } from '../errors.ts';
+import type { Json } from '../json.ts';
+import { nearestWord } from '../nearest-word.ts';
+import { type AnyAction, defineAction } from './registry.ts';
+
+export interface DriftActionPorts {
+  readonly drift: DriftWatch;
+  readonly reports: ReportStore;
+  readonly clock: Clock;
+}
+
+/** A source, a signal and the stroke between them. */
+const STREAM = z.string().min(1).max(401);
+const SPAN = z
+  .string()
+  .max(20)
+  .refine((text) => durationMs(text) !== null, 'a span of time looks like 2h, 30min or 1d');
+
+export function driftActions({ drift, reports, clock }: DriftActionPorts): AnyAction[] {
+  return [
+    defineAction({
+      name: 'drift status',
+      aliases: ['drift'],
+      group: 'drift',
+      risk: 'read',
+      args: z.strictObject({ stream: STREAM.optional() }),
+      positional: ['stream'],
+      example: 'drift status',
+      execute: async ({ stream: name }) => {
+        const status = await drift.status();
+        if (name === undefined) return { result: status as unknown as Json };
+        const names = status.streams.map(streamName);
+        const at = names.indexOf(name);
+        if (at === -1) {
+          const facts = { stream: name, hint: nearestWord(name, names) };
+          throw new OpsError('stream_not_found', `no values have come for a stream ${name}`, { facts });
+        }
+        return { result: { ...status, streams: [status.streams[at]!] } as unknown as Json };
+      },
+    }),
+    defineAction({
+      name: 'drift report',
+      group: 'drift',
+      risk: 'read',
+      args: z.strictObject({ which: STREAM.optional() }),
+      positional: ['which'],
+      example: 'drift report',
+      execute: async ({ which }) => ({ result: { report: (await find(which)) as unknown as Json } }),
+    }),
+    defineAction({
+      name: 'streams pause',
+      group: 'drift',
+      risk: 'run',
+      args: z.strictObject({ stream: STREAM, for: SPAN.optional() }),
+      positional: ['stream'],
+      example: 'streams pause ecb/usd --for 2h',
+      execute: async ({ stream, for: span }, { actor }) => {
+        const untilMs = span === undefined ? null : clock.now() + durationMs(span)!;
+        return { result: { pause: (await drift.pause(stream, untilMs, actor.id)) as unknown as Json } };
+      },
+    }),
+    defineAction({
+      name: 'streams resume',
+      group: 'drift',
+      risk: 'run',
+      args: z.strictObject({ stream: STREAM }),
+      positional: ['stream'],
+      example: 'streams resume ecb/usd',
+      execute: async ({ stream }) => ({ result: { stream, resumed: await drift.resume(stream) } }),
+    }),
+  ];
+
+  /** The report of that id, or the newest of that stream; the newest of all where nothing is asked for. */
+  async function find(which: string | undefined): Promise<DriftReport> {
+    if (which === undefined) {
+      const [newest] = await reports.list(1);
+      if (newest !== undefined) return newest;
+      throw new OpsError('report_not_found', 'there is no drift report yet', { facts: { report: null, hint: null } });
+    }
+    const byId = await reports.read(which);
+    if (byId !== undefined) return byId;
+    const { streams } = await drift.status();
+    const stream = streams.find((each) => streamName(each) === which);
+    const ofStream = stream?.last == null ? undefined : await reports.read(stream.last.report);
+    if (ofStream !== undefined) return ofStream;
+    const hint = nearestWord(which, streams.filter(({ last }) => last !== null).map(streamName));
+    throw new OpsError('report_not_found', `no drift report ${which}`, { facts: { report: which, hint } });
+  }
+}

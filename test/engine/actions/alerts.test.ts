@@ -1,0 +1,266 @@
+/** `drift ack|confirm|dismiss|snooze|undo`: which alert is meant, and what comes of the answer. */
+import { describe, expect, it } from 'vitest';
+import { OpsError } from '#engine/errors.ts';
+import { alertDesk, TRAIN_PLAN } from '../../fakes/alert-desk.ts';
+import { settle } from '../../fakes/fake-clock.ts';
+import { driftOf, stepsOf } from '../alerts/alert-room.ts';
+
+const refusal = (work: Promise<unknown>) =>
+  work.then(
+    () => null,
+    ({ code, facts }: OpsError) => ({ code, facts }),
+  );
+
+describe('an alert', () => {
+  it.each(['A-1', 'a1', '1', ' a-1 ', 'ecb/usd', 'drift ecb/usd'])('is named by %j', async (name) => {
+    const { alerts, ask } = await alertDesk();
+    await alerts.raise(driftOf('usd'));
+    await alerts.raise(driftOf('gbp'));
+
+    await ask('drift ack', { alert: name });
+
+    expect((await alerts.get('A-1')).acknowledged!.by).toBe('ann');
+    expect((await alerts.get('A-2')).state).toBe('firing');
+  });
+
+  it('need not be named where it is the only open one', async () => {
+    const { alerts, ask } = await alertDesk();
+    expect(await refusal(ask('drift ack'))).toEqual({ code: 'alert_not_named', facts: { open: [] } });
+    await alerts.raise(driftOf('usd'));
+    await ask('drift ack');
+    await alerts.raise(driftOf('gbp'));
+
+    expect(await refusal(ask('drift ack'))).toEqual({ code: 'alert_not_named', facts: { open: ['A-1', 'A-2'] } });
+    expect((await alerts.get('A-1')).state).toBe('acknowledged');
+  });
+
+  it('that is not there is refused with one that is', async () => {
+    const { alerts, ask } = await alertDesk();
+    await alerts.raise(driftOf('usd'));
+
+    expect(await refusal(ask('drift ack', { alert: 'ecb/xyz' }))).toEqual({
+      code: 'alert_not_found',
+      facts: { alert: 'ecb/xyz', hint: 'A-1' },
+    });
+    expect((await refusal(ask('drift ack', { alert: 'A-99' })))!.code).toBe('alert_not_found');
+  });
+
+  it.each([
+    ['90m', '2026-01-05T10:30:00.000Z'],
+    ['4h', '2026-01-05T13:00:00.000Z'],
+    ['2 days', '2026-01-07T09:00:00.000Z'],
+    ['1.5h', '2026-01-05T10:30:00.000Z'],
+  ])('is snoozed for %s', async (span, until) => {
+    const { alerts, ask } = await alertDesk();
+    await alerts.raise(driftOf('usd'));
+
+    await ask('drift snooze', { for: span });
+
+    expect(await alerts.get('A-1')).toMatchObject({ state: 'snoozed', snoozed_until: until });
+  });
+
+  it('is snoozed till the next morning of this machine', async () => {
+    const { alerts, ask, clock } = await alertDesk();
+    await alerts.raise(driftOf('usd'));
+
+    await ask('drift snooze', { for: 'morning' });
+
+    const until = new Date((await alerts.get('A-1')).snoozed_until!);
+    expect([until.getHours(), until.getMinutes()]).toEqual([8, 0]);
+    const waitMs = until.getTime() - clock.now();
+    expect(waitMs).toBeGreaterThan(0);
+    expect(waitMs).toBeLessThanOrEqual(25 * 3_600_000);
+  });
+
+  it.each(['0m', '8d', 'soon', '-1h', '1y', ''])('is not snoozed for %j', async (span) => {
+    const { alerts, ask } = await alertDesk();
+    await alerts.raise(driftOf('usd'));
+
+    expect(await refusal(ask('drift snooze', { for: span }))).toMatchObject({
+      code: 'bad_value',
+      facts: { option: 'for' },
+    });
+  });
+
+  it('is dismissed with a reason that stands in its ticket, and taken back by whoever sees better', async () => {
+    const { alerts, ask, tickets } = await alertDesk();
+    await alerts.raise(driftOf('usd'));
+    await expect(ask('drift dismiss', { reason: '  ' })).rejects.toThrow();
+
+    await ask('drift dismiss', { reason: 'a holiday' });
+    await ask('drift undo', { alert: 'A-1' }, { id: 'bob', edge: 'slack' });
+
+    expect(stepsOf(await alerts.get('A-1'))).toEqual(['raised', 'dismissed by ann', 'reopened by bob']);
+    expect((await tickets.get('T-1')).lines[1]).toMatchObject({
+      what: 'closed',
+      by: 'ann',
+      facts: { resolution: 'dismissed', reason: 'a holiday' },
+    });
+  });
+});
+
+describe('a drift that is confirmed', () => {
+  it('repeats the newest training with its parameters and data; a second one joins it', async () => {
+    const { alerts, ask, jobOf, trained } = await alertDesk();
+    const first = await trained({ purge_gap: 7 });
+    await alerts.raise(driftOf('usd'));
+
+    const terminal = { id: 'ann', edge: 'terminal' } as const;
+    const job = await jobOf(await ask('drift confirm', {}, terminal));
+    const again = await ask('drift confirm', {}, { id: 'bob', edge: 'terminal' });
+
+    const { run_name: _, ...plan } = TRAIN_PLAN;
+    expect(job).toMatchObject({ kind: 'train', retry_of: first, payload: { plan: { ...plan, purge_gap: 7 } } });
+    expect(again).toMatchObject({ joined: true, job: { id: job.id } });
+    expect(stepsOf(await alerts.get('A-1'))).toEqual(['raised', 'confirmed by ann']);
+  });
+
+  it('goes to the usual place where the asker may not write where the former model is', async () => {
+    const { alerts, ask, jobOf, trained } = await alertDesk();
+    await trained();
+    await alerts.raise(driftOf('usd'));
+
+    const job = await jobOf(await ask('drift confirm'));
+
+    expect(job.payload.plan).toMatchObject({ output: '/out/usual/model.onnx', summary: '/out/usual/model.json' });
+  });
+
+  it('is refused before anything was trained, where its data are gone, and where it is over', async () => {
+    const { alerts, ask, trained } = await alertDesk();
+    await alerts.raise(driftOf('usd'));
+    expect((await refusal(ask('drift confirm')))!.code).toBe('no_training');
+    await trained({ dataset: '/gone/events.parquet' });
+    expect((await refusal(ask('drift confirm')))!.code).toBe('file_not_found');
+    await ask('drift dismiss', { reason: 'no' });
+
+    expect((await refusal(ask('drift confirm', { alert: 'A-1' })))!.code).toBe('alert_over');
+  });
+
+  it('ends with its training, which its ticket tells of', async () => {
+    const { alerts, ask, trained, endTraining, tickets } = await alertDesk();
+    await trained();
+    await alerts.raise(driftOf('usd'));
+    await ask('drift confirm');
+
+    await endTraining();
+
+    expect(await alerts.get('A-1')).toMatchObject({ state: 'resolved', resolution: { how: 'confirmed', by: 'ann' } });
+    expect(
+      (await tickets.get('T-1')).lines.map(({ what, facts }) => [what, facts.job ?? null, facts.auc ?? null]),
+    ).toEqual([
+      ['opened', null, null],
+      ['confirmed', 'J-2', null],
+      ['retrained', 'J-2', 0.55],
+      ['closed', null, null],
+    ]);
+  });
+
+  it('fires again where the training fails', async () => {
+    const { alerts, ask, trained, endTraining } = await alertDesk();
+    await trained();
+    await alerts.raise(driftOf('usd'));
+    await ask('drift confirm');
+
+    await endTraining(new OpsError('file_changed', 'changed', { facts: { file: 'x' } }));
+
+    const alert = await alerts.get('A-1');
+    expect(alert).toMatchObject({ state: 'firing', acknowledged: null });
+    expect(alert.steps.at(-1)).toMatchObject({ what: 'retrain_failed', facts: { job: 'J-2', error: 'file_changed' } });
+  });
+
+  it('that is taken back while the model trains is not ended by it', async () => {
+    const { alerts, ask, trained, endTraining } = await alertDesk();
+    await trained();
+    await alerts.raise(driftOf('usd'));
+    await ask('drift confirm');
+    await ask('drift undo');
+
+    await endTraining();
+
+    expect((await alerts.get('A-1')).state).toBe('firing');
+  });
+
+  it('and opened again after its training stays open', async () => {
+    const { alerts, ask, trained, endTraining } = await alertDesk();
+    await trained();
+    await alerts.raise(driftOf('usd'));
+    await ask('drift confirm');
+    await endTraining();
+
+    await ask('drift undo', { alert: 'A-1' });
+    await settle();
+
+    expect((await alerts.get('A-1')).resolution).toBeNull();
+  });
+
+  it('ends with a training that ended while no process watched', async () => {
+    const { alerts, ask, trained, endTraining, retraining, openRetraining } = await alertDesk();
+    await trained();
+    await alerts.raise(driftOf('usd'));
+    await retraining.stop();
+    await ask('drift confirm');
+    await endTraining();
+    expect((await alerts.get('A-1')).state).toBe('acknowledged');
+
+    await openRetraining();
+    await settle();
+
+    expect((await alerts.get('A-1')).resolution!.how).toBe('confirmed');
+  });
+
+  it('whose note was written before a kill is ended without a second one', async () => {
+    const { alerts, ask, trained, endTraining, retraining, openRetraining, tickets } = await alertDesk();
+    await trained();
+    await alerts.raise(driftOf('usd'));
+    await retraining.stop();
+    await ask('drift confirm');
+    await endTraining();
+    await alerts.note('A-1', 'retrained', 'system', { job: 'J-2', better: true, auc: 0.55 });
+
+    await openRetraining();
+    await settle();
+
+    expect((await tickets.get('T-1')).lines.map(({ what }) => what)).toEqual([
+      'opened',
+      'confirmed',
+      'retrained',
+      'closed',
+    ]);
+  });
+});
+
+describe('a ticket', () => {
+  it('is listed, shown, added to and closed with its alert, by any way of writing its number', async () => {
+    const { alerts, ask } = await alertDesk();
+    await alerts.raise(driftOf('usd'));
+    await alerts.raise(driftOf('gbp'));
+
+    await ask('ticket note', { ticket: 't1', text: 'asked the vendor' });
+    await ask('ticket close', { ticket: '1', reason: 'explained' });
+
+    expect(await ask('ticket list')).toMatchObject({ result: { tickets: [{ id: 'T-2', lines: 1 }] } });
+    expect(await ask('ticket list', { all: true })).toMatchObject({
+      result: { tickets: [{ id: 'T-2' }, { id: 'T-1', resolution: 'closed', lines: 3 }] },
+    });
+    expect(await ask('ticket show', { ticket: 'T-1' })).toMatchObject({
+      result: { ticket: { lines: [{}, { what: 'note', by: 'ann', facts: { text: 'asked the vendor' } }, {}] } },
+    });
+    expect(await alerts.get('A-1')).toMatchObject({ resolution: { how: 'closed', by: 'ann', reason: 'explained' } });
+  });
+
+  it('that is not there is refused with the newest one, and one that is closed says so', async () => {
+    const { alerts, ask } = await alertDesk();
+    expect(await refusal(ask('ticket show', { ticket: 'T-9' }))).toMatchObject({ facts: { hint: null } });
+    await alerts.raise(driftOf('usd'));
+    await ask('ticket close', { ticket: 'T-1', reason: 'explained' });
+
+    expect(await refusal(ask('ticket show', { ticket: 'x' }))).toEqual({
+      code: 'ticket_not_found',
+      facts: { ticket: 'x', hint: 'T-1' },
+    });
+    expect(await refusal(ask('ticket close', { ticket: 'T-1', reason: 'again' }))).toMatchObject({
+      code: 'ticket_over',
+      facts: { resolution: 'closed' },
+    });
+  });
+});
