@@ -12,7 +12,7 @@ import type { TerminalIo } from './terminal/io.ts';
 import { answerFailure, runOneShot } from './terminal/one-shot.ts';
 import { runPrompt } from './terminal/prompt.ts';
 import type { Session } from './terminal/session.ts';
-import { textsOf } from './views/catalogue.ts';
+import { textsOf } from './views/texts/catalogue.ts';
 
 /** How long running work may take to end by itself after the first signal. */
 const DRAIN_MS = 30_000;

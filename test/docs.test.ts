@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { describeActions } from '#bot/compose/actions.ts';
 import { readConfig, SECRETS, VARIABLES } from '#bot/config.ts';
 import { actionsDoc, errorsDoc } from '#bot/views/reference-docs.ts';
-import { textEn } from '#bot/views/text.en.ts';
+import { textEn } from '#bot/views/texts/text.en.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const specs = describeActions(readConfig({}));

@@ -7,8 +7,8 @@ import type { ReportStore } from '#engine/drift/types.ts';
 import type { Compute } from '#engine/jobs/compute.ts';
 import type { JsonObject } from '#engine/json.ts';
 import type { OutgoingFile } from '../slack/outbox/upload.ts';
-import { streamName } from '../views/drawings/alert-situation.ts';
-import type { Texts } from '../views/texts.ts';
+import { streamName } from '../views/drawings/alerts/alert-situation.ts';
+import type { Texts } from '../views/texts/texts.ts';
 
 interface AlertChartParts {
   readonly compute: Compute;

@@ -25,7 +25,7 @@ import type { Config } from '../config.ts';
 import { createPage, type Page } from '../local/page/create-page.ts';
 import { createLocalSlack, type LocalSlack } from '../local/server/local-slack.ts';
 import { createSlackEdge, type SlackEdge, type SlackEdgeConfig } from '../slack/edge.ts';
-import type { Texts } from '../views/texts.ts';
+import type { Texts } from '../views/texts/texts.ts';
 import { createAlertChart } from './alert-chart.ts';
 import { LOCAL_ALERTS_CHANNEL } from './alerts-channel.ts';
 import { commandCompletions } from './command-completions.ts';

@@ -3,7 +3,7 @@ import type { ActionSpec } from '#engine/actions/types.ts';
 import { complete } from '../grammar/complete.ts';
 import type { Completion } from '../local/page/types.ts';
 import { actionSummary, argumentMeaning } from '../views/drawings/help-view.ts';
-import type { Texts } from '../views/texts.ts';
+import type { Texts } from '../views/texts/texts.ts';
 
 /** As whole lines; none before the command is there. */
 export function commandCompletions(line: string, specs: readonly ActionSpec[], texts: Texts): readonly Completion[] {

@@ -19,7 +19,7 @@ import type { LogLevel } from '../logger.ts';
 import type { SlackHealth } from '../slack/edge.ts';
 import { ACK_BUCKETS_MS } from '../slack/metrics.ts';
 import { lookIntoOutbox } from '../slack/outbox/look-into-outbox.ts';
-import { textsOf } from '../views/catalogue.ts';
+import { textsOf } from '../views/texts/catalogue.ts';
 import { createActions, describeActions } from './actions.ts';
 import { followRetraining } from './alerts.ts';
 import type { Chat, ChatPorts } from './chat.ts';

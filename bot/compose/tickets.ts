@@ -12,7 +12,7 @@ import { TicketRoom } from '#engine/tickets/ticket-room.ts';
 import type { TicketPlaces, TicketSink } from '#engine/tickets/types.ts';
 import type { Config } from '../config.ts';
 import { followCollection } from '../slack/follow-collection.ts';
-import { textsOf } from '../views/catalogue.ts';
+import { textsOf } from '../views/texts/catalogue.ts';
 import { ticketWriter } from '../views/ticket-writer.ts';
 
 export interface TicketsPorts {

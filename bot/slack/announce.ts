@@ -1,6 +1,6 @@
 /** Puts a view into a channel as a step of the commit that it tells of. */
 import { slackMessage } from '#bot/views/block-kit/slack-message.ts';
-import type { Texts } from '#bot/views/texts.ts';
+import type { Texts } from '#bot/views/texts/texts.ts';
 import type { View } from '#bot/views/view.ts';
 import { type Clock, isoTime } from '#engine/clock.ts';
 import type { Op } from '#engine/store/types.ts';

@@ -4,7 +4,7 @@ import { correctedLine } from '#bot/views/drawings/corrected-line.ts';
 import { errorView } from '#bot/views/drawings/error-view.ts';
 import { LINE_BUTTONS } from '#bot/views/drawings/line-buttons.ts';
 import { jsonText, toJsonDocument } from '#bot/views/json-document.ts';
-import type { Texts } from '#bot/views/texts.ts';
+import type { Texts } from '#bot/views/texts/texts.ts';
 import { type Button, type View, view } from '#bot/views/view.ts';
 import type { ActionOutcome } from '#engine/actions/types.ts';
 import type { ErrorRecord } from '#engine/jobs/types.ts';

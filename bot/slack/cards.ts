@@ -3,9 +3,9 @@
  * not yet as they should be, and what they show is drawn when it is sent: a kill between any two steps leaves no card behind.
  */
 import { createHash } from 'node:crypto';
-import { type FollowedJob, followedJob, withEvent } from '#bot/views/drawings/job-progress.ts';
-import { comparableRuns } from '#bot/views/drawings/past-runs.ts';
-import type { Texts } from '#bot/views/texts.ts';
+import { type FollowedJob, followedJob, withEvent } from '#bot/views/drawings/jobs/job-progress.ts';
+import { comparableRuns } from '#bot/views/drawings/jobs/past-runs.ts';
+import type { Texts } from '#bot/views/texts/texts.ts';
 import { type Clock, isoTime } from '#engine/clock.ts';
 import { toOpsError } from '#engine/errors.ts';
 import type { Logger } from '#engine/jobs/logger.ts';

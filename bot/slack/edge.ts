@@ -1,6 +1,6 @@
 /** Slack as an edge: puts the parts of this room together and starts and stops them in the right order. */
 import { App, webApi } from '@slack/bolt';
-import type { Texts } from '#bot/views/texts.ts';
+import type { Texts } from '#bot/views/texts/texts.ts';
 import type { Perform } from '#engine/actions/perform.ts';
 import type { ActionSpec } from '#engine/actions/types.ts';
 import type { Alert } from '#engine/alerts/types.ts';

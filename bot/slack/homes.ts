@@ -4,7 +4,7 @@
  */
 import { homeView } from '#bot/views/block-kit/home.ts';
 import type { HomeView } from '#bot/views/block-kit/types.ts';
-import type { Texts } from '#bot/views/texts.ts';
+import type { Texts } from '#bot/views/texts/texts.ts';
 import { ALERTS, type Alert } from '#engine/alerts/types.ts';
 import { type Clock, isoTime } from '#engine/clock.ts';
 import { toOpsError } from '#engine/errors.ts';

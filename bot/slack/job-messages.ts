@@ -1,9 +1,9 @@
 /** What is said of a job in Slack: its card, and what its thread holds when it has ended. */
 import { slackMessage } from '#bot/views/block-kit/slack-message.ts';
-import { jobCard } from '#bot/views/drawings/job-card.ts';
-import type { FollowedJob } from '#bot/views/drawings/job-progress.ts';
+import { jobCard } from '#bot/views/drawings/jobs/job-card.ts';
+import type { FollowedJob } from '#bot/views/drawings/jobs/job-progress.ts';
 import { outcomeView } from '#bot/views/drawings/outcome-view.ts';
-import type { Texts } from '#bot/views/texts.ts';
+import type { Texts } from '#bot/views/texts/texts.ts';
 import type { JobView } from '#engine/jobs/types.ts';
 import type { Content, FileSource } from './outbox/entry.ts';
 

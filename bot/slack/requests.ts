@@ -4,7 +4,7 @@ import { parseLine, readGiven } from '#bot/grammar/parse.ts';
 import { modalFor } from '#bot/views/block-kit/modal.ts';
 import { LINE_BUTTONS } from '#bot/views/drawings/line-buttons.ts';
 import { outcomeView } from '#bot/views/drawings/outcome-view.ts';
-import type { Texts } from '#bot/views/texts.ts';
+import type { Texts } from '#bot/views/texts/texts.ts';
 import { type Button, view } from '#bot/views/view.ts';
 import type { Perform } from '#engine/actions/perform.ts';
 import type { ActionOutcome, ActionSpec } from '#engine/actions/types.ts';

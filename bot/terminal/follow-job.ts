@@ -1,6 +1,6 @@
 /** Follows a job to its end, showing how it goes; Ctrl-C leaves another process's job, and cancels one of our own. */
-import { followedJob, withEvent } from '#bot/views/drawings/job-progress.ts';
-import { isFinal } from '#bot/views/drawings/job-views.ts';
+import { followedJob, withEvent } from '#bot/views/drawings/jobs/job-progress.ts';
+import { isFinal } from '#bot/views/drawings/jobs/job-views.ts';
 import { fromRecord, OpsError } from '#engine/errors.ts';
 import type { JobView } from '#engine/jobs/types.ts';
 import type { ActionClient } from '../action-client.ts';

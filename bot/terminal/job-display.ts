@@ -1,6 +1,6 @@
 /** Shows a job while it is followed: a live card on a terminal, a line a change in a pipe or a log. */
-import type { FollowedJob } from '#bot/views/drawings/job-progress.ts';
-import { jobCardView, jobLines } from '#bot/views/drawings/job-views.ts';
+import type { FollowedJob } from '#bot/views/drawings/jobs/job-progress.ts';
+import { jobCardView, jobLines } from '#bot/views/drawings/jobs/job-views.ts';
 import { terminalLines } from '#bot/views/terminal-text.ts';
 import { view } from '#bot/views/view.ts';
 import { lookOf, writeLines } from './io.ts';

@@ -1,6 +1,6 @@
 /** What every line of a terminal session has in common. */
 
-import type { Texts } from '#bot/views/texts.ts';
+import type { Texts } from '#bot/views/texts/texts.ts';
 import type { Rights } from '#engine/actions/rights.ts';
 import type { ActionSpec } from '#engine/actions/types.ts';
 import type { OpsError } from '#engine/errors.ts';

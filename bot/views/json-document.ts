@@ -3,7 +3,7 @@ import type { ActionOutcome } from '#engine/actions/types.ts';
 import { ERROR_CODES } from '#engine/error-codes.ts';
 import type { ErrorRecord, JobView } from '#engine/jobs/types.ts';
 import { errorText } from './drawings/error-view.ts';
-import { textEn } from './text.en.ts';
+import { textEn } from './texts/text.en.ts';
 
 /** Always English: documents for programs do not change with the reader's language. */
 export function toJsonDocument(outcome: ActionOutcome): object {

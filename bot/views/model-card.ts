@@ -4,7 +4,7 @@
  */
 import type { JsonObject } from '#engine/json.ts';
 import type { CardReport, ReportFold } from '#engine/training/outputs/report.ts';
-import { warningsEn } from './en/warnings.ts';
+import { warningsEn } from './texts/en/errors/warnings.ts';
 
 const LISTED_FEATURES = 30;
 const NOTHING = '–';

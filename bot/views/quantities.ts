@@ -1,5 +1,5 @@
 /** Numbers, sizes, durations and times as people read them in their language. */
-import type { Texts } from './texts.ts';
+import type { Texts } from './texts/texts.ts';
 import type { Cell } from './view.ts';
 
 /** Up to `digits` decimals, trailing zeros kept, so that columns line up; a dash for what is missing or not finite. */

@@ -1,9 +1,9 @@
 /** TicketWriter in the house's language: what stands in files, issues and webhooks, as plain text. */
 import type { Alert } from '#engine/alerts/types.ts';
 import type { Ticket, TicketLine, TicketWriter } from '#engine/tickets/types.ts';
-import { alertSentence } from './drawings/alert-facts.ts';
+import { alertSentence } from './drawings/alerts/alert-facts.ts';
 import { asText, shownFacts } from './reading.ts';
-import type { Texts } from './texts.ts';
+import type { Texts } from './texts/texts.ts';
 
 /** What the words of a line say already, or what is of use to programs only. */
 const UNTOLD = [

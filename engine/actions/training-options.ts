@@ -5,8 +5,8 @@ import { learnerSpec, type MODELS, refuseForPlain } from '../training/learner-op
 import type { LearnerSpec } from '../training/learners/types.ts';
 import { EVENT_TIME_COLUMNS, TRAIN_DEFAULTS } from '../training/plan.ts';
 import { MISSING_POLICIES } from '../training/table/fill-table.ts';
-import { type Embargo, NO_EMBARGO, parseEmbargo } from '../training/validation/embargo.ts';
-import { CV_SCHEMES } from '../training/validation/purged-block.ts';
+import { type Embargo, NO_EMBARGO, parseEmbargo } from '../training/splits/embargo.ts';
+import { CV_SCHEMES } from '../training/splits/purged-block.ts';
 import { refuseSameColumn, refuseTwice } from './same-column.ts';
 
 const column = z.string().min(1);

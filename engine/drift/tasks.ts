@@ -1,6 +1,6 @@
 /** CPU work of drift monitoring, by name. */
 import type { ComputeTask } from '../jobs/compute.ts';
-import type { ShardAnswer, ShardRequest } from './detection/shard.ts';
+import type { ShardAnswer, ShardRequest } from './detection/watched/shard.ts';
 import type { TuneFindings } from './replay/tune.ts';
 import type {
   ReadRecordingInput,

@@ -5,7 +5,7 @@ import type { JsonObject } from '../json.ts';
 import { learnerSpec, MODELS } from './learner-options.ts';
 import type { TrainPlan } from './plan.ts';
 import { MISSING_POLICIES } from './table/fill-table.ts';
-import { CV_SCHEMES } from './validation/purged-block.ts';
+import { CV_SCHEMES } from './splits/purged-block.ts';
 
 const column = z.string().nullable();
 const names = z.array(z.string());

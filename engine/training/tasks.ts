@@ -14,8 +14,8 @@ import type { FoldAssessment, FoldToAssess } from './validation/assess-fold.ts';
 import type { BootstrapInput, Replicates } from './validation/bootstrap.ts';
 import type { JudgeInput, Judgement } from './validation/judge.ts';
 import type { PermutationInput, PermutationLosses } from './validation/permutation.ts';
-import type { SplitRule, SplitTable } from './validation/purged-block.ts';
-import type { Splits } from './validation/purged-splits.ts';
+import type { SplitRule, SplitTable } from './splits/purged-block.ts';
+import type { Splits } from './splits/purged-splits.ts';
 
 export interface FillTableInput {
   readonly features: readonly Float64Array[];

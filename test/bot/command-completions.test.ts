@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeActions } from '#bot/compose/actions.ts';
 import { commandCompletions } from '#bot/compose/command-completions.ts';
 import { readConfig } from '#bot/config.ts';
-import { textEn } from '#bot/views/text.en.ts';
+import { textEn } from '#bot/views/texts/text.en.ts';
 
 const SPECS = describeActions(readConfig({}, '/srv'));
 const proposed = (line: string) => commandCompletions(line, SPECS, textEn);

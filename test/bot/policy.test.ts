@@ -8,7 +8,7 @@ import { terminalRights } from '#bot/compose/policy.ts';
 import { systemClock } from '#bot/compose/system-clock.ts';
 import { type Config, readConfig } from '#bot/config.ts';
 import { runOneShot } from '#bot/terminal/one-shot.ts';
-import { textEn } from '#bot/views/text.en.ts';
+import { textEn } from '#bot/views/texts/text.en.ts';
 import { type Desk, openDesk } from '../fakes/command-line.ts';
 import { fakeTerminal } from '../fakes/fake-terminal.ts';
 

@@ -8,7 +8,7 @@ import { describeActions } from '#bot/compose/actions.ts';
 import { readConfig } from '#bot/config.ts';
 import { runOneShot } from '#bot/terminal/one-shot.ts';
 import { runPrompt } from '#bot/terminal/prompt.ts';
-import { textEn } from '#bot/views/text.en.ts';
+import { textEn } from '#bot/views/texts/text.en.ts';
 import { OpsError } from '#engine/errors.ts';
 import { type Desk, EVENTS_CSV, ended, openDesk } from '../fakes/command-line.ts';
 import { FakeActionClient } from '../fakes/fake-action-client.ts';

@@ -3,7 +3,7 @@ import { createAlertChart } from '#bot/compose/alert-chart.ts';
 import { createPage, type Page } from '#bot/local/page/create-page.ts';
 import { createLocalSlack, type LocalSlack } from '#bot/local/server/local-slack.ts';
 import { createSlackEdge } from '#bot/slack/edge.ts';
-import { textEn } from '#bot/views/text.en.ts';
+import { textEn } from '#bot/views/texts/text.en.ts';
 import { alertActions } from '#engine/actions/alerts.ts';
 import { controlActions } from '#engine/actions/control.ts';
 import { createPathRules } from '#engine/actions/drivers/path-rules.ts';

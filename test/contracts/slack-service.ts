@@ -12,7 +12,7 @@ import { refusalOf } from '#bot/slack/refusal.ts';
 import { createViews } from '#bot/slack/views.ts';
 import { homeView } from '#bot/views/block-kit/home.ts';
 import { modalFor } from '#bot/views/block-kit/modal.ts';
-import { textEn } from '#bot/views/text.en.ts';
+import { textEn } from '#bot/views/texts/text.en.ts';
 import { isoTime } from '#engine/clock.ts';
 import { createMemoryStore } from '#engine/store/drivers/memory.ts';
 import { SIGNING_SECRET, standingClock } from '../bot/local/server/slack-house.ts';

@@ -17,7 +17,7 @@ import { createMemoryStore } from '#engine/store/drivers/memory.ts';
 import type { Follow } from '#engine/store/types.ts';
 import { TRAIN_JOB, trainFlow } from '#engine/training/jobs.ts';
 import { TRAIN_DEFAULTS, type TrainPlan, trainOutputs } from '#engine/training/plan.ts';
-import { NO_EMBARGO } from '#engine/training/validation/embargo.ts';
+import { NO_EMBARGO } from '#engine/training/splits/embargo.ts';
 import { FakeClock, settle } from './fake-clock.ts';
 import { createMemoryWorkFolders } from './memory-work-folders.ts';
 import { createRecordingLogger } from './recording-logger.ts';

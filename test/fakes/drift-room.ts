@@ -4,7 +4,7 @@ import { createAlertBook } from '#engine/alerts/alert-book.ts';
 import type { AlertBook } from '#engine/alerts/types.ts';
 import type { Clock } from '#engine/clock.ts';
 import { type DetectionPorts, openDetection } from '#engine/drift/detection/detection.ts';
-import { createShard } from '#engine/drift/detection/shard.ts';
+import { createShard } from '#engine/drift/detection/watched/shard.ts';
 import type { DriftWatch, MassDriftRule, RulesSource, WatchRules } from '#engine/drift/detection/types.ts';
 import { createDetectorBank } from '#engine/drift/detectors/detector-bank.ts';
 import { openDetectorSnapshots } from '#engine/drift/drivers/detector-snapshots.ts';

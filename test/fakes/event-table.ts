@@ -1,5 +1,5 @@
 /** Tables of events for splitters: sorted by end, start and row as data sets are, labels taking turns unless told. */
-import type { SplitTable } from '#engine/training/validation/purged-block.ts';
+import type { SplitTable } from '#engine/training/splits/purged-block.ts';
 
 export interface Event {
   readonly start: number;

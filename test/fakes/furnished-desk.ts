@@ -6,7 +6,7 @@ import { connect } from '#bot/compose/connect.ts';
 import { systemClock } from '#bot/compose/system-clock.ts';
 import { readConfig } from '#bot/config.ts';
 import { runOneShot } from '#bot/terminal/one-shot.ts';
-import { textEn } from '#bot/views/text.en.ts';
+import { textEn } from '#bot/views/texts/text.en.ts';
 import { type Desk, openDesk } from './command-line.ts';
 import { fakeTerminal } from './fake-terminal.ts';
 import { allRights } from './fixed-policy.ts';

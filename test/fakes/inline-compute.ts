@@ -32,7 +32,7 @@ import { assessFold } from '#engine/training/validation/assess-fold.ts';
 import { bootstrap } from '#engine/training/validation/bootstrap.ts';
 import { judge } from '#engine/training/validation/judge.ts';
 import { permutationLosses } from '#engine/training/validation/permutation.ts';
-import { purgedSplits } from '#engine/training/validation/purged-splits.ts';
+import { purgedSplits } from '#engine/training/splits/purged-splits.ts';
 
 type Run = (input: never, report: (report: unknown) => void) => unknown;
 

@@ -7,7 +7,7 @@
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSlackEdge } from '#bot/slack/edge.ts';
-import { textEn } from '#bot/views/text.en.ts';
+import { textEn } from '#bot/views/texts/text.en.ts';
 import { createPerform } from '#engine/actions/perform.ts';
 import type { Clock } from '#engine/clock.ts';
 import { createEmbeddedEngine } from '#engine/jobs/drivers/embedded.ts';

@@ -3,10 +3,10 @@
  * are not yet as they should be, so that a kill between any two steps leaves none behind and tells nothing twice.
  */
 import { slackMessage } from '#bot/views/block-kit/slack-message.ts';
-import { ALERT_CHART } from '#bot/views/drawings/alert-facts.ts';
-import type { AlertSituation } from '#bot/views/drawings/alert-situation.ts';
-import { APPLIED_WITHIN_MS, alertView } from '#bot/views/drawings/alert-view.ts';
-import type { Texts } from '#bot/views/texts.ts';
+import { ALERT_CHART } from '#bot/views/drawings/alerts/alert-facts.ts';
+import type { AlertSituation } from '#bot/views/drawings/alerts/alert-situation.ts';
+import { APPLIED_WITHIN_MS, alertView } from '#bot/views/drawings/alerts/alert-view.ts';
+import type { Texts } from '#bot/views/texts/texts.ts';
 import { ALERTS, type Alert } from '#engine/alerts/types.ts';
 import { type Clock, isoTime } from '#engine/clock.ts';
 import { toOpsError } from '#engine/errors.ts';

@@ -1,8 +1,8 @@
 /** What is said beside an alert's message as it goes on: who is called, what an analysis found, its ticket's log; each once. */
 import { slackMessage } from '#bot/views/block-kit/slack-message.ts';
-import { alertCallView, directCallView, ticketLogView } from '#bot/views/drawings/alert-notes.ts';
+import { alertCallView, directCallView, ticketLogView } from '#bot/views/drawings/alerts/alert-notes.ts';
 import { outcomeView } from '#bot/views/drawings/outcome-view.ts';
-import type { Texts } from '#bot/views/texts.ts';
+import type { Texts } from '#bot/views/texts/texts.ts';
 import type { View } from '#bot/views/view.ts';
 import type { Alert, AlertStep } from '#engine/alerts/types.ts';
 import { type Clock, isoTime } from '#engine/clock.ts';

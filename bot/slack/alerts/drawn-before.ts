@@ -1,5 +1,5 @@
 /** Tells whether a message of an alert was drawn before the alert came into the state that it is in. */
-import type { Texts } from '#bot/views/texts.ts';
+import type { Texts } from '#bot/views/texts/texts.ts';
 import type { Alert, AlertState } from '#engine/alerts/types.ts';
 
 /** States whose messages have the same buttons are one: nobody's press is lost while others are called. */

@@ -1,5 +1,5 @@
 /** Gathers what an alert is read together with, each time that its message is drawn. */
-import type { AlertSituation } from '#bot/views/drawings/alert-situation.ts';
+import type { AlertSituation } from '#bot/views/drawings/alerts/alert-situation.ts';
 import type { Clock } from '#engine/clock.ts';
 import type { JobEngine, JobView } from '#engine/jobs/types.ts';
 import type { ControlStore } from '#engine/models/types.ts';

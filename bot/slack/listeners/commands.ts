@@ -1,7 +1,7 @@
 /** `/mlops …`, and every other command that somebody points at this app. */
 import type { App } from '@slack/bolt';
 import { LINE_BUTTONS } from '#bot/views/drawings/line-buttons.ts';
-import type { Texts } from '#bot/views/texts.ts';
+import type { Texts } from '#bot/views/texts/texts.ts';
 import { view } from '#bot/views/view.ts';
 import type { JsonObject } from '#engine/json.ts';
 import type { Answers } from '../answers.ts';

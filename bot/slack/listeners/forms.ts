@@ -2,7 +2,7 @@
 import type { App } from '@slack/bolt';
 import { ACTION_MODAL, type ModalValues, readModal, readModalMetadata } from '#bot/views/block-kit/modal.ts';
 import { errorText } from '#bot/views/drawings/error-view.ts';
-import type { Texts } from '#bot/views/texts.ts';
+import type { Texts } from '#bot/views/texts/texts.ts';
 import type { ActionSpec, ArgumentSpec } from '#engine/actions/types.ts';
 import { OpsError } from '#engine/errors.ts';
 import type { JsonObject } from '#engine/json.ts';

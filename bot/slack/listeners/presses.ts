@@ -1,9 +1,9 @@
 /** Buttons: those of a job's card, and those of answers, whose values are lines. */
 import type { App } from '@slack/bolt';
 import { MENU_ACTION, readMenuValue } from '#bot/views/block-kit/buttons.ts';
-import { JOB_BUTTONS, type JobButtonId, readJobButton } from '#bot/views/drawings/job-buttons.ts';
+import { JOB_BUTTONS, type JobButtonId, readJobButton } from '#bot/views/drawings/jobs/job-buttons.ts';
 import { LINE_BUTTONS, tryFormButton } from '#bot/views/drawings/line-buttons.ts';
-import type { Texts } from '#bot/views/texts.ts';
+import type { Texts } from '#bot/views/texts/texts.ts';
 import { view } from '#bot/views/view.ts';
 import type { Alert } from '#engine/alerts/types.ts';
 import type { JobEngine } from '#engine/jobs/types.ts';

@@ -1,12 +1,12 @@
 /** Slack's App Home: the alerts that are open, the jobs of whoever looks, what runs, and what has failed. */
 import type { Alert } from '#engine/alerts/types.ts';
 import type { JobView } from '#engine/jobs/types.ts';
-import { acknowledgeButton } from '../drawings/alert-buttons.ts';
-import { alertTitle, alertTone } from '../drawings/alert-situation.ts';
-import { jobButtons } from '../drawings/job-buttons.ts';
-import { isFinal, STATE_TONES } from '../drawings/job-views.ts';
+import { acknowledgeButton } from '../drawings/alerts/alert-buttons.ts';
+import { alertTitle, alertTone } from '../drawings/alerts/alert-situation.ts';
+import { jobButtons } from '../drawings/jobs/job-buttons.ts';
+import { isFinal, STATE_TONES } from '../drawings/jobs/job-views.ts';
 import { shownPercent, timeCell } from '../quantities.ts';
-import type { Texts } from '../texts.ts';
+import type { Texts } from '../texts/texts.ts';
 import type { Block } from '../view.ts';
 import { drawBlock } from './blocks.ts';
 import { withinBudget } from './budget.ts';

@@ -1,6 +1,6 @@
 /** How one message is drawn in Slack, and what came of drawing a part of it. */
 
-import type { Texts } from '../texts.ts';
+import type { Texts } from '../texts/texts.ts';
 import type { Cell, Stage, Tone } from '../view.ts';
 import { bold, codeSpan, dateToken, mrkdwn } from './mrkdwn.ts';
 import type { MessageBlock } from './types.ts';

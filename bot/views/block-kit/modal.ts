@@ -3,7 +3,7 @@ import { quoteWord, scan } from '#bot/grammar/words.ts';
 import type { ActionSpec, ArgumentSpec } from '#engine/actions/types.ts';
 import type { Json } from '#engine/json.ts';
 import { actionSummary, argumentMeaning, fallbackText, valueText } from '../drawings/help-view.ts';
-import type { Texts } from '../texts.ts';
+import type { Texts } from '../texts/texts.ts';
 import { plainText } from './buttons.ts';
 import { fitted } from './fitted-text.ts';
 import { LIMITS } from './limits.ts';

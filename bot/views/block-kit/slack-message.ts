@@ -1,7 +1,7 @@
 /** Renders a view as a Slack message that Slack cannot refuse for its size, whatever the view holds. */
 
 import { terminalLines } from '../terminal-text.ts';
-import type { Texts } from '../texts.ts';
+import type { Texts } from '../texts/texts.ts';
 import type { View } from '../view.ts';
 import { drawBlock } from './blocks.ts';
 import { type Part, withinBudget } from './budget.ts';

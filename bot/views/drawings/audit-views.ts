@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from '#engine/json.ts';
 import { timeCell } from '../quantities.ts';
 import { asNumber, asObject, asObjects, asText, shownFacts } from '../reading.ts';
-import type { Texts } from '../texts.ts';
+import type { Texts } from '../texts/texts.ts';
 import { type Cell, fields, type Tone, type View, view } from '../view.ts';
 
 const OUTCOME_TONES: Readonly<Record<string, Tone>> = { allowed: 'plain', refused: 'warning', denied: 'bad' };

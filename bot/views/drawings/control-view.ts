@@ -5,7 +5,7 @@ import type { ConfirmResult } from '#engine/models/jobs.ts';
 import type { Applied } from '#engine/models/types.ts';
 import { shownNumber, timeCell } from '../quantities.ts';
 import { asObject, asObjects } from '../reading.ts';
-import type { Texts } from '../texts.ts';
+import type { Texts } from '../texts/texts.ts';
 import { type Block, type Cell, fields, type Tone, type View, view } from '../view.ts';
 
 const ROUTES: readonly Route[] = ['sentiment', 'signal', 'regime'];

@@ -1,7 +1,7 @@
 /** Draws a failure: what was typed with a mark under the word, what happened, what is safe, what to type next. */
 import { ERROR_CODES } from '#engine/error-codes.ts';
 import type { ErrorRecord, JobView } from '#engine/jobs/types.ts';
-import type { ErrorText, Texts } from '../texts.ts';
+import type { ErrorText, Texts } from '../texts/texts.ts';
 import { type Block, type View, view } from '../view.ts';
 
 /**

@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from '#engine/json.ts';
 import { shownBytes, shownDecimal, shownNumber, timeCell } from '../quantities.ts';
 import { asNumber, asObject, asObjects, asText, asTexts } from '../reading.ts';
-import type { Texts } from '../texts.ts';
+import type { Texts } from '../texts/texts.ts';
 import { type Block, type Cell, fields, type Tone, type View, view } from '../view.ts';
 
 const SHOWN_COMMIT = 12;

@@ -1,6 +1,6 @@
 /** Draws help: all actions by task, or one action with its arguments, defaults and an example. */
 import type { ActionSpec, ArgumentSpec } from '#engine/actions/types.ts';
-import type { Texts } from '../texts.ts';
+import type { Texts } from '../texts/texts.ts';
 import { type Block, cells, type View, view } from '../view.ts';
 import { tryButton } from './line-buttons.ts';
 

@@ -1,6 +1,6 @@
 /** Buttons whose values are lines as a person types them. */
 import type { ActionSpec } from '#engine/actions/types.ts';
-import type { Texts } from '../texts.ts';
+import type { Texts } from '../texts/texts.ts';
 import type { Button } from '../view.ts';
 
 /** `form` falls back to the line itself, for its error; `try` never carries anything out that nobody has filled in. */

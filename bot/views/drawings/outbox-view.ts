@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from '#engine/json.ts';
 import { timeCell } from '../quantities.ts';
 import { asNumber, asObject, asObjects, asText } from '../reading.ts';
-import type { Texts } from '../texts.ts';
+import type { Texts } from '../texts/texts.ts';
 import { type Block, type Cell, type View, view } from '../view.ts';
 
 /** @param result `{waiting: {count, messages}, dead: [{key, kind, to, at, reason}]}` */

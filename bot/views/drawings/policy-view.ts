@@ -1,8 +1,8 @@
 /** Draws which rule decides about an action. */
 import type { Json } from '#engine/json.ts';
-import { ruleText } from '../policy-texts.ts';
+import { ruleText } from '../texts/policy-texts.ts';
 import { asObject, asText, asTexts } from '../reading.ts';
-import type { Texts } from '../texts.ts';
+import type { Texts } from '../texts/texts.ts';
 import { type View, view } from '../view.ts';
 
 /** @param result `{action, risk, actor: {id, edge}, channel, allow, rule, file, or_in_groups, problems}` */

@@ -1,5 +1,5 @@
 /** Lists that say how much they leave out. */
-import type { Texts } from '../texts.ts';
+import type { Texts } from '../texts/texts.ts';
 import type { Cell } from '../view.ts';
 
 /** Of each kind; the rest is counted. */

@@ -2,7 +2,7 @@
 import type { Json } from '#engine/json.ts';
 import { shownTime } from '../quantities.ts';
 import { asNumber, asObject, asObjects, asText, asTexts, shownFacts } from '../reading.ts';
-import type { Texts } from '../texts.ts';
+import type { Texts } from '../texts/texts.ts';
 import { type Cell, fields, type Tone, type View, view } from '../view.ts';
 
 /** @param result `{owner: {pid, since} | null, state_dir, jobs: {queued, …}, pool: {threads}, policy: {file, in_force, problems}, version, node}` */

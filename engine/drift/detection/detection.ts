@@ -7,19 +7,19 @@ import type { Store } from '../../store/types.ts';
 import type { DetectorWindow, ReportStore } from '../types.ts';
 import { Arrivals } from './arrivals.ts';
 import { Backoff, within } from './backoff.ts';
-import { BadValues } from './bad-values.ts';
-import { Freshness } from './freshness.ts';
+import { BadValues } from './findings/bad-values.ts';
+import { Freshness } from './findings/freshness.ts';
 import { Pauses } from './pauses.ts';
 import { Serially } from './serially.ts';
 import { Session, type SessionPorts } from './session.ts';
-import { Shards } from './shards.ts';
+import { Shards } from './watched/shards.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
 import { driftStatus } from './status.ts';
 import { streamKey, streamName } from './stream-key.ts';
-import { Teller } from './teller.ts';
+import { Teller } from './findings/teller.ts';
 import type { DriftStatus, DriftWatch, Pause } from './types.ts';
-import type { Watch } from './watch.ts';
-import type { WatchedDetector, WatchedStream } from './watched-stream.ts';
+import type { Watch } from './watched/watch.ts';
+import type { WatchedDetector, WatchedStream } from './watched/watched-stream.ts';
 
 export interface DetectionPorts extends SessionPorts {
   /** One thread each: a stream's detectors live in one of them. */

@@ -7,11 +7,11 @@ import type { Arrivals } from './arrivals.ts';
 import { Backoff } from './backoff.ts';
 import { Inbox } from './inbox.ts';
 import type { Serially } from './serially.ts';
-import type { Shards } from './shards.ts';
+import type { Shards } from './watched/shards.ts';
 import type { SnapshotKeeper } from './snapshot-keeper.ts';
-import type { Seen, Teller } from './teller.ts';
+import type { Seen, Teller } from './findings/teller.ts';
 import type { DetectorSnapshots, RulesSource, SavedWatch } from './types.ts';
-import { Watch } from './watch.ts';
+import { Watch } from './watched/watch.ts';
 
 export interface SessionPorts {
   readonly observations: ObservationLog;

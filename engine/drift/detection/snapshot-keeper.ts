@@ -2,10 +2,10 @@
 import type { Clock } from '../../clock.ts';
 import type { Logger } from '../../jobs/logger.ts';
 import type { LogPosition } from '../types.ts';
-import type { Shards } from './shards.ts';
+import type { Shards } from './watched/shards.ts';
 import type { DetectorSnapshots, SavedWatch } from './types.ts';
-import type { Watch } from './watch.ts';
-import type { WatchedDetector } from './watched-stream.ts';
+import type { Watch } from './watched/watch.ts';
+import type { WatchedDetector } from './watched/watched-stream.ts';
 
 export interface KeeperPorts {
   readonly snapshots: DetectorSnapshots;

@@ -1,5 +1,5 @@
 /** The report of a finding, made from the finding and the stream's counts at that value. */
-import type { Released } from '../detection/watch.ts';
+import type { Released } from '../detection/watched/watch.ts';
 import type { Detection, DriftReport, StreamRules } from '../types.ts';
 import { reportId } from './report-id.ts';
 

@@ -1,6 +1,6 @@
 /** How a training was validated, as report and artifact tell it. */
 import type { TrainPlan } from '../plan.ts';
-import { embargoOf } from '../validation/embargo.ts';
+import { embargoOf } from '../splits/embargo.ts';
 
 export interface CvDocument {
   readonly scheme: 'walk_forward' | 'purged_kfold';

@@ -12,7 +12,7 @@ import { tableWarnings } from '../table/table-warnings.ts';
 import type { TrainingTable } from '../table/training-table.ts';
 import { DESCRIBE_FEATURES, ENCODE_MODEL } from '../tasks.ts';
 import type { TrainCollaborators } from '../types.ts';
-import { planFolds } from '../validation/plan-folds.ts';
+import { planFolds } from '../splits/plan-folds.ts';
 import { fitRows } from './fit-rows.ts';
 import { type PartTiming, startTiming } from './timing.ts';
 import { FILES, readDocument, writeDocument } from './work-documents.ts';

@@ -4,7 +4,7 @@ import type { TrainPlan } from '../plan.ts';
 import type { Weighting } from '../table/fit-table.ts';
 import type { TrainingTable } from '../table/training-table.ts';
 import { FIT_TABLE } from '../tasks.ts';
-import { splitRule, splitTable } from '../validation/plan-folds.ts';
+import { splitRule, splitTable } from '../splits/plan-folds.ts';
 
 export interface FitRows {
   /** Ascending, in a SharedArrayBuffer. */

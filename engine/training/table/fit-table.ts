@@ -1,7 +1,7 @@
 /** What one fit sees of the table: which rows, with values and weights that are made of these rows alone. */
-import type { SplitRule, SplitTable } from '../validation/purged-block.ts';
-import { trainRowsOf } from '../validation/purged-splits.ts';
-import { averageUniqueness } from '../validation/uniqueness.ts';
+import type { SplitRule, SplitTable } from '../splits/purged-block.ts';
+import { trainRowsOf } from '../splits/purged-splits.ts';
+import { averageUniqueness } from '../splits/uniqueness.ts';
 import { sharedCopy } from './fill-table.ts';
 
 export interface FitTableInput {

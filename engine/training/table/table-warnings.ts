@@ -1,7 +1,7 @@
 /** What a reader of the report should know about the table that was trained on. */
 import type { DatasetWarning } from '../../datasets/types.ts';
 import { EVENT_TIME_COLUMNS, type TrainPlan } from '../plan.ts';
-import type { Splits } from '../validation/purged-splits.ts';
+import type { Splits } from '../splits/purged-splits.ts';
 import type { TrainingTable } from './training-table.ts';
 
 export function tableWarnings(plan: TrainPlan, table: TrainingTable, { splits }: Splits): DatasetWarning[] {

@@ -1,6 +1,6 @@
 /** The table that a model is fitted on: missing values filled, float32 as every scorer will see it, shared by all threads. */
 import type { Dataset, DatasetReport } from '../../datasets/types.ts';
-import type { SplitTable } from '../validation/purged-block.ts';
+import type { SplitTable } from '../splits/purged-block.ts';
 
 import type { FilledFeatures } from './fill-table.ts';
 

@@ -4,7 +4,7 @@ import type { Message } from '#bot/local/server/documents.ts';
 import { textAt } from '#bot/local/server/json.ts';
 import type { LocalSlack } from '#bot/local/server/local-slack.ts';
 import { createSlackEdge, type SlackEdge, type SlackEdgeOptions } from '#bot/slack/edge.ts';
-import { textEn } from '#bot/views/text.en.ts';
+import { textEn } from '#bot/views/texts/text.en.ts';
 import { createPerform, type Perform } from '#engine/actions/perform.ts';
 import type { AnyAction } from '#engine/actions/registry.ts';
 import type { ActionRequest } from '#engine/actions/types.ts';

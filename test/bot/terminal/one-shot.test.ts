@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answerFailure, runOneShot } from '#bot/terminal/one-shot.ts';
 import type { Session } from '#bot/terminal/session.ts';
-import { textEn } from '#bot/views/text.en.ts';
+import { textEn } from '#bot/views/texts/text.en.ts';
 import { OpsError } from '#engine/errors.ts';
 import { SPECS } from '../../fakes/action-specs.ts';
 import { FakeActionClient } from '../../fakes/fake-action-client.ts';

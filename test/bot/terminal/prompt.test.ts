@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runPrompt } from '#bot/terminal/prompt.ts';
-import { textEn } from '#bot/views/text.en.ts';
+import { textEn } from '#bot/views/texts/text.en.ts';
 import { OpsError } from '#engine/errors.ts';
 import { SPECS } from '../../fakes/action-specs.ts';
 import { FakeActionClient } from '../../fakes/fake-action-client.ts';

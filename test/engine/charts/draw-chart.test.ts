@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { textEn } from '#bot/views/text.en.ts';
-import { textRu } from '#bot/views/text.ru.ts';
+import { textEn } from '#bot/views/texts/text.en.ts';
+import { textRu } from '#bot/views/texts/text.ru.ts';
 import { drawChart } from '#engine/charts/drivers/echarts.ts';
 import { DRAW_CHART } from '#engine/charts/tasks.ts';
 import { trainingCharts } from '#engine/charts/training-charts.ts';

@@ -1,7 +1,7 @@
 /** The charts of drift: where the cut is, what the levels are, and how much of the window is shown. */
 import { describe, expect, it } from 'vitest';
-import { textEn } from '#bot/views/text.en.ts';
-import { textRu } from '#bot/views/text.ru.ts';
+import { textEn } from '#bot/views/texts/text.en.ts';
+import { textRu } from '#bot/views/texts/text.ru.ts';
 import { driftChart, massDriftChart } from '#engine/charts/drift-chart.ts';
 import { drawChart } from '#engine/charts/drivers/echarts.ts';
 import { niceAxis } from '#engine/charts/nice-axis.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { textEn } from '#bot/views/text.en.ts';
-import { textRu } from '#bot/views/text.ru.ts';
+import { textEn } from '#bot/views/texts/text.en.ts';
+import { textRu } from '#bot/views/texts/text.ru.ts';
 import { trainingCharts } from '#engine/charts/training-charts.ts';
 import type { BarChart, DotChart, LineChart } from '#engine/charts/types.ts';
 import { trainingReportOf } from '../../fakes/training-report.ts';

@@ -7,7 +7,7 @@ import { createPiscinaCompute } from '#engine/jobs/drivers/piscina.ts';
 import { BOOSTING_DEFAULTS } from '#engine/training/learners/boosting/settings.ts';
 import type { LearnerSpec } from '#engine/training/learners/types.ts';
 import * as tasks from '#engine/training/tasks.ts';
-import { CV_SCHEMES } from '#engine/training/validation/purged-block.ts';
+import { CV_SCHEMES } from '#engine/training/splits/purged-block.ts';
 import { inlineCompute } from '../../fakes/inline-compute.ts';
 import { syntheticDataset } from '../../fakes/synthetic-dataset.ts';
 import { HurryingClock, trainingHouse } from './training-house.ts';

@@ -16,7 +16,7 @@ import { handleTraining, trainFlow } from '#engine/training/jobs.ts';
 import { TRAIN_DEFAULTS, type TrainPlan, trainOutputs } from '#engine/training/plan.ts';
 import { createTableCache } from '#engine/training/table/table-cache.ts';
 import type { TrainCollaborators } from '#engine/training/types.ts';
-import { NO_EMBARGO } from '#engine/training/validation/embargo.ts';
+import { NO_EMBARGO } from '#engine/training/splits/embargo.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { inlineCompute } from '../../fakes/inline-compute.ts';
 import { plentyOfMemory } from '../../fakes/plenty-of-memory.ts';

@@ -1,6 +1,6 @@
 /** Thread entry: a shard whose thread ends at a certain value, once for each folder that is named in the environment. */
 import { mkdirSync } from 'node:fs';
-import { createShard, type ShardRequest } from '#engine/drift/detection/shard.ts';
+import { createShard, type ShardRequest } from '#engine/drift/detection/watched/shard.ts';
 import { createDetectorBank } from '#engine/drift/detectors/detector-bank.ts';
 import { workerEntry } from '#engine/jobs/worker-entry.ts';
 

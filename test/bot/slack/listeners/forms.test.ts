@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formErrors } from '#bot/slack/listeners/forms.ts';
 import { modalFor } from '#bot/views/block-kit/modal.ts';
-import { textEn } from '#bot/views/text.en.ts';
+import { textEn } from '#bot/views/texts/text.en.ts';
 import type { JsonObject } from '#engine/json.ts';
 import { SPECS } from '../../../fakes/action-specs.ts';
 

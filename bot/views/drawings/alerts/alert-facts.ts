@@ -1,0 +1,199 @@
+/** What happened, in one sentence, and the numbers that decide, by the kind of alert. */
+import type { Alert } from '#engine/alerts/types.ts';
+import type { DriftDirection } from '#engine/drift/types.ts';
+import type { JsonObject } from '#engine/json.ts';
+import { shownDuration, shownPercent, timeCell } from '../../quantities.ts';
+import { asNumber, asObject, asObjects, asText } from '../../reading.ts';
+import type { Texts } from '../../texts/texts.ts';
+import type { Block, Cell, Tone } from '../../view.ts';
+import { shortName, streamName } from './alert-situation.ts';
+import { damageText, shortCommit } from '../finbert-view.ts';
+
+export type Row = readonly [label: string, value: string | Cell | null, tone?: Tone];
+
+/** Confidence hugs 1: it is never rounded up to certainty. */
+const SUREST = 0.9999;
+/** The picture of an alert, as its message names it. */
+export const ALERT_CHART = 'drift';
+const SHOWN_STREAMS = 12;
+const SHOWN_ALERTS = 12;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+export function alertSentence({ kind, facts }: Alert, texts: Texts): string {
+  const { alert: words, finbert } = texts;
+  switch (kind) {
+    case 'drift': {
+      const level = (mean: unknown, count: unknown) => ({ mean: shownMean(mean, texts), count: asNumber(count) ?? 0 });
+      const before = level(facts.mean_before, facts.n_before);
+      const after = level(facts.mean_after, facts.n_after);
+      return words.shifted(streamName(facts), directionOf(facts), before, after, shownShift(facts, texts, false));
+    }
+    case 'mass_drift':
+      return words.massDrift(
+        asObjects(facts.streams).length,
+        asNumber(facts.of) ?? 0,
+        shownLimit(facts.within_ms, texts),
+      );
+    case 'quiet_stream':
+      return words.quiet(streamName(facts), shownLimit(facts.fresh_within_ms, texts));
+    case 'bad_values':
+      return words.badValues(streamName(facts), asNumber(facts.refused) ?? 0);
+    case 'storm':
+      return words.stormOf(asNumber(facts.count) ?? 0, asNumber(facts.firing) ?? 0, asNumber(facts.resolved) ?? 0);
+    case 'finbert_on_former':
+      return words.onFormer(shortCommit(facts.commit));
+    case 'finbert_on_rules': {
+      const causes: Readonly<Record<string, string>> = finbert.causes;
+      const outage = asText(facts.outage) ?? '';
+      return finbert.onRules(causes[outage] ?? outage);
+    }
+  }
+}
+
+/** Rows without a value are left out by whoever draws them. */
+export function alertRows({ kind, facts }: Alert, texts: Texts): readonly Row[] {
+  const { alert: words } = texts;
+  switch (kind) {
+    case 'drift':
+      return driftRows(facts, texts);
+    case 'quiet_stream':
+      return [[words.newest, asText(facts.newest) === null ? null : timeCell(facts.newest, texts)]];
+    case 'bad_values':
+      return [[words.example, exampleText(facts.example), 'dim']];
+    case 'finbert_on_rules':
+    case 'finbert_on_former': {
+      const damage = asObject(facts.damage);
+      return [
+        [words.damage, asText(damage.file) === null ? null : damageText(damage, texts)],
+        [words.lastError, asText(asObject(facts.error).code), 'bad'],
+      ];
+    }
+    case 'mass_drift':
+    case 'storm':
+      return [];
+  }
+}
+
+/** The ranked streams of a mass drift, the members of a storm. */
+export function alertTable({ kind, facts }: Alert, texts: Texts): readonly Block[] {
+  if (kind === 'mass_drift') return streamTable(facts, texts);
+  return kind === 'storm' ? memberTable(facts, texts) : [];
+}
+
+/** The picture that belongs to it; drawn where there is one. */
+export function alertChart({ kind, facts, level }: Alert, texts: Texts): Block | null {
+  const { driftChart: words } = texts;
+  if (kind === 'drift') {
+    const drift = level === 'warning' ? 'warning' : 'drift';
+    const title = words.title(streamName(facts), drift, directionOf(facts));
+    const cutAt = (asNumber(facts.index) ?? 0) - (asNumber(facts.n_after) ?? 0) + 1;
+    const [before, after] = [shownMean(facts.mean_before, texts), shownMean(facts.mean_after, texts)];
+    return {
+      kind: 'chart',
+      name: ALERT_CHART,
+      title: '',
+      alt: words.alt(title, before, after, cutAt),
+    };
+  }
+  if (kind !== 'mass_drift') return null;
+  const streams = asObjects(facts.streams);
+  const title = words.massTitle(streams.length, asNumber(facts.of) ?? 0);
+  const shown = streams.slice(0, SHOWN_STREAMS).map((one) => [streamName(one), shownShift(one, texts)] as const);
+  return { kind: 'chart', name: ALERT_CHART, title: '', alt: words.massAlt(title, shown) };
+}
+
+/** Four digits say what a mean says. */
+export function shownMean(value: unknown, texts: Texts): string {
+  const number = asNumber(value);
+  if (number === null) return texts.quantity.nothing;
+  return new Intl.NumberFormat(texts.locale, { maximumSignificantDigits: 4, useGrouping: false }).format(number);
+}
+
+function driftRows(facts: JsonObject, texts: Texts): readonly Row[] {
+  const { alert: words } = texts;
+  const scale = asNumber(facts.scale) ?? 1;
+  return [
+    [words.sure, words.sureOf(shownConfidence(facts.confidence, texts))],
+    [words.scaled, scale === 1 ? null : words.scaledBy(shownMean(scale, texts))],
+    [words.model, asText(facts.model_version) === null ? null : shortName(String(facts.model_version))],
+    [words.newest, asText(facts.newest) === null ? null : timeCell(facts.newest, texts)],
+  ];
+}
+
+function streamTable(facts: JsonObject, texts: Texts): readonly Block[] {
+  const { alert: words } = texts;
+  const streams = asObjects(facts.streams);
+  const span = Date.parse(String(facts.to)) - Date.parse(String(facts.from));
+  // Values of whole days have no hour that says anything.
+  const isDaily = span > DAY_MS || streams.every(({ at }) => Date.parse(String(at)) % DAY_MS === 0);
+  const digits = isDaily ? 10 : 16;
+  const rows = streams
+    .slice(0, SHOWN_STREAMS)
+    .map((one): readonly Cell[] => [
+      { text: streamName(one) },
+      { text: (asText(one.at) ?? '').slice(0, digits).replace('T', ' ') },
+      { text: shownShift(one, texts) },
+      { text: `${shownMean(one.mean_before, texts)} → ${shownMean(one.mean_after, texts)}` },
+    ]);
+  const columns = [
+    { title: words.stream },
+    { title: words.when },
+    { title: words.shift, align: 'right' as const },
+    { title: `${words.before} → ${words.after}`, minor: true as const },
+  ];
+  return [{ kind: 'table', columns, rows }, ...rest(streams.length - rows.length, texts)];
+}
+
+function memberTable(facts: JsonObject, texts: Texts): readonly Block[] {
+  const { alert: words } = texts;
+  const members = asObjects(facts.rows);
+  const shown = members.slice(0, SHOWN_ALERTS);
+  const states: Readonly<Record<string, string>> = words.states;
+  const rows = shown.map((one): readonly Cell[] => [
+    { text: asText(one.alert) ?? '' },
+    { text: shortName(asText(one.about) ?? '') },
+    { text: states[asText(one.state) ?? ''] ?? '' },
+  ]);
+  const columns = [words.id, words.about, words.state].map((title) => ({ title }));
+  const left = members.length - shown.length + (asNumber(facts.more) ?? 0);
+  return [{ kind: 'table', columns, rows }, ...rest(left, texts)];
+}
+
+function rest(left: number, texts: Texts): readonly Block[] {
+  return left <= 0 ? [] : [{ kind: 'text', text: texts.alert.more(left), tone: 'dim' }];
+}
+
+function directionOf(facts: JsonObject): DriftDirection {
+  return facts.direction === 'down' ? 'down' : 'up';
+}
+
+function shownShift({ shift_sd }: JsonObject, texts: Texts, signed = true): string {
+  const number = asNumber(shift_sd);
+  if (number === null) return texts.quantity.nothing;
+  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  const text = new Intl.NumberFormat(texts.locale, digits).format(Math.abs(number));
+  if (!signed) return text;
+  return `${number < 0 ? '−' : '+'}${text}`;
+}
+
+function shownConfidence(value: unknown, texts: Texts): string {
+  const number = asNumber(value);
+  if (number !== null && number > SUREST) return `> ${shownPercent(SUREST, texts, 2)}`;
+  return shownPercent(number, texts, 2);
+}
+
+/** Limits are round: `20 d`, not `20 d 0 h`. */
+function shownLimit(value: unknown, texts: Texts): string {
+  const ms = asNumber(value) ?? 0;
+  const { days, hours, minutes } = texts.quantity.duration;
+  if (ms > 0 && ms % DAY_MS === 0) return days(ms / DAY_MS);
+  if (ms > 0 && ms % HOUR_MS === 0) return hours(ms / HOUR_MS);
+  return ms > 0 && ms % MINUTE_MS === 0 ? minutes(ms / MINUTE_MS) : shownDuration(ms, texts);
+}
+
+function exampleText(example: unknown): string | null {
+  if (example === undefined || example === null) return null;
+  return shortName(typeof example === 'string' ? example : JSON.stringify(example));
+}
