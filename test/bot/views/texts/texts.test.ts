@@ -13,7 +13,7 @@ import type { Texts } from '#bot/views/texts/texts.ts';
 import { ERROR_CODES, type ErrorCode } from '#engine/error-codes.ts';
 import type { ErrorFacts } from '#engine/error-facts.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..', '..');
+const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
 const CATALOGUES: readonly Texts[] = [textEn, textRu];
 const SPECS = describeActions(readConfig({}));
 
@@ -25,7 +25,7 @@ function keysOf(node: unknown, path = ''): string[] {
 
 function sources(folder: string): string {
   const names = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
-  const code = names.filter((name) => name.endsWith('.ts') && !/(^|\/)(text\.\w+|texts)\.ts$|^(en|ru)\//.test(name));
+  const code = names.filter((name) => name.endsWith('.ts') && !/(^|\/)texts\//.test(name));
   return code.map((name) => readFileSync(join(ROOT, folder, name), 'utf8')).join('\n');
 }
 
