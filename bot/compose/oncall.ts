@@ -21,9 +21,9 @@ import type { Follow, Store } from '#engine/store/types.ts';
 import type { Config } from '../config.ts';
 import { announcement } from '../slack/announce.ts';
 import { followCollection } from '../slack/follow-collection.ts';
-import { textsOf } from '../views/texts/catalogue.ts';
 import { outcomeView } from '../views/drawings/outcome-view.ts';
 import { pageSummary } from '../views/page-summary.ts';
+import { textsOf } from '../views/texts/catalogue.ts';
 import { alertsChannelOf } from './alerts-channel.ts';
 
 export interface OnCallPorts {

@@ -18,9 +18,9 @@ import type { Store } from '#engine/store/types.ts';
 import type { Config } from '../config.ts';
 import { parseLine } from '../grammar/parse.ts';
 import { announcement } from '../slack/announce.ts';
-import { textsOf } from '../views/texts/catalogue.ts';
-import { outcomeView } from '../views/drawings/outcome-view.ts';
 import { scheduledRunView } from '../views/drawings/on-call/schedule-view.ts';
+import { outcomeView } from '../views/drawings/outcome-view.ts';
+import { textsOf } from '../views/texts/catalogue.ts';
 import { alertsChannelOf } from './alerts-channel.ts';
 
 export interface SchedulePorts {

@@ -4,9 +4,9 @@ import { OpsError } from '../errors.ts';
 import { learnerSpec, type MODELS, refuseForPlain } from '../training/learner-options.ts';
 import type { LearnerSpec } from '../training/learners/types.ts';
 import { EVENT_TIME_COLUMNS, TRAIN_DEFAULTS } from '../training/plan.ts';
-import { MISSING_POLICIES } from '../training/table/fill-table.ts';
 import { type Embargo, NO_EMBARGO, parseEmbargo } from '../training/splits/embargo.ts';
 import { CV_SCHEMES } from '../training/splits/purged-block.ts';
+import { MISSING_POLICIES } from '../training/table/fill-table.ts';
 import { refuseSameColumn, refuseTwice } from './same-column.ts';
 
 const column = z.string().min(1);

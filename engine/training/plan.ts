@@ -3,10 +3,10 @@ import { extname } from 'node:path';
 import { OpsError } from '../errors.ts';
 import type { TrackerTarget } from '../trackers/types.ts';
 import type { LearnerSpec } from './learners/types.ts';
-import type { MissingPolicy } from './table/fill-table.ts';
 import type { Embargo } from './splits/embargo.ts';
 import type { CvScheme } from './splits/purged-block.ts';
 import { FIRST_BLOCK } from './splits/purged-splits.ts';
+import type { MissingPolicy } from './table/fill-table.ts';
 
 /** The payload of every job of the flow; paths are absolute. */
 export type TrainPlan = {

@@ -4,8 +4,8 @@ import { OpsError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import { learnerSpec, MODELS } from './learner-options.ts';
 import type { TrainPlan } from './plan.ts';
-import { MISSING_POLICIES } from './table/fill-table.ts';
 import { CV_SCHEMES } from './splits/purged-block.ts';
+import { MISSING_POLICIES } from './table/fill-table.ts';
 
 const column = z.string().nullable();
 const names = z.array(z.string());

@@ -8,14 +8,14 @@ import type { BinnedTable, BinTableInput } from './learners/trees/histogram-bins
 import type { FeatureTable } from './learners/trees/predict.ts';
 import type { Fit, Model } from './learners/types.ts';
 import type { FeatureReference } from './outputs/feature-reference.ts';
+import type { SplitRule, SplitTable } from './splits/purged-block.ts';
+import type { Splits } from './splits/purged-splits.ts';
 import type { FilledFeatures, FillOptions } from './table/fill-table.ts';
 import type { FitTable, FitTableInput } from './table/fit-table.ts';
 import type { FoldAssessment, FoldToAssess } from './validation/assess-fold.ts';
 import type { BootstrapInput, Replicates } from './validation/bootstrap.ts';
 import type { JudgeInput, Judgement } from './validation/judge.ts';
 import type { PermutationInput, PermutationLosses } from './validation/permutation.ts';
-import type { SplitRule, SplitTable } from './splits/purged-block.ts';
-import type { Splits } from './splits/purged-splits.ts';
 
 export interface FillTableInput {
   readonly features: readonly Float64Array[];

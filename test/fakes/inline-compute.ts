@@ -9,6 +9,7 @@ import { predict } from '#engine/training/learners/predict.ts';
 import { binTable } from '#engine/training/learners/trees/histogram-bins.ts';
 import { featureReferences } from '#engine/training/outputs/feature-reference.ts';
 import { encodeModel } from '#engine/training/outputs/onnx-writer.ts';
+import { purgedSplits } from '#engine/training/splits/purged-splits.ts';
 import { fillTable } from '#engine/training/table/fill-table.ts';
 import { fitTable } from '#engine/training/table/fit-table.ts';
 import {
@@ -32,7 +33,6 @@ import { assessFold } from '#engine/training/validation/assess-fold.ts';
 import { bootstrap } from '#engine/training/validation/bootstrap.ts';
 import { judge } from '#engine/training/validation/judge.ts';
 import { permutationLosses } from '#engine/training/validation/permutation.ts';
-import { purgedSplits } from '#engine/training/splits/purged-splits.ts';
 
 type Run = (input: never, report: (report: unknown) => void) => unknown;
 

@@ -10,12 +10,7 @@
 import { rowOrder } from '#engine/datasets/columns/row-order.ts';
 import { type Random, seededRandom } from '#engine/training/learners/random.ts';
 import { blockBorders } from '#engine/training/splits/block-borders.ts';
-import {
-  CV_SCHEMES,
-  type CvScheme,
-  type SplitRule,
-  type SplitTable,
-} from '#engine/training/splits/purged-block.ts';
+import { CV_SCHEMES, type CvScheme, type SplitRule, type SplitTable } from '#engine/training/splits/purged-block.ts';
 import { trainRowsOf } from '#engine/training/splits/purged-splits.ts';
 import { type Event, endsOnly, eventTable } from '../fakes/event-table.ts';
 import { askPython, type Finding, noneDiffer, type Suite } from './suites.ts';

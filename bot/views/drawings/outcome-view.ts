@@ -2,16 +2,17 @@
 import type { ActionOutcome, ActionSpec } from '#engine/actions/types.ts';
 import type { JobView } from '#engine/jobs/types.ts';
 import type { Json } from '#engine/json.ts';
-import { ruleText } from '../texts/policy-texts.ts';
 import { asNumber, asObject, asText, shownFacts } from '../reading.ts';
+import { ruleText } from '../texts/policy-texts.ts';
 import type { Texts } from '../texts/texts.ts';
 import { type View, view } from '../view.ts';
 import { alertAnswerView } from './alerts/alert-answer-view.ts';
 import { analysisView } from './alerts/analysis-view.ts';
 import { auditLogView, auditVerdictView } from './audit-views.ts';
 import { controlChangeView, controlHistoryView, controlView, unchangedControlView } from './control-view.ts';
-import { datasetView } from './training/dataset-view.ts';
 import { driftReportView, driftStatusView, streamPauseView, streamResumeView } from './drift/drift-view.ts';
+import { replayView, tuneView } from './drift/replay-view.ts';
+import { streamCheckView, streamListView } from './drift/streams-view.ts';
 import { errorView } from './error-view.ts';
 import {
   finbertRollbackView,
@@ -20,18 +21,17 @@ import {
   finbertVerifyView,
   warmUpView,
 } from './finbert-view.ts';
-import { digestView, freshnessView, handoverView } from './on-call/handover-view.ts';
 import { actionHelpView, helpView } from './help-view.ts';
 import { jobCancelView, jobListView, jobLogView, jobShowView, jobStartedView } from './jobs/job-views.ts';
 import { tryButton } from './line-buttons.ts';
+import { digestView, freshnessView, handoverView } from './on-call/handover-view.ts';
 import { onCallTakenView, onCallView } from './on-call/oncall-view.ts';
+import { scheduleEntryView, scheduleListView } from './on-call/schedule-view.ts';
+import { ticketListView, ticketView } from './on-call/ticket-view.ts';
 import { outboxView } from './outbox-view.ts';
 import { policyView } from './policy-view.ts';
-import { replayView, tuneView } from './drift/replay-view.ts';
-import { scheduleEntryView, scheduleListView } from './on-call/schedule-view.ts';
-import { streamCheckView, streamListView } from './drift/streams-view.ts';
 import { environmentView, statusView, whoamiView } from './system-views.ts';
-import { ticketListView, ticketView } from './on-call/ticket-view.ts';
+import { datasetView } from './training/dataset-view.ts';
 import { trainingView } from './training/training-view.ts';
 
 /** @param job the job that gave the result, if one did */

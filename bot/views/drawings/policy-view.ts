@@ -1,7 +1,7 @@
 /** Draws which rule decides about an action. */
 import type { Json } from '#engine/json.ts';
-import { ruleText } from '../texts/policy-texts.ts';
 import { asObject, asText, asTexts } from '../reading.ts';
+import { ruleText } from '../texts/policy-texts.ts';
 import type { Texts } from '../texts/texts.ts';
 import { type View, view } from '../view.ts';
 

@@ -7,16 +7,16 @@ import { chatEn } from './en/chat.ts';
 import { controlEn } from './en/control.ts';
 import { driftEn } from './en/drift.ts';
 import { errorsEn } from './en/errors/errors.ts';
+import { findingsEn } from './en/errors/findings.ts';
+import { warningsEn } from './en/errors/warnings.ts';
 import { evidenceEn } from './en/evidence.ts';
 import { finbertEn } from './en/finbert.ts';
-import { findingsEn } from './en/errors/findings.ts';
 import { onCallEn } from './en/oncall.ts';
 import { policyEn } from './en/policy.ts';
 import { replayEn } from './en/replay.ts';
 import { slackEn } from './en/slack.ts';
 import { ticketsEn } from './en/tickets.ts';
 import { trainingEn } from './en/training.ts';
-import { warningsEn } from './en/errors/warnings.ts';
 import { counted } from './plural.ts';
 import type { Texts } from './texts.ts';
 

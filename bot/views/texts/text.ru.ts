@@ -8,16 +8,16 @@ import { chatRu } from './ru/chat.ts';
 import { controlRu } from './ru/control.ts';
 import { driftRu } from './ru/drift.ts';
 import { errorsRu } from './ru/errors/errors.ts';
+import { findingsRu } from './ru/errors/findings.ts';
+import { warningsRu } from './ru/errors/warnings.ts';
 import { evidenceRu } from './ru/evidence.ts';
 import { finbertRu } from './ru/finbert.ts';
-import { findingsRu } from './ru/errors/findings.ts';
 import { onCallRu } from './ru/oncall.ts';
 import { policyRu } from './ru/policy.ts';
 import { replayRu } from './ru/replay.ts';
 import { slackRu } from './ru/slack.ts';
 import { ticketsRu } from './ru/tickets.ts';
 import { trainingRu } from './ru/training.ts';
-import { warningsRu } from './ru/errors/warnings.ts';
 import type { Texts } from './texts.ts';
 
 const count = counted('ru');

@@ -9,15 +9,15 @@ import { Arrivals } from './arrivals.ts';
 import { Backoff, within } from './backoff.ts';
 import { BadValues } from './findings/bad-values.ts';
 import { Freshness } from './findings/freshness.ts';
+import { Teller } from './findings/teller.ts';
 import { Pauses } from './pauses.ts';
 import { Serially } from './serially.ts';
 import { Session, type SessionPorts } from './session.ts';
-import { Shards } from './watched/shards.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
 import { driftStatus } from './status.ts';
 import { streamKey, streamName } from './stream-key.ts';
-import { Teller } from './findings/teller.ts';
 import type { DriftStatus, DriftWatch, Pause } from './types.ts';
+import { Shards } from './watched/shards.ts';
 import type { Watch } from './watched/watch.ts';
 import type { WatchedDetector, WatchedStream } from './watched/watched-stream.ts';
 

@@ -5,12 +5,12 @@ import type { Logger } from '../../jobs/logger.ts';
 import type { LoggedBatch, ObservationLog } from '../types.ts';
 import type { Arrivals } from './arrivals.ts';
 import { Backoff } from './backoff.ts';
+import type { Seen, Teller } from './findings/teller.ts';
 import { Inbox } from './inbox.ts';
 import type { Serially } from './serially.ts';
-import type { Shards } from './watched/shards.ts';
 import type { SnapshotKeeper } from './snapshot-keeper.ts';
-import type { Seen, Teller } from './findings/teller.ts';
 import type { DetectorSnapshots, RulesSource, SavedWatch } from './types.ts';
+import type { Shards } from './watched/shards.ts';
 import { Watch } from './watched/watch.ts';
 
 export interface SessionPorts {

@@ -2,8 +2,8 @@
 import type { Clock } from '../../clock.ts';
 import type { Logger } from '../../jobs/logger.ts';
 import type { LogPosition } from '../types.ts';
-import type { Shards } from './watched/shards.ts';
 import type { DetectorSnapshots, SavedWatch } from './types.ts';
+import type { Shards } from './watched/shards.ts';
 import type { Watch } from './watched/watch.ts';
 import type { WatchedDetector } from './watched/watched-stream.ts';
 

@@ -2,9 +2,9 @@
 import type { Alert } from '../../alerts/types.ts';
 import { comparePositions } from '../log-position.ts';
 import type { DetectorWindow, LogPosition } from '../types.ts';
+import type { ToldMarks } from './findings/told-marks.ts';
 import type { Pauses } from './pauses.ts';
 import { driftOf } from './stream-key.ts';
-import type { ToldMarks } from './findings/told-marks.ts';
 import type { DriftStatus, MassDriftStatus, StreamStatus } from './types.ts';
 import type { Watch } from './watched/watch.ts';
 import type { WatchedDetector, WatchedStream } from './watched/watched-stream.ts';

@@ -1,10 +1,10 @@
 /** The rows of one fit of a plan, and the table as this fit may see it. */
 import type { Compute } from '../../jobs/compute.ts';
 import type { TrainPlan } from '../plan.ts';
+import { splitRule, splitTable } from '../splits/plan-folds.ts';
 import type { Weighting } from '../table/fit-table.ts';
 import type { TrainingTable } from '../table/training-table.ts';
 import { FIT_TABLE } from '../tasks.ts';
-import { splitRule, splitTable } from '../splits/plan-folds.ts';
 
 export interface FitRows {
   /** Ascending, in a SharedArrayBuffer. */

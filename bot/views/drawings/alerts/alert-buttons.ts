@@ -4,8 +4,8 @@ import type { Alert } from '#engine/alerts/types.ts';
 import type { ControlDocument, Route } from '#engine/models/control.ts';
 import type { Texts } from '../../texts/texts.ts';
 import type { Button } from '../../view.ts';
-import { type AlertSituation, shortName } from './alert-situation.ts';
 import { LINE_BUTTONS } from '../line-buttons.ts';
+import { type AlertSituation, shortName } from './alert-situation.ts';
 
 const REPAIR_LINE = 'finbert repair';
 /** A night is over by then. */

@@ -6,8 +6,8 @@ import { shownDuration, shownPercent, timeCell } from '../../quantities.ts';
 import { asNumber, asObject, asObjects, asText } from '../../reading.ts';
 import type { Texts } from '../../texts/texts.ts';
 import type { Block, Cell, Tone } from '../../view.ts';
-import { shortName, streamName } from './alert-situation.ts';
 import { damageText, shortCommit } from '../finbert-view.ts';
+import { shortName, streamName } from './alert-situation.ts';
 
 export type Row = readonly [label: string, value: string | Cell | null, tone?: Tone];
 

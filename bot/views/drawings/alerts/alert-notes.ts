@@ -5,9 +5,9 @@ import { timeCell } from '../../quantities.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { ticketWriter } from '../../ticket-writer.ts';
 import { type Cell, fields, type View, view } from '../../view.ts';
+import { LINE_BUTTONS } from '../line-buttons.ts';
 import { alertSentence } from './alert-facts.ts';
 import { alertTitle, shortName } from './alert-situation.ts';
-import { LINE_BUTTONS } from '../line-buttons.ts';
 
 /** One person who is called, with the edge's own id of theirs; null where the edge does not know them. */
 export interface CalledPerson {

@@ -4,11 +4,11 @@ import { shownDuration, timeCell } from '../../quantities.ts';
 import { asObject } from '../../reading.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { type Block, fields, type View, view } from '../../view.ts';
+import { appliedCell, controlHeadline } from '../control-view.ts';
+import { verdictBlock } from '../training/training-view.ts';
 import { alertButtons } from './alert-buttons.ts';
 import { alertChart, alertRows, alertSentence, alertTable, type Row } from './alert-facts.ts';
 import { type AlertSituation, alertTitle, alertTone } from './alert-situation.ts';
-import { appliedCell, controlHeadline } from '../control-view.ts';
-import { verdictBlock } from '../training/training-view.ts';
 
 /** AI-Trader is expected to follow within that time. */
 export const APPLIED_WITHIN_MS = 10_000;

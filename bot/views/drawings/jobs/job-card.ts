@@ -6,15 +6,15 @@ import { shownDuration, shownPercent, timeCell } from '../../quantities.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { type Block, type ContextItem, fields, type View, view } from '../../view.ts';
 import { controlChangeView } from '../control-view.ts';
-import { datasetView } from '../training/dataset-view.ts';
 import { errorText } from '../error-view.ts';
 import { finbertRollbackView, finbertVerifyView, warmUpView } from '../finbert-view.ts';
+import { datasetView } from '../training/dataset-view.ts';
+import { trainingSummary } from '../training/training-view.ts';
 import { jobButtons } from './job-buttons.ts';
 import { elapsedMs, type FollowedJob, fractionDone, shownState } from './job-progress.ts';
 import { jobStages } from './job-stages.ts';
 import { isFinal, STATE_TONES } from './job-views.ts';
 import { durationMs, expectedMs } from './past-runs.ts';
-import { trainingSummary } from '../training/training-view.ts';
 
 export interface JobCardOptions {
   /** Milliseconds that the same work took before (`comparableRuns`), for when it may be done. */

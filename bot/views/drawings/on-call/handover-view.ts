@@ -8,8 +8,8 @@ import { asObject, asObjects, asText } from '../../reading.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { type Block, type Cell, fields, type View, view } from '../../view.ts';
 import { shortName } from '../alerts/alert-situation.ts';
-import { pagesList, rolesTable, takeButton } from './oncall-view.ts';
 import { SHOWN, someOf } from '../shown-list.ts';
+import { pagesList, rolesTable, takeButton } from './oncall-view.ts';
 
 /** @param result what `handover` answers */
 export function handoverView(result: Json, texts: Texts): View {

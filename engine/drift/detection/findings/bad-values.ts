@@ -1,11 +1,11 @@
 /** Streams whose values are refused too often: one alert each, until that is over for a while. */
 import type { AlertBook } from '../../../alerts/types.ts';
 import type { Clock } from '../../../clock.ts';
-import { badValuesNews } from './alert-news.ts';
-import type { OpenAlerts } from './open-alerts.ts';
 import type { Pauses } from '../pauses.ts';
 import { badValuesOf, streamKey } from '../stream-key.ts';
 import type { WatchRules } from '../types.ts';
+import { badValuesNews } from './alert-news.ts';
+import type { OpenAlerts } from './open-alerts.ts';
 
 export interface BadValuesPorts {
   readonly alerts: AlertBook;

@@ -1,11 +1,11 @@
 /** Streams that have fallen silent: seen by the clock, since no value tells of it. */
 import type { AlertBook } from '../../../alerts/types.ts';
 import type { Clock } from '../../../clock.ts';
-import { quietNews } from './alert-news.ts';
-import type { OpenAlerts } from './open-alerts.ts';
 import type { Pauses } from '../pauses.ts';
 import { quietOf } from '../stream-key.ts';
 import type { WatchedStream } from '../watched/watched-stream.ts';
+import { quietNews } from './alert-news.ts';
+import type { OpenAlerts } from './open-alerts.ts';
 
 export interface FreshnessPorts {
   readonly alerts: AlertBook;

@@ -3,10 +3,10 @@ import type { Alert, AlertBook } from '../../../alerts/types.ts';
 import type { Json } from '../../../json.ts';
 import type { Op, Store } from '../../../store/types.ts';
 import { type MassDrift, stepMassDrifts, withAlerts } from '../../mass-drift.ts';
-import { massDriftNews } from './alert-news.ts';
-import type { OpenAlerts } from './open-alerts.ts';
 import { driftOf } from '../stream-key.ts';
 import { type DriftMark, MASS_DRIFTS, type MassDriftRule } from '../types.ts';
+import { massDriftNews } from './alert-news.ts';
+import type { OpenAlerts } from './open-alerts.ts';
 
 /** The newest are remembered. */
 const MOST_KNOWN = 20;

@@ -4,15 +4,15 @@ import { type Clock, isoTime } from '../../../clock.ts';
 import type { Op, Store } from '../../../store/types.ts';
 import { driftReport } from '../../reports/drift-report.ts';
 import type { DriftReport, ReportStore } from '../../types.ts';
+import type { Pauses } from '../pauses.ts';
+import { driftOf } from '../stream-key.ts';
+import type { DriftMark, MassDriftRule, ShardEvent } from '../types.ts';
+import type { Released } from '../watched/watch.ts';
 import { driftMark, driftNews } from './alert-news.ts';
 import { isOver } from './is-over.ts';
 import { MassDrifts } from './mass-drifts.ts';
 import { OpenAlerts } from './open-alerts.ts';
-import type { Pauses } from '../pauses.ts';
-import { driftOf } from '../stream-key.ts';
 import { ToldMarks, toldOp } from './told-marks.ts';
-import type { DriftMark, MassDriftRule, ShardEvent } from '../types.ts';
-import type { Released } from '../watched/watch.ts';
 
 /** What was seen at a value. */
 export interface Seen {

@@ -3,8 +3,8 @@ import type { Compute } from '../../../jobs/compute.ts';
 import type { JsonObject } from '../../../json.ts';
 import { DRIFT_SHARD } from '../../tasks.ts';
 import type { DetectorWindow } from '../../types.ts';
-import type { ShardAnswer, ShardTurn } from './shard.ts';
 import type { Seen } from '../findings/teller.ts';
+import type { ShardAnswer, ShardTurn } from './shard.ts';
 import type { ShardPart, Unit } from './watch.ts';
 import type { WatchedDetector, WatchedStream } from './watched-stream.ts';
 

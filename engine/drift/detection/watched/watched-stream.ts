@@ -1,9 +1,9 @@
 /** One stream as it is watched: its order, its counts, and the detector of each model version. */
 import type { DetectorParameters, StreamRules } from '../../types.ts';
-import { RecentValues } from './recent-values.ts';
-import { Sequence } from './sequence.ts';
 import { shardOf, streamKey } from '../stream-key.ts';
 import type { SavedStream } from '../types.ts';
+import { RecentValues } from './recent-values.ts';
+import { Sequence } from './sequence.ts';
 
 export interface WatchedDetector {
   readonly id: number;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { textsOf } from '#bot/views/texts/catalogue.ts';
 import { controlChangeView, controlHistoryView, controlView } from '#bot/views/drawings/control-view.ts';
 import { terminalLines } from '#bot/views/terminal-text.ts';
+import { textsOf } from '#bot/views/texts/catalogue.ts';
 import type { View } from '#bot/views/view.ts';
 import type { Json } from '#engine/json.ts';
 import { fallbackOn, protectOn, sentimentOutage } from '#engine/models/control.ts';

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { textsOf } from '#bot/views/texts/catalogue.ts';
 import {
   finbertRollbackView,
   finbertScoreView,
@@ -9,6 +8,7 @@ import {
 } from '#bot/views/drawings/finbert-view.ts';
 import { jobStages } from '#bot/views/drawings/jobs/job-stages.ts';
 import { terminalLines } from '#bot/views/terminal-text.ts';
+import { textsOf } from '#bot/views/texts/catalogue.ts';
 import type { View } from '#bot/views/view.ts';
 import type { JobView } from '#engine/jobs/types.ts';
 

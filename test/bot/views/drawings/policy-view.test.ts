@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { outcomeView } from '#bot/views/drawings/outcome-view.ts';
-import { RULE_NAMES, ruleText } from '#bot/views/texts/policy-texts.ts';
 import { terminalLines } from '#bot/views/terminal-text.ts';
+import { RULE_NAMES, ruleText } from '#bot/views/texts/policy-texts.ts';
 import { textEn } from '#bot/views/texts/text.en.ts';
 import { textRu } from '#bot/views/texts/text.ru.ts';
 import type { Json } from '#engine/json.ts';

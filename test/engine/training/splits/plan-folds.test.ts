@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { OpsError } from '#engine/errors.ts';
 import type { TrainPlan } from '#engine/training/plan.ts';
-import type { TrainingTable } from '#engine/training/table/training-table.ts';
 import { planFolds } from '#engine/training/splits/plan-folds.ts';
+import type { TrainingTable } from '#engine/training/table/training-table.ts';
 import { endsOnly } from '../../../fakes/event-table.ts';
 import { inlineCompute } from '../../../fakes/inline-compute.ts';
 

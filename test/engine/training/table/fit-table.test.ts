@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fillTable } from '#engine/training/table/fill-table.ts';
-import { type FitTableInput, fitTable } from '#engine/training/table/fit-table.ts';
 import type { SplitRule } from '#engine/training/splits/purged-block.ts';
 import { trainRowsOf } from '#engine/training/splits/purged-splits.ts';
+import { fillTable } from '#engine/training/table/fill-table.ts';
+import { type FitTableInput, fitTable } from '#engine/training/table/fit-table.ts';
 import { endsOnly, eventTable } from '../../../fakes/event-table.ts';
 
 const NaN_ = Number.NaN;

@@ -3,12 +3,12 @@ import { correctedLine } from '../../../drawings/corrected-line.ts';
 import { counted } from '../../plural.ts';
 import { ruleText } from '../../policy-texts.ts';
 import type { ErrorTexts } from '../../texts.ts';
+import { ruleHintsEn, rulesEn } from '../policy.ts';
 import { alertErrorsEn } from './alert-errors.ts';
 import { dataErrorsEn } from './data-errors.ts';
 import { hubErrorsEn } from './hub-errors.ts';
 import { modelErrorsEn } from './model-errors.ts';
 import { onCallErrorsEn } from './oncall-errors.ts';
-import { ruleHintsEn, rulesEn } from '../policy.ts';
 import { fileReasonsEn } from './reasons.ts';
 import { replayErrorsEn } from './replay-errors.ts';
 

@@ -3,12 +3,12 @@ import { correctedLine } from '../../../drawings/corrected-line.ts';
 import { counted } from '../../plural.ts';
 import { ruleText } from '../../policy-texts.ts';
 import type { ErrorTexts } from '../../texts.ts';
+import { ruleHintsRu, rulesRu } from '../policy.ts';
 import { alertErrorsRu } from './alert-errors.ts';
 import { dataErrorsRu } from './data-errors.ts';
 import { hubErrorsRu } from './hub-errors.ts';
 import { modelErrorsRu } from './model-errors.ts';
 import { onCallErrorsRu } from './oncall-errors.ts';
-import { ruleHintsRu, rulesRu } from '../policy.ts';
 import { fileReasonsRu } from './reasons.ts';
 import { replayErrorsRu } from './replay-errors.ts';
 

@@ -1,6 +1,7 @@
 /** Russian: what may be odd about data and results. */
-import { counted } from '../../plural.ts';
+
 import { asList, asNumber } from '../../../reading.ts';
+import { counted } from '../../plural.ts';
 import type { FactText } from '../../texts.ts';
 
 const count = counted('ru');

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { driftReportView, driftStatusView, streamPauseView, streamResumeView } from '#bot/views/drawings/drift/drift-view.ts';
+import {
+  driftReportView,
+  driftStatusView,
+  streamPauseView,
+  streamResumeView,
+} from '#bot/views/drawings/drift/drift-view.ts';
 import { terminalLines } from '#bot/views/terminal-text.ts';
 import { textEn } from '#bot/views/texts/text.en.ts';
 import { textRu } from '#bot/views/texts/text.ru.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { slackMessage } from '#bot/views/block-kit/slack-message.ts';
-import { outcomeView } from '#bot/views/drawings/outcome-view.ts';
 import { scheduledRunView } from '#bot/views/drawings/on-call/schedule-view.ts';
+import { outcomeView } from '#bot/views/drawings/outcome-view.ts';
 import { pageSummary } from '#bot/views/page-summary.ts';
 import { terminalLines } from '#bot/views/terminal-text.ts';
 import { textEn } from '#bot/views/texts/text.en.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Sequence } from '#engine/drift/detection/watched/sequence.ts';
 import type { ValueInOrder } from '#engine/drift/detection/types.ts';
+import { Sequence } from '#engine/drift/detection/watched/sequence.ts';
 
 const START = Date.UTC(2026, 0, 1);
 

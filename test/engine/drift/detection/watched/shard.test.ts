@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createShard, type ShardTurn } from '#engine/drift/detection/watched/shard.ts';
 import type { ShardEvent } from '#engine/drift/detection/types.ts';
+import { createShard, type ShardTurn } from '#engine/drift/detection/watched/shard.ts';
 import { createDetectorBank } from '#engine/drift/detectors/detector-bank.ts';
 import { DEFAULT_DETECTOR, type DetectorParameters } from '#engine/drift/types.ts';
 
