@@ -1,5 +1,5 @@
 /** Thread entry: writes a model as ONNX. */
-import { workerEntry } from '#engine/jobs/worker-entry.ts';
+import { movingEntry } from '#engine/jobs/drivers/moving-entry.ts';
 import { encodeModel } from '#engine/training/outputs/onnx-writer.ts';
 
-export default workerEntry(encodeModel);
+export default movingEntry(encodeModel);

@@ -67,4 +67,4 @@ export interface PredictInput extends FeatureTable {
 export const PREDICT: ComputeTask<PredictInput, Float64Array> = { name: 'predict' };
 
 /** Gives the model's bytes, without metadata. */
-export const ENCODE_MODEL: ComputeTask<Model, Uint8Array> = { name: 'encode-model' };
+export const ENCODE_MODEL: ComputeTask<Model, Uint8Array<ArrayBuffer>> = { name: 'encode-model' };

@@ -1,6 +1,5 @@
 /** OutputFiles on the local disk: what stood at the place is kept under its hash, and at no moment is nothing there. */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createHash, type Hash } from 'node:crypto';
 import { chmod, copyFile, constants as fsConstants, link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { syncFolder } from '#engine/durable/folders.ts';
@@ -14,6 +13,7 @@ import type { OutputContent, OutputFiles, PublishedFile } from '../types.ts';
 
 /** Other programs, run by other users, read these files. */
 const MODE = 0o644;
+const READ_BYTES = 256 << 10;
 const SHORTEST_HASH = 8;
 const HASH = 64;
 
@@ -43,12 +43,25 @@ async function publish(path: string, content: OutputContent, probe?: WriteProbe)
 async function measure(content: OutputContent): Promise<{ sha256: string; bytes: number }> {
   if (content instanceof Uint8Array) return { sha256: sha256Hex(content), bytes: content.length };
   const hash = createHash('sha256');
-  let bytes = content.tail.length;
-  for await (const chunk of createReadStream(content.file)) {
-    hash.update(chunk);
-    bytes += chunk.length;
+  const bytes = await hashFile(content.file, hash);
+  return { sha256: hash.update(content.tail).digest('hex'), bytes: bytes + content.tail.length };
+}
+
+/** Through one buffer: those of a stream would pile up to the size of the file before they are collected. Returns the file's bytes. */
+async function hashFile(path: string, hash: Hash): Promise<number> {
+  const handle = await open(path);
+  try {
+    const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+    let bytes = 0;
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, READ_BYTES, bytes);
+      if (bytesRead === 0) return bytes;
+      hash.update(buffer.subarray(0, bytesRead));
+      bytes += bytesRead;
+    }
+  } finally {
+    await handle.close();
   }
-  return { sha256: hash.update(content.tail).digest('hex'), bytes };
 }
 
 async function replace(path: string, content: OutputContent, probe?: WriteProbe): Promise<void> {

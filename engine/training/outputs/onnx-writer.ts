@@ -23,10 +23,9 @@ import {
 import { leafAttributes, measureTrees, splitAttributes } from './onnx-trees.ts';
 import { encodeMessage, type Message } from './protobuf.ts';
 
-/** The model without metadata, in shared memory: its bytes depend on the model alone. */
-export function encodeModel(model: Model): Uint8Array<SharedArrayBuffer> {
-  const message = modelMessage(graphOf(model));
-  return encodeMessage(message, (length) => new SharedArrayBuffer(length));
+/** The model without metadata: its bytes depend on the model alone. */
+export function encodeModel(model: Model): Uint8Array<ArrayBuffer> {
+  return encodeMessage(modelMessage(graphOf(model)));
 }
 
 /** Bytes that add metadata to an encoded model when they are put behind it. */

@@ -48,12 +48,8 @@ export function doublesField(field: number, values: ArrayLike<number>): Message 
   return messageField(field, [ready(bytes)]);
 }
 
-/** @param memory makes the buffer that the message is written into */
-export function encodeMessage<Buffer extends ArrayBufferLike = ArrayBuffer>(
-  message: Message,
-  memory: (length: number) => Buffer = (length) => new ArrayBuffer(length) as Buffer,
-): Uint8Array<Buffer> {
-  const bytes = new Uint8Array(memory(lengthOf(message)));
+export function encodeMessage(message: Message): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(lengthOf(message));
   let end = 0;
   for (const piece of message) {
     piece.put(bytes, end);

@@ -72,7 +72,10 @@ export async function runFinal(payload: JsonObject, context: JobContext, parts: 
   ]);
 
   // The document comes last: where it stands, the model stands too.
+  const bytes = model.length;
   await work.write(FILES.model, model);
+  // Given back at once: the collector would leave tens of megabytes while the folds still grow.
+  model.buffer.transfer(0);
   const document: FinalDocument = {
     ...describeTable(table),
     missing_cells: table.missing.reduce((sum, cells) => sum + cells, 0),
@@ -84,7 +87,7 @@ export async function runFinal(payload: JsonObject, context: JobContext, parts: 
     timing: timing.end(),
   };
   await writeDocument(work, FILES.final, document);
-  context.log('info', 'final fit done', { model: plan.learner.model, rows, bytes: model.length });
+  context.log('info', 'final fit done', { model: plan.learner.model, rows, bytes });
   return { model: FILES.model };
 }
 

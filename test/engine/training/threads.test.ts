@@ -57,7 +57,7 @@ describe('a model', () => {
     { learner: { model: 'rf', trees: 5_000 }, rows: 20_000, features: 10 },
     { learner: { ...BOOSTING_DEFAULTS, trees: 10_000 }, rows: 20_000, features: 10 },
     { learner: { model: 'logistic', c: 1 }, rows: 10_000, features: 300 },
-    { learner: { model: 'ml-rf', trees: 50 }, rows: 2_000, features: 10 },
+    { learner: { model: 'ml-rf', trees: 50 }, rows: 2_000, features: 100 },
   ] as const)('is given up at once, whatever the learner is at: $learner.model', async (given) => {
     const { learner, ...size } = given;
     const dataset = syntheticDataset({ ...size, signal: 0 });
