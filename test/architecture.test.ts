@@ -56,6 +56,8 @@ const GROUND = [
 /** Files of a room that others may take values from: its ports, their constants and task names. */
 const PORT_FILES = /\/(types|compute|tasks|worker-entry|write-points)\.ts$/;
 const PURE_DURABLE = /^engine\/durable\/(canonical-json|sha256|write-points)\.ts$/;
+/** The assembler that rooms with hot loops of their own are written with: pure code that knows none of them. */
+const isAssembler = (path: string) => path.startsWith('engine/wasm/');
 const PURE_BUILTINS = ['node:crypto', 'node:path'];
 
 const isDriver = (path: string) => path.includes('/drivers/');
@@ -69,6 +71,11 @@ const RULES: readonly { name: string; files: (path: string) => boolean; allows: 
     name: 'the ground of the engine knows only itself',
     files: (path) => GROUND.includes(path),
     allows: ({ to }) => GROUND.includes(to),
+  },
+  {
+    name: 'the assembler knows only itself',
+    files: isAssembler,
+    allows: ({ to }) => isAssembler(to),
   },
   {
     name: 'durable and audit stand on node and errors',
@@ -95,7 +102,7 @@ const RULES: readonly { name: string; files: (path: string) => boolean; allows: 
       PURE_BUILTINS.includes(to),
   },
   {
-    name: 'a room of the engine knows its own files and the types and ports of others; no I/O, no SDK',
+    name: 'a room of the engine knows its own files, the types and ports of others, and the assembler; no I/O, no SDK',
     files: (path) => path.startsWith('engine/'),
     allows: ({ from, to, typeOnly }) =>
       GROUND.includes(to) ||
@@ -103,6 +110,7 @@ const RULES: readonly { name: string; files: (path: string) => boolean; allows: 
       PURE_BUILTINS.includes(to) ||
       (to.startsWith('node:') && typeOnly) ||
       PURE_DURABLE.test(to) ||
+      isAssembler(to) ||
       (to.startsWith('engine/') && !isDriver(to) && (area(to) === area(from) || typeOnly || isPort(to))),
   },
   {

@@ -9,6 +9,11 @@
  * 2. the upper half of `mantissa * power`, both shifted to 64 bits (the idea of Lemire, Number Parsing at a Gigabyte per Second, 2021):
  *    it is too small by less than 4, so unless its cut-off bits stand within 4 below the half, or on it, they tell how to round.
  */
+
+import type { Code, Expression, Label, Operand } from '../../../wasm/code.ts';
+import { after, block, jump, jumpIf, loop, when } from '../../../wasm/control.ts';
+import { f64, i32, i64 } from '../../../wasm/numbers.ts';
+import type { Variable } from '../../../wasm/variables.ts';
 import {
   EXACT_POWERS,
   EXPONENT_FIELDS,
@@ -20,22 +25,6 @@ import {
   TENS,
   WIDE_POWERS,
 } from './kernel-tables.ts';
-import {
-  after,
-  block,
-  type Code,
-  type Expression,
-  f64,
-  i32,
-  i64,
-  jump,
-  jumpIf,
-  type Label,
-  loop,
-  type Operand,
-  type Variable,
-  when,
-} from './wasm-code.ts';
 
 export interface NumberVariables {
   /** Moves over the text. */
@@ -140,13 +129,13 @@ function readGroup({ at, count, group }: NumberVariables): Code {
   const others = i64.and(i64.or(i64.add(group, ABOVE_NINE), group), HIGHEST_BITS);
   return [
     ...group.set(i64.xor(i64.load(at), ZEROS)),
-    ...count.set(i32.shiftRight(i32.wrap(i64.trailingZeros(others)), 3)),
+    ...count.set(i32.shiftRight(i32.fromI64(i64.trailingZeros(others)), 3)),
   ];
 }
 
 /** The number that the `count` digits of the group write, `count` not 0: they are moved up behind leading zeros. */
 function groupValue(v: NumberVariables): Expression<'i64'> {
-  const padding = i64.extend(i32.shiftLeft(i32.subtract(8, v.count), 3));
+  const padding = i64.fromI32(i32.shiftLeft(i32.subtract(8, v.count), 3));
   return after(v.group.set(i64.shiftLeft(v.group, padding)), eightDigits(v));
 }
 
@@ -172,7 +161,7 @@ function readExponent(v: NumberVariables, other: Label): Code {
     at.set(i32.add(at, i32.or(i32.equal(byte, MINUS), i32.equal(byte, PLUS)))),
     readGroup(v),
     jumpIf(other, i32.above(i32.subtract(count, 1), 2)),
-    digits.set(i32.wrap(groupValue(v))),
+    digits.set(i32.fromI64(groupValue(v))),
     when(i32.equal(byte, MINUS), digits.set(i32.subtract(0, digits))),
     exponent.set(i32.add(exponent, digits)),
     at.set(i32.add(at, count)),

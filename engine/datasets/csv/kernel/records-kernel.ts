@@ -8,26 +8,14 @@
  * Its memory holds, one after another: tables, what is known of each column, a tile (some rows of all columns, one column after
  * another), and text. Why not JavaScript: it has no 64-bit integers to speak of, and numbers of 17 digits need them.
  */
+
+import type { Code, Expression, Label } from '../../../wasm/code.ts';
+import { block, giveBack, jump, jumpIf, loop, neverReached, when } from '../../../wasm/control.ts';
+import { compiled } from '../../../wasm/kernel.ts';
+import { callImported } from '../../../wasm/module.ts';
+import { f64, i32, i64 } from '../../../wasm/numbers.ts';
+import { globals, Variables } from '../../../wasm/variables.ts';
 import { ABOVE_NINE, HIGHEST_BITS, type NumberVariables, readNumber } from './kernel-number.ts';
-import {
-  block,
-  type Code,
-  call,
-  type Expression,
-  f64,
-  giveBack,
-  i32,
-  i64,
-  jump,
-  jumpIf,
-  type Label,
-  loop,
-  type ValueType,
-  type Variable,
-  variable,
-  when,
-} from './wasm-code.ts';
-import { moduleBytes } from './wasm-module.ts';
 
 /** Given back instead of a place when the record at `recordStart` has too many or too few cells. */
 export const RAGGED = -1;
@@ -56,46 +44,26 @@ const ZERO = 0x30;
 const MIDNIGHT = 0x30303a30303a3030n;
 const COLONS = 0x0000ff0000ff0000n;
 
-const PARAMETERS = ['start', 'end', 'columns', 'columnsEnd', 'tile', 'tileEnd', 'stride'] as const;
-const at = variable('i32', 0);
-const end = variable('i32', 1);
-const columns = variable('i32', 2);
-const columnsEnd = variable('i32', 3);
-/** Where the first column keeps the value of the row that is read, and where its part of the tile ends. */
-const rowPlace = variable('i32', 4);
-const tileEnd = variable('i32', 5);
+const variables = new Variables();
+const parameters = variables.parameters(
+  'i32',
+  ...(['at', 'end', 'columns', 'columnsEnd', 'rowPlace', 'tileEnd', 'stride'] as const),
+);
+/** `rowPlace`: where the first column keeps the value of the row that is read; its part of the tile ends at `tileEnd`. */
+const { at, end, columns, columnsEnd, rowPlace, tileEnd } = parameters;
 /** From a column's part of the tile to the next one's. */
-const stride = variable('i32', 6);
-
-const LOCALS: ValueType[] = [];
-function local<T extends ValueType>(type: T): Variable<T> {
-  LOCALS.push(type);
-  return variable(type, PARAMETERS.length + LOCALS.length - 1);
-}
-
-const column = local('i32');
-const place = local('i32');
-const start = local('i32');
+const { stride } = parameters;
+const { column, place, start } = variables.locals('i32', 'column', 'place', 'start');
 const number: NumberVariables = {
   at,
-  byte: local('i32'),
-  sign: local('i32'),
-  from: local('i32'),
-  count: local('i32'),
-  digits: local('i32'),
-  exponent: local('i32'),
-  isInteger: local('i32'),
-  group: local('i64'),
-  mantissa: local('i64'),
-  zeros: local('i64'),
-  power: local('i64'),
-  value: local('f64'),
+  ...variables.locals('i32', 'byte', 'sign', 'from', 'count', 'digits', 'exponent', 'isInteger'),
+  ...variables.locals('i64', 'group', 'mantissa', 'zeros', 'power'),
+  ...variables.locals('f64', 'value'),
 };
 const { byte, group, value } = number;
 const [hours, minutes, seconds] = [number.sign, number.from, number.digits] as const;
-/** Globals. */
-const recordStart = variable('i32', 0, 0x23);
-const row = variable('i32', 1, 0x23);
+const found = globals('recordStart', 'row');
+const { recordStart, row } = found;
 
 function isCellEnd(code: Expression<'i32'>): Expression<'i32'> {
   return i32.or(i32.equal(code, COMMA), i32.or(i32.equal(code, LF), i32.equal(code, CR)));
@@ -132,7 +100,7 @@ const labelCell: Code = [
 
 /** Two digits of the group, the first in byte `index`. */
 function pair(index: number): Expression<'i32'> {
-  const digit = (which: number) => i32.and(i32.wrap(i64.shiftRight(group, BigInt(which * 8))), 0xff);
+  const digit = (which: number) => i32.and(i32.fromI64(i64.shiftRight(group, BigInt(which * 8))), 0xff);
   return i32.add(i32.multiply(digit(index), 10), digit(index + 1));
 }
 
@@ -183,7 +151,7 @@ const cell: Code = [
       when(i32.equal(way, WAYS.time), timeCell),
       when(i32.equal(way, WAYS.skipped), skippedCell),
     ),
-    at.set(call('i32', 0, column, row, start)),
+    at.set(callImported(column, row, start)),
   ),
 ];
 
@@ -222,13 +190,8 @@ const body: Code = [
   ),
 ].flat();
 
-export const RECORDS_MODULE = moduleBytes({
-  imported: { name: 'cell', signature: { parameters: ['i32', 'i32', 'i32'], results: ['i32'] } },
-  defined: {
-    name: 'records',
-    signature: { parameters: PARAMETERS.map(() => 'i32'), results: ['i32'] },
-    locals: LOCALS,
-    body: [...body, 0x00],
-  },
-  globals: ['recordStart', 'row'],
+export const RECORDS_MODULE = compiled({
+  functions: [{ name: 'records', variables, body, result: neverReached }],
+  imported: { name: 'cell', parameters: 3 },
+  globals: Object.keys(found),
 });

@@ -1,4 +1,5 @@
 /** Runs the kernel over text: hands it whole records, and gives back what it read of each column. */
+import { instanceOf, type Kernel } from '../../../wasm/kernel.ts';
 import { TABLES_END, tables } from './kernel-tables.ts';
 import {
   COLUMN_BYTES,
@@ -11,7 +12,7 @@ import {
   type Way,
 } from './records-kernel.ts';
 
-interface Kernel {
+interface Records {
   readonly records: (
     start: number,
     end: number,
@@ -25,23 +26,8 @@ interface Kernel {
   readonly row: { readonly value: number };
 }
 
-interface Memory {
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): number;
-}
-
-/** The part of the WebAssembly interface that is needed here, which belongs to no library of types that is set up. */
-interface WebAssemblyApi {
-  readonly Memory: new (limits: { initial: number }) => Memory;
-  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: Kernel };
-}
-
-const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi };
 const TABLES = tables();
-const MODULE = new WebAssembly.Module(RECORDS_MODULE);
 
-const PAGE_BYTES = 1 << 16;
 /** Tiles stay in the second-level cache, and narrow tables do not wait for long ones. */
 const TILE_CELLS = 12_288;
 const MOST_TILE_ROWS = 1024;
@@ -58,8 +44,7 @@ export class RecordsReader {
   readonly #columnsEnd: number;
   readonly #strideRows: number;
   readonly #textStart: number;
-  readonly #memory: Memory;
-  readonly #kernel: Kernel;
+  readonly #kernel: Kernel<Records>;
   #view: DataView;
   #bytes: Uint8Array;
   #tile: Float64Array<ArrayBuffer>;
@@ -71,17 +56,14 @@ export class RecordsReader {
     this.#strideRows = this.tileRows + STRIDE_ROWS;
     this.#columnsEnd = TABLES_END + columns * COLUMN_BYTES;
     this.#textStart = this.#columnsEnd + columns * this.#strideRows * Float64Array.BYTES_PER_ELEMENT;
-    this.#memory = new WebAssembly.Memory({ initial: Math.ceil((this.#textStart + SLACK_BYTES) / PAGE_BYTES) });
-    this.#view = new DataView(this.#memory.buffer);
-    this.#bytes = new Uint8Array(this.#memory.buffer);
-    this.#tile = new Float64Array(this.#memory.buffer);
+    this.#kernel = instanceOf<Records>(RECORDS_MODULE, {
+      cell: (column, row, at) => cell((column - TABLES_END) / COLUMN_BYTES, row, at - this.#shift) + this.#shift,
+    });
+    const memory = this.#kernel.memory(this.#textStart + SLACK_BYTES);
+    this.#view = new DataView(memory);
+    this.#bytes = new Uint8Array(memory);
+    this.#tile = new Float64Array(memory);
     this.#bytes.set(TABLES);
-    const env = {
-      memory: this.#memory,
-      cell: (column: number, row: number, at: number) =>
-        cell((column - TABLES_END) / COLUMN_BYTES, row, at - this.#shift) + this.#shift,
-    };
-    this.#kernel = new WebAssembly.Instance(MODULE, { env }).exports;
   }
 
   setWay(column: number, way: Way): void {
@@ -112,7 +94,7 @@ export class RecordsReader {
   read(start: number, end: number): number {
     const strideBytes = this.#strideRows * Float64Array.BYTES_PER_ELEMENT;
     const tileEnd = this.#columnsEnd + this.tileRows * Float64Array.BYTES_PER_ELEMENT;
-    const place = this.#kernel.records(
+    const place = this.#kernel.run.records(
       start + this.#shift,
       end + this.#shift,
       TABLES_END,
@@ -126,12 +108,12 @@ export class RecordsReader {
 
   /** Where the record begins that is read, or was read last. */
   get recordStart(): number {
-    return this.#kernel.recordStart.value - this.#shift;
+    return this.#kernel.run.recordStart.value - this.#shift;
   }
 
   /** Rows in the tile. */
   get rows(): number {
-    return this.#kernel.row.value;
+    return this.#kernel.run.row.value;
   }
 
   /** What was read of a column; good until the next reading. */
@@ -146,9 +128,9 @@ export class RecordsReader {
   }
 
   #grow(bytes: number): void {
-    this.#memory.grow(Math.ceil((bytes - this.#bytes.length) / PAGE_BYTES));
-    this.#view = new DataView(this.#memory.buffer);
-    this.#bytes = new Uint8Array(this.#memory.buffer);
-    this.#tile = new Float64Array(this.#memory.buffer);
+    const memory = this.#kernel.memory(bytes);
+    this.#view = new DataView(memory);
+    this.#bytes = new Uint8Array(memory);
+    this.#tile = new Float64Array(memory);
   }
 }

@@ -1,5 +1,5 @@
 /** What boosting does row by row, over one memory. */
-import { kernelOf } from '../kernel/kernel-module.ts';
+import { kernelOf } from '../../../wasm/kernel.ts';
 import { type GradientKernel, packFunction } from './gradient-kernel.ts';
 import { type HistogramKernel, sumFunction } from './histogram-kernel.ts';
 import { divideFunction, moveFunction, type RowKernel } from './row-kernel.ts';

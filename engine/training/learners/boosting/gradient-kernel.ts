@@ -4,20 +4,12 @@
  * All operations are those of IEEE 754, and the sums take the rows one after another, so that the results are those of a plain loop
  * to the last bit. An odd row has a fellow of weight 0, which adds 0 to the sums.
  */
-import {
-  again,
-  type Code,
-  type Expression,
-  f64,
-  f64x2,
-  i32,
-  i32x4,
-  type Label,
-  loop,
-  Variables,
-  v128,
-} from '../kernel/assembler.ts';
-import type { KernelFunction } from '../kernel/kernel-module.ts';
+import type { Code, Expression, Label } from '../../../wasm/code.ts';
+import { again, loop } from '../../../wasm/control.ts';
+import type { KernelFunction } from '../../../wasm/module.ts';
+import { f64, i32 } from '../../../wasm/numbers.ts';
+import { Variables } from '../../../wasm/variables.ts';
+import { f64x2, i32x4, v128 } from '../../../wasm/vectors.ts';
 import { ENTRY_BITS, FIRST_STEP, ROWS_A_STEP, WORD_BYTES } from './record-layout.ts';
 
 /** XGBoost's floor of the second derivative. */

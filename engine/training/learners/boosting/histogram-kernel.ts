@@ -4,8 +4,11 @@
  * The idea: one load of a word gives the bins of four features, and a walk over the rows takes up to five words of each, so that
  * row numbers and derivatives are read once for 20 features. Why not JavaScript: it checks every index, two for each cell.
  */
-import { again, type Code, f64, i32, type Label, loop, type Variable, Variables } from '../kernel/assembler.ts';
-import type { KernelFunction } from '../kernel/kernel-module.ts';
+import type { Code, Label } from '../../../wasm/code.ts';
+import { again, loop } from '../../../wasm/control.ts';
+import type { KernelFunction } from '../../../wasm/module.ts';
+import { f64, i32 } from '../../../wasm/numbers.ts';
+import { type Variable, Variables } from '../../../wasm/variables.ts';
 import { CELLS, FEATURES_A_WORD, PAIR_BYTES, WORD_BYTES } from './record-layout.ts';
 
 const CELL_BYTES = 8;

@@ -1,6 +1,9 @@
 /** Divides the rows of a node and moves the margins of a leaf's, as WebAssembly: no index is checked, no branch guessed. */
-import { again, i32, type Label, loop, Variables, when } from '../kernel/assembler.ts';
-import type { KernelFunction } from '../kernel/kernel-module.ts';
+import type { Label } from '../../../wasm/code.ts';
+import { again, loop, when } from '../../../wasm/control.ts';
+import type { KernelFunction } from '../../../wasm/module.ts';
+import { i32 } from '../../../wasm/numbers.ts';
+import { Variables } from '../../../wasm/variables.ts';
 import { WORD_BYTES } from './record-layout.ts';
 
 export interface RowKernel {

@@ -1,5 +1,5 @@
 /** The hot loops of growing a forest, over one memory: drawing a bootstrap, searching four features of a node, dividing a node. */
-import { kernelOf } from '../kernel/kernel-module.ts';
+import { kernelOf } from '../../../wasm/kernel.ts';
 import { divideFunction, drawFunction } from './sample-kernel.ts';
 import { searchFunction } from './search-kernel.ts';
 

@@ -1,6 +1,9 @@
 /** Draws the samples of a tree and divides those of a node, as WebAssembly. */
-import { again, f64, i32, type Label, loop, Variables } from '../kernel/assembler.ts';
-import type { KernelFunction } from '../kernel/kernel-module.ts';
+import type { Label } from '../../../wasm/code.ts';
+import { again, loop } from '../../../wasm/control.ts';
+import type { KernelFunction } from '../../../wasm/module.ts';
+import { f64, i32 } from '../../../wasm/numbers.ts';
+import { Variables } from '../../../wasm/variables.ts';
 import { STATE, WORD_BYTES } from './kernel-places.ts';
 
 export function divideFunction(): KernelFunction {

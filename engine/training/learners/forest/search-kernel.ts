@@ -8,23 +8,12 @@
  * the best estimate is worse; the few borders that are near it go to the caller, who decides in doubles. Small nodes mark the bins
  * that they occupy, a byte each, and only those are looked at. Why not JavaScript: it has no vectors, and checks every index.
  */
-import {
-  again,
-  type Code,
-  type Expression,
-  f32x4,
-  f64,
-  i32,
-  i32x4,
-  jumpIf,
-  type Label,
-  loop,
-  type Variable,
-  Variables,
-  v128,
-  when,
-} from '../kernel/assembler.ts';
-import type { KernelFunction } from '../kernel/kernel-module.ts';
+import type { Code, Expression, Label } from '../../../wasm/code.ts';
+import { again, jumpIf, loop, when } from '../../../wasm/control.ts';
+import type { KernelFunction } from '../../../wasm/module.ts';
+import { f64, i32 } from '../../../wasm/numbers.ts';
+import { type Variable, Variables } from '../../../wasm/variables.ts';
+import { f32x4, i32x4, v128 } from '../../../wasm/vectors.ts';
 import { MISSING } from '../trees/histogram-bins.ts';
 import {
   BINS,

@@ -7,8 +7,12 @@
  * row's bin is above the node's. A leaf is a word that leads to itself, so that rows which arrive early may go on walking; whether
  * all have arrived is looked at every third step. Why not JavaScript: it has no 64-bit words, and checks every index.
  */
-import { type Code, i32, i64, jumpIf, type Label, loop, type Variable, Variables } from '../kernel/assembler.ts';
-import { type KernelFunction, kernelOf } from '../kernel/kernel-module.ts';
+import type { Code, Label } from '../../../wasm/code.ts';
+import { jumpIf, loop } from '../../../wasm/control.ts';
+import { kernelOf } from '../../../wasm/kernel.ts';
+import type { KernelFunction } from '../../../wasm/module.ts';
+import { i32, i64 } from '../../../wasm/numbers.ts';
+import { type Variable, Variables } from '../../../wasm/variables.ts';
 
 /** Rows that are walked together: blocks are filled up to a multiple of it. */
 export const LANES = 8;
@@ -41,13 +45,13 @@ function walkFunction(): KernelFunction {
   const before = lanes(variables, 'before');
   const row = lanes(variables, 'row');
   const { word } = variables.locals('i64', 'word');
-  const column = i32.and(i64.toI32(word), 2 ** COLUMN_BITS - 1);
+  const column = i32.and(i32.fromI64(word), 2 ** COLUMN_BITS - 1);
   const step = (own: Variable<'i32'>, lane: number): Code => {
     const bin = i64.fromI32(i32.loadPair(i32.add(row[lane]!, i32.multiply(column, CELL_BYTES))));
-    const sum = i64.add(word, i64.shiftLeft(bin, COLUMN_BITS));
+    const sum = i64.add(word, i64.shiftLeft(bin, BigInt(COLUMN_BITS)));
     return [
       ...word.set(i64.load(i32.add(nodes, i32.multiply(own, NODE_BYTES)))),
-      ...own.set(i64.toI32(i64.shiftRight(sum, COLUMN_BITS + BIN_BITS))),
+      ...own.set(i32.fromI64(i64.shiftRight(sum, BigInt(COLUMN_BITS + BIN_BITS)))),
     ];
   };
   const addVotes = (own: Variable<'i32'>, lane: number): Code => {

@@ -1,17 +1,30 @@
 /** Small functions, assembled and run: what the kernels' own twins would show only as wrong models. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { again, f32x4, i32, i32x4, loop, Variables, v128, when } from '#engine/training/learners/kernel/assembler.ts';
-import { kernelOf } from '#engine/training/learners/kernel/kernel-module.ts';
+import type { Expression } from '#engine/wasm/code.ts';
+import { again, block, giveBack, jump, loop, neverReached, when } from '#engine/wasm/control.ts';
+import { compiled, instanceOf, kernelOf } from '#engine/wasm/kernel.ts';
+import { callImported } from '#engine/wasm/module.ts';
+import { i32, i64 } from '#engine/wasm/numbers.ts';
+import { globals, Variables } from '#engine/wasm/variables.ts';
+import { f32x4, i32x4, v128 } from '#engine/wasm/vectors.ts';
 
 const WORD = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
 
-/** A function without parameters that gives back a constant. */
-function constantOf(value: number): number {
-  const variables = new Variables();
-  const { result } = variables.locals('i32', 'result');
-  const function_ = { name: 'run', variables, body: result.set(value), result };
+/** What a function without parameters gives back. */
+function resultOf(result: Expression<'i32'>): number {
+  const function_ = { name: 'run', variables: new Variables(), body: [], result };
   return kernelOf<{ run(): number }>([function_]).run.run();
+}
+
+function constantOf(value: number): number {
+  return resultOf(i32.or(value, 0));
+}
+
+/** Both halves of a constant of 64 bits. */
+function wideConstantOf(value: bigint): bigint {
+  const [lower, upper] = [resultOf(i32.fromI64(i64.or(value, 0n))), resultOf(i32.fromI64(i64.shiftRight(value, 32n)))];
+  return BigInt.asIntN(64, (BigInt(upper) << 32n) | BigInt(lower >>> 0));
 }
 
 describe('assembled code', () => {
@@ -19,6 +32,16 @@ describe('assembled code', () => {
     fc.assert(fc.property(WORD, (value) => constantOf(value) === value));
     for (const value of [0, 63, 64, -64, -65, 8_191, 8_192, 2 ** 31 - 1, -(2 ** 31)])
       expect(constantOf(value)).toBe(value);
+    fc.assert(
+      fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (wide) => wideConstantOf(wide) === wide),
+    );
+    for (const wide of [0n, 63n, 64n, -64n, -65n, 2n ** 32n, 2n ** 63n - 1n, -(2n ** 63n)])
+      expect(wideConstantOf(wide)).toBe(wide);
+  });
+
+  it('cuts a constant that is too large to its bits', () => {
+    expect([constantOf(2 ** 31), constantOf(2 ** 32 - 1), constantOf(2 ** 32 + 7)]).toEqual([-(2 ** 31), -1, 7]);
+    expect([wideConstantOf(2n ** 63n), wideConstantOf(2n ** 64n - 1n)]).toEqual([-(2n ** 63n), -1n]);
   });
 
   it('walks a loop inside of a condition to its end', () => {
@@ -64,6 +87,45 @@ describe('assembled code', () => {
         }
       }),
     );
+  });
+
+  it('asks its caller, leaves the blocks around it, and tells by globals where it stood', () => {
+    const variables = new Variables();
+    const { end } = variables.parameters('i32', 'end');
+    const found = globals('asked', 'sum');
+    const { asked, sum } = found;
+    const [rows, done] = [{ name: 'rows' }, { name: 'done' }];
+    const body = [
+      asked.set(0),
+      sum.set(0),
+      block(
+        done,
+        loop(
+          rows,
+          when(i32.equal(asked, end), jump(done)),
+          sum.set(i32.add(sum, callImported(asked, end))),
+          asked.set(i32.add(asked, 1)),
+          when(i32.above(sum, 99), giveBack(-1)),
+          jump(rows),
+        ),
+      ),
+      giveBack(sum),
+    ].flat();
+    const module = compiled({
+      functions: [{ name: 'total', variables, body, result: neverReached }],
+      imported: { name: 'ask', parameters: 2 },
+      globals: Object.keys(found),
+    });
+    interface Totals {
+      total(end: number): number;
+      readonly asked: { readonly value: number };
+    }
+    const instance = (answer: (asked: number) => number) => instanceOf<Totals>(module, { ask: answer }).run;
+    const [squares, hundreds] = [instance((asked) => asked ** 2), instance(() => 100)];
+
+    expect([squares.total(5), squares.asked.value]).toEqual([30, 5]);
+    expect([hundreds.total(5), hundreds.asked.value]).toEqual([-1, 1]);
+    expect([squares.total(0), squares.asked.value]).toEqual([0, 0]);
   });
 
   it('keeps what is in memory when it grows', () => {
