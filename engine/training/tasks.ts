@@ -2,10 +2,10 @@
 import type { ComputeTask } from '../jobs/compute.ts';
 import type { BoostTreesInput, BoostTreesOutput } from './learners/boosting/boost-trees.ts';
 import type { GrowTreesInput, GrowTreesOutput } from './learners/forest/grow-trees.ts';
-import type { FittedLinear } from './learners/logistic/fit-logistic.ts';
+import type { FittedLinear } from './learners/logistic/fit-linear.ts';
 import type { LogisticInput } from './learners/logistic/newton.ts';
 import type { BinnedTable, BinTableInput } from './learners/trees/histogram-bins.ts';
-import type { FeatureTable } from './learners/trees/predict.ts';
+import type { FeatureTable } from './learners/trees/row-layout.ts';
 import type { Fit, Model } from './learners/types.ts';
 import type { FeatureReference } from './outputs/feature-reference.ts';
 import type { SplitRule, SplitTable } from './splits/purged-block.ts';

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Compute } from '../jobs/compute.ts';
 import type { WorkFolder } from '../jobs/types.ts';
 import type { RunSpool } from '../trackers/types.ts';
-import type { CardReport } from './outputs/report.ts';
+import type { CardReport, CodeVersion } from './outputs/report.ts';
 import type { TrainPlan } from './plan.ts';
 import type { TrainingTable } from './table/training-table.ts';
 
@@ -21,9 +21,6 @@ export interface InputCopies {
    */
   take(path: string, displayPath: string, work: WorkFolder): Promise<string>;
 }
-
-/** State of the product's own code when the model was made; null outside a git checkout. */
-export type CodeVersion = { readonly commit: string; readonly dirty: boolean } | null;
 
 /** The memory of this process, all its threads included. */
 export interface Memory {

@@ -1,5 +1,5 @@
 /** Row-major features, as ONNX Runtime takes them, as the column-major table of the product. */
-import type { FeatureTable } from '#engine/training/learners/trees/predict.ts';
+import type { FeatureTable } from '#engine/training/learners/trees/row-layout.ts';
 import { rowRange } from '#engine/training/table/row-ranges.ts';
 
 export function featureTable(rowMajor: Float32Array, features: number): FeatureTable {

@@ -1,7 +1,8 @@
 /** Are our metrics scikit-learn's on the same predictions, and our logistic regression its LogisticRegression? */
 import { fitLogistic } from '#engine/training/learners/logistic/newton.ts';
 import { type Random, seededRandom } from '#engine/training/learners/random.ts';
-import { confusion, METRICS, metricsOf, type ScoredRows } from '#engine/training/validation/metrics.ts';
+import type { ScoredRows } from '#engine/training/validation/calibration.ts';
+import { confusion, METRICS, metricsOf } from '#engine/training/validation/metrics.ts';
 import { askPython, type Finding, type Suite } from './suites.ts';
 
 const TOLERANCE = 1e-12;

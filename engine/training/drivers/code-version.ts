@@ -1,7 +1,7 @@
 /** The commit of the checkout that trains; read when the first training asks for it. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { CodeVersion } from '../types.ts';
+import type { CodeVersion } from '../outputs/report.ts';
 
 /** @param folder the product's own checkout
  *  @returns reads once; null outside git. Untracked files do not make it dirty: artifacts are such files. */

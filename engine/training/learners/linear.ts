@@ -1,6 +1,6 @@
 /** A linear model of standardised features, and the probabilities that it gives. */
 import { logistic } from './exponential.ts';
-import type { FeatureTable } from './trees/predict.ts';
+import type { FeatureTable } from './trees/row-layout.ts';
 
 /**
  * Probability of class 1 = logistic(intercept + sum of coefficient * z), z = (x - offset) * scale; a missing x (NaN) counts as

@@ -1,6 +1,7 @@
 /** Scores rows with any kind of model. */
 import { predictLinear } from './linear.ts';
-import { type FeatureTable, predictTrees } from './trees/predict.ts';
+import { predictTrees } from './trees/predict.ts';
+import type { FeatureTable } from './trees/row-layout.ts';
 import type { Model } from './types.ts';
 
 /** @returns probability of class 1, a row of `rows` each; class 1 is what is above 0.5 */

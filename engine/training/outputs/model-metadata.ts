@@ -2,12 +2,11 @@
 
 import type { JsonObject } from '../../json.ts';
 import type { TrainPlan } from '../plan.ts';
-import type { FinalDocument } from '../steps/final-job.ts';
-import type { CodeVersion } from '../types.ts';
+import type { FinalDocument } from '../steps/work-documents.ts';
 import type { FoldStatistics } from '../validation/fold-statistics.ts';
 import type { Metrics } from '../validation/metrics.ts';
 import { cvDocument } from './cv-document.ts';
-import { modelParams } from './report.ts';
+import { type CodeVersion, modelParams } from './report.ts';
 
 const DIGITS = 9;
 

@@ -7,11 +7,9 @@ import type { LearnerSpec } from '../learners/types.ts';
 import { type TrainPlan, trackerTargets } from '../plan.ts';
 import type { RemovedRows } from '../splits/purged-block.ts';
 import { FIRST_BLOCK, type SkipReason } from '../splits/purged-splits.ts';
-import type { FinalDocument } from '../steps/final-job.ts';
-import type { FoldDocument } from '../steps/fold-job.ts';
+import type { FinalDocument, FoldDocument } from '../steps/work-documents.ts';
 import type { MissingPolicy } from '../table/fill-table.ts';
 import type { Weighting } from '../table/fit-table.ts';
-import type { CodeVersion } from '../types.ts';
 import type { FoldStatistics } from '../validation/fold-statistics.ts';
 import type { Judgement } from '../validation/judge.ts';
 import type { Confusion, Metrics } from '../validation/metrics.ts';
@@ -20,6 +18,9 @@ import { byFeature } from './by-feature.ts';
 import { type CvDocument, cvDocument } from './cv-document.ts';
 import { type Evidence, evidence, type FoldEvidence, foldEvidence } from './evidence.ts';
 import type { FeatureReference } from './feature-reference.ts';
+
+/** State of the product's own code when the model was made; null outside a git checkout. */
+export type CodeVersion = { readonly commit: string; readonly dirty: boolean } | null;
 
 /** Rows are counted in time order; ranges are half-open. */
 export interface ReportFold extends Metrics, FoldEvidence {

@@ -1,44 +1,20 @@
 /** Job `train.final`: fits on all rows and leaves the model, without metadata, in the work folder. */
-import type { DatasetWarning } from '../../datasets/types.ts';
 import type { JobContext } from '../../jobs/types.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { learnerOf } from '../learners/learners.ts';
-import type { FeatureReference } from '../outputs/feature-reference.ts';
 import { isoMicroseconds } from '../outputs/iso-microseconds.ts';
 import type { TrainPlan } from '../plan.ts';
 import { readPlan } from '../read-plan.ts';
 import { planFolds } from '../splits/plan-folds.ts';
-import type { Weighting } from '../table/fit-table.ts';
 import { tableWarnings } from '../table/table-warnings.ts';
 import type { TrainingTable } from '../table/training-table.ts';
 import { DESCRIBE_FEATURES, ENCODE_MODEL } from '../tasks.ts';
 import type { TrainCollaborators } from '../types.ts';
 import { fitRows } from './fit-rows.ts';
-import { type PartTiming, startTiming } from './timing.ts';
-import { FILES, readDocument, writeDocument } from './work-documents.ts';
+import { startTiming } from './timing.ts';
+import { FILES, type FinalDocument, readDocument, writeDocument } from './work-documents.ts';
 
 export type FinalPayload = { readonly plan: TrainPlan };
-
-/** What the parent reads of the table and of the final fit, beside the model. */
-export interface FinalDocument {
-  readonly sha256: string;
-  readonly rows: number;
-  /** Columns of the file. */
-  readonly columns: number;
-  /** First and last time of the ordering column, ISO 8601. */
-  readonly time_range: readonly [string, string];
-  readonly base_rate: number;
-  readonly features: readonly string[];
-  readonly missing_cells: number;
-  /** Rows that an event spans on average; 0 where nobody knows. */
-  readonly event_rows: number;
-  /** Null when all rows count alike. */
-  readonly weighting: Weighting | null;
-  readonly importance: readonly number[];
-  readonly reference: readonly FeatureReference[];
-  readonly warnings: readonly DatasetWarning[];
-  readonly timing: PartTiming;
-}
 
 export async function runFinal(payload: JsonObject, context: JobContext, parts: TrainCollaborators): Promise<Json> {
   const plan = readPlan(payload);

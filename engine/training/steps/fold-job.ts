@@ -4,21 +4,14 @@ import type { Json, JsonObject } from '../../json.ts';
 import type { TrainPlan } from '../plan.ts';
 import { readPlan } from '../read-plan.ts';
 import { planFolds } from '../splits/plan-folds.ts';
-import type { SkipReason, Split } from '../splits/purged-splits.ts';
 import { rowRange } from '../table/row-ranges.ts';
 import type { TrainCollaborators } from '../types.ts';
-import { examineFold, type FoldExamination, fitFold } from './examine-fold.ts';
+import { examineFold, fitFold } from './examine-fold.ts';
 import { fitRows } from './fit-rows.ts';
-import { type PartTiming, startTiming } from './timing.ts';
-import { encodeScores, FILES, readDocument, writeDocument } from './work-documents.ts';
+import { startTiming } from './timing.ts';
+import { encodeScores, FILES, type FoldDocument, readDocument, writeDocument } from './work-documents.ts';
 
 export type FoldPayload = { readonly plan: TrainPlan; readonly block: number };
-
-/** What the parent reads of a test block, beside its scores. */
-export type FoldDocument = { readonly block: number; readonly timing: PartTiming } & (
-  | { readonly skipped: SkipReason }
-  | ({ readonly skipped: null; readonly split: Split } & FoldExamination)
-);
 
 export async function runFold(payload: JsonObject, context: JobContext, parts: TrainCollaborators): Promise<Json> {
   const plan = readPlan(payload);

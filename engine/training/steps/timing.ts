@@ -1,19 +1,11 @@
 /** How long the parts of a training job took, and how much memory the process held meanwhile. */
 import { type Clock, isoTime } from '../../clock.ts';
 import type { Memory } from '../types.ts';
+import type { PartTiming } from './work-documents.ts';
 
 const MEGABYTE = 1e6;
 /** A look takes the system a tenth of a millisecond, and progress is reported thousands of times. */
 const LOOK_EVERY_MS = 100;
-
-export interface PartTiming {
-  readonly started_at: string;
-  readonly load_ms: number;
-  /** From the loaded table to the end. */
-  readonly work_ms: number;
-  /** The most that the process held when it was looked at: at each step, and as it reports progress. Other jobs count too. */
-  readonly memory_mb: number;
-}
 
 export interface Timing {
   loaded(): void;

@@ -15,10 +15,16 @@ import { type TrainPlan, testBlocks, trackerTargets } from '../plan.ts';
 import { readPlan } from '../read-plan.ts';
 import type { TrainCollaborators } from '../types.ts';
 import { foldStatistics } from '../validation/fold-statistics.ts';
-import type { FinalDocument } from './final-job.ts';
-import type { FoldDocument } from './fold-job.ts';
 import { judgeFolds } from './judge-folds.ts';
-import { decodeScores, FILES, mustRead, readDocument, writeDocument } from './work-documents.ts';
+import {
+  decodeScores,
+  FILES,
+  type FinalDocument,
+  type FoldDocument,
+  mustRead,
+  readDocument,
+  writeDocument,
+} from './work-documents.ts';
 
 export type TrainPayload = { readonly plan: TrainPlan };
 

@@ -1,7 +1,12 @@
 /** Files that the jobs of a training flow leave for each other in their work folder. */
+import type { DatasetWarning } from '../../datasets/types.ts';
 import { OpsError } from '../../errors.ts';
 import type { WorkFolder } from '../../jobs/types.ts';
+import type { FeatureReference } from '../outputs/feature-reference.ts';
 import type { TimedScores } from '../outputs/scores-csv.ts';
+import type { SkipReason, Split } from '../splits/purged-splits.ts';
+import type { Weighting } from '../table/fit-table.ts';
+import type { FoldExamination } from './examine-fold.ts';
 
 const DOUBLE_BYTES = 8;
 /** Doubles at the beginning of a file of scores. */
@@ -14,6 +19,43 @@ export const FILES = {
   model: 'final.onnx',
   outcome: 'outcome.json',
 } as const;
+
+/** How long a job took, and how much memory the process held meanwhile. */
+export interface PartTiming {
+  readonly started_at: string;
+  readonly load_ms: number;
+  /** From the loaded table to the end. */
+  readonly work_ms: number;
+  /** The most that the process held when it was looked at: at each step, and as it reports progress. Other jobs count too. */
+  readonly memory_mb: number;
+}
+
+/** What the parent reads of a test block, beside its scores. */
+export type FoldDocument = { readonly block: number; readonly timing: PartTiming } & (
+  | { readonly skipped: SkipReason }
+  | ({ readonly skipped: null; readonly split: Split } & FoldExamination)
+);
+
+/** What the parent reads of the table and of the final fit, beside the model. */
+export interface FinalDocument {
+  readonly sha256: string;
+  readonly rows: number;
+  /** Columns of the file. */
+  readonly columns: number;
+  /** First and last time of the ordering column, ISO 8601. */
+  readonly time_range: readonly [string, string];
+  readonly base_rate: number;
+  readonly features: readonly string[];
+  readonly missing_cells: number;
+  /** Rows that an event spans on average; 0 where nobody knows. */
+  readonly event_rows: number;
+  /** Null when all rows count alike. */
+  readonly weighting: Weighting | null;
+  readonly importance: readonly number[];
+  readonly reference: readonly FeatureReference[];
+  readonly warnings: readonly DatasetWarning[];
+  readonly timing: PartTiming;
+}
 
 export async function readDocument<T>(work: WorkFolder, name: string): Promise<T | undefined> {
   const bytes = await work.read(name);

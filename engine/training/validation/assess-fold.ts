@@ -1,5 +1,6 @@
 /** What the scores of one test block say. */
-import { type Confusion, confusion, type Metrics, metricsOf, type ScoredRows } from './metrics.ts';
+import type { ScoredRows } from './calibration.ts';
+import { type Confusion, confusion, type Metrics, metricsOf } from './metrics.ts';
 import { overTime, type TimeSlice } from './over-time.ts';
 
 export interface FoldToAssess {

@@ -4,7 +4,8 @@
  * any number of threads may share the replicates.
  */
 import { seededRandom } from '../learners/random.ts';
-import { logLoss, type ScoredRows } from './metrics.ts';
+import type { ScoredRows } from './calibration.ts';
+import { logLoss } from './metrics.ts';
 import { together } from './threshold.ts';
 import {
   type Descending,

@@ -1,5 +1,10 @@
 /** Reliability: do rows with probability p turn out to be of class 1 in a share p of the cases? */
-import type { ScoredRows } from './metrics.ts';
+
+/** Probabilities of class 1 and the true labels (0 or 1), a row each; at least one row. */
+export interface ScoredRows {
+  readonly probability: Float64Array;
+  readonly label: Uint8Array;
+}
 
 /** Rows whose probability lies in [from, to); the last bin holds 1 as well. */
 export interface CalibrationBin {

@@ -1,5 +1,5 @@
 /** ROC and precision-recall curves of out-of-fold scores, at even steps, small enough to be kept in the report. */
-import type { ScoredRows } from './metrics.ts';
+import type { ScoredRows } from './calibration.ts';
 import { type Ranking, rank } from './ranking-metrics.ts';
 
 const STEPS = 100;

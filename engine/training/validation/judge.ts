@@ -1,8 +1,8 @@
 /** What the out-of-fold scores of all folds say together. */
 import { type ComparedRows, ESTIMATES, type Estimate, interval, type Replicates } from './bootstrap.ts';
-import { type CalibrationBin, calibration } from './calibration.ts';
+import { type CalibrationBin, calibration, type ScoredRows } from './calibration.ts';
 import { type Curves, curves } from './curves.ts';
-import { type Metrics, metricsOf, type ScoredRows } from './metrics.ts';
+import { type Metrics, metricsOf } from './metrics.ts';
 import { concordance, rank } from './ranking-metrics.ts';
 import { chooseThresholds, type PlacedScores, type Thresholds, together } from './threshold.ts';
 import { type Verdict, verdictOf } from './verdict.ts';

@@ -1,5 +1,5 @@
 /** Scores of a binary classifier on one set of rows; null where a score is not defined. */
-import { calibration, calibrationError } from './calibration.ts';
+import { calibration, calibrationError, type ScoredRows } from './calibration.ts';
 import { averagePrecision, precisionAtTop, rank, rocAuc } from './ranking-metrics.ts';
 
 /** Names and order of the metrics, as the report and the trackers list them. */
@@ -25,12 +25,6 @@ export interface Confusion {
   readonly fp: number;
   readonly fn: number;
   readonly tp: number;
-}
-
-/** Probabilities of class 1 and the true labels (0 or 1), a row each; at least one row. */
-export interface ScoredRows {
-  readonly probability: Float64Array;
-  readonly label: Uint8Array;
 }
 
 /** Share of the rows that are taken first: those with the highest probabilities. */

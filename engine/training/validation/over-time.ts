@@ -1,5 +1,6 @@
 /** How the scores of a test block held up in the course of its time. */
-import { logLoss, type ScoredRows } from './metrics.ts';
+import type { ScoredRows } from './calibration.ts';
+import { logLoss } from './metrics.ts';
 import { rank, rocAuc } from './ranking-metrics.ts';
 
 /** Consecutive rows of a test block. */

@@ -6,7 +6,8 @@ import { type LinearModel, predictLinear } from '../learners/linear.ts';
 import { type Random, seededRandom } from '../learners/random.ts';
 import { predictSwapped, type SwappedColumn, type SwappedScores } from '../learners/trees/predict-swapped.ts';
 import type { Model } from '../learners/types.ts';
-import { logLoss, type ScoredRows } from './metrics.ts';
+import type { ScoredRows } from './calibration.ts';
+import { logLoss } from './metrics.ts';
 import { rank, rocAuc } from './ranking-metrics.ts';
 
 export interface PermutationInput {

@@ -1,5 +1,6 @@
 /** Above which probability a row is taken: chosen on out-of-fold scores that the judged fold's own training part holds. */
-import { type Confusion, confusion, decisionMetrics, type ScoredRows } from './metrics.ts';
+import type { ScoredRows } from './calibration.ts';
+import { type Confusion, confusion, decisionMetrics } from './metrics.ts';
 import { rank } from './ranking-metrics.ts';
 
 /** Out-of-fold scores of one test block, rows of the table that follow each other, and what its model was trained on. */

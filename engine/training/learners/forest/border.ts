@@ -1,6 +1,9 @@
 /** A border between bins of a node, and what it gains. */
 import { MISSING } from '../trees/histogram-bins.ts';
 
+/** A sample: row << 8 | copies in the bootstrap << 1 | label. */
+export type SampleWords = Int32Array;
+
 /** Samples [start, end) of the list of samples, and what they add up to. */
 export interface SplitNode {
   start: number;

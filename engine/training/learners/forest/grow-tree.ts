@@ -13,8 +13,8 @@
 import type { Random } from '../random.ts';
 import type { BinnedTable } from '../trees/histogram-bins.ts';
 import { LEAF, type Tree } from '../trees/tree.ts';
-import { type BestSplit, NONE, noSplit, type SplitNode } from './border.ts';
-import { divide, drawBootstrap, type SampleWords, searchFeatures, splitSearch } from './split-search.ts';
+import { type BestSplit, NONE, noSplit, type SampleWords, type SplitNode } from './border.ts';
+import { divide, drawBootstrap, searchFeatures, splitSearch } from './split-search.ts';
 import { WEIGHT_UNIT, type WideSums } from './wide-search.ts';
 
 export interface GrowSettings {

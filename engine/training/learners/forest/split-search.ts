@@ -8,20 +8,11 @@
  */
 import type { Random } from '../random.ts';
 import type { BinnedTable } from '../trees/histogram-bins.ts';
-import { type BestSplit, type SplitNode, splitBin } from './border.ts';
+import { type BestSplit, type SampleWords, type SplitNode, splitBin } from './border.ts';
 import { FOREST_KERNEL, type ForestKernel } from './forest-kernel.ts';
 import { CELL_SHIFT, LANES, MOST_OF_A_CLASS, PLACES } from './kernel-places.ts';
+import { type PlacedBins, placedBins } from './placed-bins.ts';
 import { searchWide, type WideSums, wideSums } from './wide-search.ts';
-
-/** A sample: row << 8 | copies in the bootstrap << 1 | label. */
-export type SampleWords = Int32Array;
-
-/** Bins of all features, each feature's from its first byte on, `step` bytes a row. */
-export interface PlacedBins {
-  readonly bytes: Uint8Array;
-  readonly columns: Int32Array;
-  readonly step: number;
-}
 
 /** From so many samples on nearly every bin is occupied by some feature, and marking them costs more than it saves. */
 const CROWDED_NODE = 100;
@@ -29,8 +20,6 @@ const CROWDED_NODE = 100;
 const SMALL_NODE = 10;
 /** Nodes of so many samples may need sums that are kept by row. */
 const WIDE_ROWS = MOST_OF_A_CLASS + 1;
-/** Bytes of a row whose features stand side by side: samples far apart then cost one cache line each, whatever is drawn. */
-const MOST_ROW_BYTES = 64;
 
 /** What the kernel leaves of a search: a step for each bin that it looked at. */
 interface Found {
@@ -92,20 +81,6 @@ function foundIn(memory: ArrayBuffer): Found {
     near: new Int32Array(memory, PLACES.near, PLACES.steps),
     missingEnd: new Int32Array(memory, PLACES.missingEnd, 1),
   };
-}
-
-/** Copies the bins: narrow tables row by row, wide ones column by column, so that large nodes of these walk through memory in order. */
-function placedBins({ bins, rows, edges }: BinnedTable, bytes: Uint8Array, start: number): PlacedBins {
-  const features = edges.length;
-  if (features > MOST_ROW_BYTES) {
-    bytes.set(bins, start);
-    return { bytes, columns: Int32Array.from(edges, (_, feature) => start + feature * rows), step: 1 };
-  }
-  for (let feature = 0; feature < features; feature++) {
-    const column = bins.subarray(feature * rows, (feature + 1) * rows);
-    for (let row = 0, to = start + feature; row < rows; row++, to += features) bytes[to] = column[row]!;
-  }
-  return { bytes, columns: Int32Array.from(edges, (_, feature) => start + feature), step: features };
 }
 
 /** Draws as many rows as there are, with replacement, and makes the root of those that were drawn, in row order. */

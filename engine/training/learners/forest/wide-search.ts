@@ -4,8 +4,8 @@
  * Weights are counted in whole steps, so that sums are exact in any order.
  */
 import { MISSING } from '../trees/histogram-bins.ts';
-import { type BestSplit, type SplitNode, splitBin, tryBorder } from './border.ts';
-import type { SplitSearch } from './split-search.ts';
+import { type BestSplit, type SampleWords, type SplitNode, splitBin, tryBorder } from './border.ts';
+import type { PlacedBins } from './placed-bins.ts';
 
 const BINS = 256;
 
@@ -26,9 +26,16 @@ export function wideSums(rows: number, weighted: boolean): WideSums {
   return { amounts: new Float64Array(rows), weighted, sums: new Float64Array(2 * BINS) };
 }
 
+/** Where the samples' features are, and what one of class 1 weighs where one of class 0 weighs 1. */
+interface Samples {
+  readonly words: SampleWords;
+  readonly bins: PlacedBins;
+  readonly weight: number;
+}
+
 export function searchWide(
   { amounts, sums }: WideSums,
-  { words, bins: { bytes, columns, step }, weight }: Pick<SplitSearch, 'words' | 'bins' | 'weight'>,
+  { words, bins: { bytes, columns, step }, weight }: Samples,
   node: SplitNode,
   feature: number,
   best: BestSplit,

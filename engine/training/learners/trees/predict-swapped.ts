@@ -4,8 +4,8 @@
  * The idea: rows are laid out once, and only the swapped column anew. Each tree is packed once for all swaps, and one that does not
  * split by a swapped feature says what it says of the rows as they are.
  */
-import { type FeatureTable, probabilities } from './predict.ts';
-import { layFeature, layRows, rowLayout } from './row-layout.ts';
+import { probabilities } from './predict.ts';
+import { type FeatureTable, layFeature, layRows, rowLayout } from './row-layout.ts';
 import type { Tree, TreeModel } from './tree.ts';
 import { type TreeWalker, treeWalker, wholeLanes } from './walk-trees.ts';
 

@@ -1,17 +1,9 @@
 /** Scores rows of raw features with trees: for forests the same probabilities, bit for bit, as ONNX Runtime gives for their artifact. */
 import { logistic } from '../exponential.ts';
-import { layRows, rowLayout } from './row-layout.ts';
+import { type FeatureTable, layRows, rowLayout } from './row-layout.ts';
 import type { TreeModel } from './tree.ts';
 import { LANES } from './walk-kernel.ts';
 import { treeWalker, wholeLanes } from './walk-trees.ts';
-
-/** Some rows of a table of raw features. */
-export interface FeatureTable {
-  /** Column-major, `tableRows` a feature. */
-  readonly values: Float32Array;
-  readonly tableRows: number;
-  readonly rows: Uint32Array;
-}
 
 /** Cells of a block of rows: half a megabyte, which a second-level cache holds, and enough rows to pay for packing the trees. */
 const BLOCK_CELLS = 2 ** 18;

@@ -1,6 +1,13 @@
 /** How rows lie in memory while trees score them: row by row, so that one row's bins share a cache line. */
-import type { FeatureTable } from './predict.ts';
 import type { TreeModel } from './tree.ts';
+
+/** Some rows of a table of raw features. */
+export interface FeatureTable {
+  /** Column-major, `tableRows` a feature. */
+  readonly values: Float32Array;
+  readonly tableRows: number;
+  readonly rows: Uint32Array;
+}
 
 /**
  * Cells of 16 bits: the bin; a missing value is 65535, above every `bin` of a split, so that it goes right. Where some split sends

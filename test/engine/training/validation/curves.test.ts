@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '#engine/training/learners/random.ts';
+import type { ScoredRows } from '#engine/training/validation/calibration.ts';
 import { CURVE_GRID, curves } from '#engine/training/validation/curves.ts';
-import type { ScoredRows } from '#engine/training/validation/metrics.ts';
 import { averagePrecision, concordance, rank } from '#engine/training/validation/ranking-metrics.ts';
 import { together } from '#engine/training/validation/threshold.ts';
 

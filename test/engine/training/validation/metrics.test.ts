@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { confusion, metricsOf, type ScoredRows } from '#engine/training/validation/metrics.ts';
+import type { ScoredRows } from '#engine/training/validation/calibration.ts';
+import { confusion, metricsOf } from '#engine/training/validation/metrics.ts';
 import { averagePrecision, precisionAtTop, rank, rocAuc } from '#engine/training/validation/ranking-metrics.ts';
 
 function scored(probability: readonly number[], label: readonly number[]): ScoredRows {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '#engine/training/learners/random.ts';
-import { confusion, decisionMetrics, type ScoredRows } from '#engine/training/validation/metrics.ts';
+import type { ScoredRows } from '#engine/training/validation/calibration.ts';
+import { confusion, decisionMetrics } from '#engine/training/validation/metrics.ts';
 import { bestF1Threshold, bitSet, chooseThresholds, type PlacedScores } from '#engine/training/validation/threshold.ts';
 
 const rowRange = (from: number, to: number) => Uint32Array.from({ length: to - from }, (_, at) => from + at);

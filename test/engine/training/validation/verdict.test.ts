@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '#engine/training/learners/random.ts';
 import { type BlockSettings, bootstrap, replicatesFor } from '#engine/training/validation/bootstrap.ts';
+import type { ScoredRows } from '#engine/training/validation/calibration.ts';
 import { judge } from '#engine/training/validation/judge.ts';
-import type { ScoredRows } from '#engine/training/validation/metrics.ts';
 import type { Verdict } from '#engine/training/validation/verdict.ts';
 
 const SETTINGS = { seed: 42, dependentRows: 5 };

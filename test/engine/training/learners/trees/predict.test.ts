@@ -1,7 +1,8 @@
 /** Fast scoring against the obvious way: each row by itself, down each tree by its thresholds. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type FeatureTable, predictTrees } from '#engine/training/learners/trees/predict.ts';
+import { predictTrees } from '#engine/training/learners/trees/predict.ts';
+import type { FeatureTable } from '#engine/training/learners/trees/row-layout.ts';
 import { LEAF, type Tree, type TreeModel } from '#engine/training/learners/trees/tree.ts';
 import { featureTable } from '../../../../fakes/feature-table.ts';
 import { probeRows, randomModel } from '../../../../fakes/random-model.ts';
