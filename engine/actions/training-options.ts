@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { OpsError } from '../errors.ts';
 import { learnerSpec, type MODELS, refuseForPlain } from '../training/learner-options.ts';
+import { type MaxFeatures, parseMaxFeatures } from '../training/learners/forest/max-features.ts';
 import type { LearnerSpec } from '../training/learners/types.ts';
 import { EVENT_TIME_COLUMNS, TRAIN_DEFAULTS } from '../training/plan.ts';
 import { type Embargo, NO_EMBARGO, parseEmbargo } from '../training/splits/embargo.ts';
@@ -36,6 +37,8 @@ export const LEARNER_OPTIONS = {
   lambda: z.number().min(0).max(1e6).optional(),
   gamma: z.number().min(0).max(1e6).optional(),
   minChildWeight: z.number().min(0).max(1e6).optional(),
+  maxFeatures: z.string().min(1).optional(),
+  minLeaf: z.int().min(1).max(1_000_000).optional(),
   c: z.number().min(1e-6).max(1e6).optional(),
 };
 
@@ -74,13 +77,22 @@ export function dataPlan(args: DataArguments) {
 
 type LearnerArguments = z.output<z.ZodObject<typeof LEARNER_OPTIONS>> & { readonly model: (typeof MODELS)[number] };
 
-/** @throws OpsError `option_needs` for a hyper-parameter of other models, and for rows that the model cannot fit */
+/** @throws OpsError `option_needs` for a hyper-parameter of other models, and for rows that the model cannot fit; `bad_value` */
 export function learnerPlan(args: LearnerArguments & DataArguments): LearnerSpec {
   if (args.weightColumn !== undefined) refuseForPlain(args.model, 'weight-column');
   if (args.uniqueness) refuseForPlain(args.model, 'uniqueness');
   if (args.missing === 'learn') refuseForPlain(args.model, 'missing learn');
   const names = Object.keys(LEARNER_OPTIONS) as (keyof typeof LEARNER_OPTIONS)[];
-  return learnerSpec(args.model, Object.fromEntries(names.map((name) => [name, args[name]])));
+  const given = Object.fromEntries(names.map((name) => [name, args[name]]));
+  return learnerSpec(args.model, { ...given, maxFeatures: readMaxFeatures(args.maxFeatures) });
+}
+
+function readMaxFeatures(text: string | undefined): MaxFeatures | undefined {
+  if (text === undefined) return undefined;
+  const found = parseMaxFeatures(text);
+  if (found !== undefined) return found;
+  const problem = `expected sqrt, log2, all, a count (5) or a share (0.3), got ${text}`;
+  throw new OpsError('bad_value', `max-features: ${problem}`, { facts: { option: 'max-features', problem } });
 }
 
 function readEmbargo(text: string): Embargo {

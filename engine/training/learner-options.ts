@@ -13,6 +13,9 @@ const DEFAULTS: { readonly [Name in ModelName]: Extract<LearnerSpec, { model: Na
   'ml-rf': { model: 'ml-rf', trees: 50 },
 };
 
+/** Hyper-parameters without a value of their own in the spec: what nobody asked for stays out of payloads and artifacts. */
+const WITHOUT_DEFAULT: { readonly [Name in ModelName]?: readonly string[] } = { rf: ['max_features', 'min_leaf'] };
+
 /** Models that know neither weights nor missing values. */
 const PLAIN: readonly ModelName[] = ['ml-rf'];
 
@@ -23,7 +26,7 @@ const ALIASES: { readonly [alias: string]: ModelName } = { xgb: 'gbt' };
 export const MODELS = ['rf', 'gbt', 'xgb', 'logistic', 'ml-rf'] as const;
 
 /** Hyper-parameters by the name of their option, camelCase; undefined for those that nobody gave. */
-export type LearnerOptions = { readonly [option: string]: number | undefined };
+export type LearnerOptions = { readonly [option: string]: number | string | undefined };
 
 /**
  * The model that was asked for, with the given hyper-parameters and defaults for the others.
@@ -31,11 +34,11 @@ export type LearnerOptions = { readonly [option: string]: number | undefined };
  */
 export function learnerSpec(model: (typeof MODELS)[number], options: LearnerOptions): LearnerSpec {
   const spec: LearnerSpec = DEFAULTS[ALIASES[model] ?? (model as ModelName)];
-  const given: { [key: string]: number } = {};
+  const given: { [key: string]: number | string } = {};
   for (const [option, value] of Object.entries(options)) {
     if (value === undefined) continue;
     const key = option.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    if (!(key in spec)) throw needsOtherModel(key, model);
+    if (!knows(spec, key)) throw needsOtherModel(key, model);
     given[key] = value;
   }
   return { ...spec, ...given };
@@ -54,7 +57,11 @@ export function refuseForPlain(model: (typeof MODELS)[number], option: string): 
 function needsOtherModel(key: string, model: string): OpsError {
   const option = key.replaceAll('_', '-');
   const needs = Object.values(DEFAULTS)
-    .filter((spec) => key in spec)
+    .filter((spec) => knows(spec, key))
     .map((spec) => `--model ${spec.model}`);
   return new OpsError('option_needs', `${option} is not an option of ${model}`, { facts: { option, needs } });
+}
+
+function knows(spec: LearnerSpec, key: string): boolean {
+  return key in spec || (WITHOUT_DEFAULT[spec.model] ?? []).includes(key);
 }

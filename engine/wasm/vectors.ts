@@ -48,6 +48,8 @@ export const i32x4 = {
   /** One of the four numbers. */
   lane: (value: Expression<'v128'>, lane: number) => operation('i32', ...value.code, VECTOR, 0x1b, lane),
   differs: vector('v128', 2, 0x38),
+  /** With a sign. */
+  notBelow: vector('v128', 2, 0x3f),
   shiftLeft: shift(0xab),
   /** Copies of the sign come in from the left. */
   shiftRightSigned: shift(0xac),

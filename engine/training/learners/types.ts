@@ -1,6 +1,7 @@
 /** Learners: ways to fit a model to some rows of a training table. A folder each; `learners.ts` lists them. */
 import type { Compute } from '../../jobs/compute.ts';
 import type { TrainingTable } from '../table/training-table.ts';
+import type { MaxFeatures } from './forest/max-features.ts';
 import type { LinearModel } from './linear.ts';
 import type { TreeModel } from './trees/tree.ts';
 
@@ -10,6 +11,10 @@ export type LearnerSpec = RandomForestSpec | GradientBoostingSpec | LogisticSpec
 export type RandomForestSpec = {
   readonly model: 'rf';
   readonly trees: number;
+  /** Features that each node may be split by; `sqrt` without it. */
+  readonly max_features?: MaxFeatures;
+  /** The fewest rows of a leaf, each counted once however often the tree's bootstrap drew it; 1 without it. */
+  readonly min_leaf?: number;
 };
 
 /** Names as in XGBoost, whose meaning they have. */

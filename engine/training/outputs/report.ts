@@ -91,16 +91,18 @@ export interface Aggregate extends FoldStatistics {
   readonly intervals: Judgement['intervals'];
 }
 
-/** What a model was fitted with: the hyper-parameters of its spec, and what no option changes. */
+/** What a model was fitted with: the hyper-parameters of its spec, and what else there is to tell. */
 export type ModelParams = JsonObject;
 
-const FIXED_PARAMS: { readonly [Name in LearnerSpec['model']]?: ModelParams } = {
+/** Where no option says otherwise. */
+const USUAL_PARAMS: { readonly [Name in LearnerSpec['model']]?: ModelParams } = {
   rf: { max_features: 'sqrt', class_weight: 'balanced', bootstrap: true, max_bins: MAX_BINS },
   logistic: { penalty: 'l2', class_weight: 'balanced', standardised: true },
 };
 
 export function modelParams({ learner: { model, ...given } }: Pick<TrainPlan, 'learner'>): ModelParams {
-  return { ...given, ...FIXED_PARAMS[model] };
+  // What was asked for stands in the place of what it replaces.
+  return { ...given, ...USUAL_PARAMS[model], ...given };
 }
 
 /** What the jobs of the flow have made. */

@@ -1,6 +1,7 @@
 /** Which folds a plan gives on a table, or why there is nothing to train. */
 import { OpsError } from '../../errors.ts';
 import type { Compute } from '../../jobs/compute.ts';
+import { refuseForestSize } from '../learners/forest/fit-forest.ts';
 import { MAX_TRAIN_ROWS } from '../learners/forest/grow-tree.ts';
 import { MAX_LOGISTIC_FEATURES } from '../learners/logistic/newton.ts';
 import { refuseOverload } from '../learners/ml-rf/fit-ml-rf.ts';
@@ -64,6 +65,7 @@ function refuseSize(
   const { model } = learner;
   // The final fit takes all rows: whoever waits for the folds first learns late that it cannot be.
   if (learner.model === 'ml-rf') refuseOverload(learner, rows);
+  if (learner.model === 'rf') refuseForestSize(learner, features, rows);
   if (model === 'logistic' && features > MAX_LOGISTIC_FEATURES) {
     const mostFeatures = MAX_LOGISTIC_FEATURES;
     throw new OpsError('learner_too_wide', `expected at most ${mostFeatures} features for ${model}, got ${features}`, {

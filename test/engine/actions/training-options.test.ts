@@ -75,6 +75,18 @@ describe('a training', () => {
     expect(await planned({ model: 'gbt', maxDepth: 3, learningRate: 0.1 })).toMatchObject({ learner });
   });
 
+  it('by a forest has the drawn features and the leaves that were asked for, and nothing of them else', async () => {
+    const learner = { model: 'rf', trees: 300 };
+
+    expect((await planned({})).learner).toEqual(learner);
+    expect((await planned({ maxFeatures: '0.3', minLeaf: 20 })).learner).toEqual({
+      ...learner,
+      max_features: 0.3,
+      min_leaf: 20,
+    });
+    expect((await planned({ maxFeatures: 'log2' })).learner).toEqual({ ...learner, max_features: 'log2' });
+  });
+
   it('is named after the model as it was asked for', async () => {
     expect((await planned({ model: 'xgb' })).run_name).toMatch(/^meta-label-xgb-/);
   });
@@ -85,6 +97,8 @@ describe('is refused', () => {
     [{ maxDepth: 3 }, 'max-depth', ['--model gbt']],
     [{ model: 'logistic', trees: 3 }, 'trees', ['--model rf', '--model gbt', '--model ml-rf']],
     [{ model: 'gbt', c: 1 }, 'c', ['--model logistic']],
+    [{ model: 'gbt', maxFeatures: 'all' }, 'max-features', ['--model rf']],
+    [{ model: 'ml-rf', minLeaf: 3 }, 'min-leaf', ['--model rf']],
     [{ embargo: '5' }, 'embargo', ['--cv purged-kfold']],
     [{ uniqueness: true }, 'uniqueness', ['--start-column NAME']],
     [{ uniqueness: true, startColumn: 'event_end' }, 'uniqueness', ['--start-column NAME']],
@@ -103,6 +117,8 @@ describe('is refused', () => {
     [{ weightColumn: 'event_start', cv: 'purged-kfold' }, 'weight-column'],
     [{ labelColumn: 'event_start', cv: 'purged-kfold' }, 'start-column'],
     [{ featureCols: ['f0', 'f1', 'f0'] }, 'feature-cols'],
+    [{ maxFeatures: '1.5' }, 'max-features'],
+    [{ maxFeatures: 'auto' }, 'max-features'],
     [{ cv: 'purged-kfold', embargo: '-1' }, 'embargo'],
     [{ cv: 'purged-kfold', embargo: '2 days' }, 'embargo'],
   ])('%j: the value of %s', async (typed, option) => {
@@ -114,6 +130,10 @@ describe('is refused', () => {
       code: 'bad_value',
       facts: { option: 'weight-column', problem: '“t” is also --time-column' },
     });
+  });
+
+  it.each([0, -1, 2.5])('a leaf of %d rows, before anything is planned', (minLeaf) => {
+    expect(() => train.args.parse({ dataset, minLeaf })).toThrowError();
   });
 
   it('a negative gap, before anything is planned', () => {

@@ -207,6 +207,16 @@ describe('a training flow', () => {
     ]);
   });
 
+  it('tells what a forest was asked for in report and artifact', async () => {
+    const { plan, train } = await trainingHouse({ dataset: DATASET });
+
+    const report = reportOf(await train({ learner: { model: 'rf', trees: 25, max_features: 0.5, min_leaf: 20 } }));
+
+    const usual = { class_weight: 'balanced', bootstrap: true, max_bins: 255 };
+    expect(report.params).toEqual({ trees: 25, max_features: 0.5, min_leaf: 20, ...usual });
+    expect((await readFile(plan.output)).includes(JSON.stringify(report.params))).toBe(true);
+  });
+
   it('skips a fold whose train rows are of one class, and numbers the others from 1', async () => {
     const dataset = syntheticDataset({ rows: 200, features: 3 });
     dataset.label.fill(0, 0, 60);
@@ -261,6 +271,19 @@ describe('what cannot be trained', () => {
 
     expect(job.error).toMatchObject({ code: 'too_few_rows', facts: { file: 'events.csv', rows: 8, folds: 9 } });
     expect(await exists(plan.output)).toBe(false);
+  });
+
+  it.each([
+    [{ max_features: 5 }, 'max-features', 'expected at most 4, as there are features, got 5'],
+    [{ min_leaf: 301 }, 'min-leaf', 'expected at most half of the 600 rows, or no tree could split, got 301'],
+  ])('a forest with %j: refused before a tree is grown', async (options, option, problem) => {
+    const compute = inlineCompute();
+    const { train } = await trainingHouse({ dataset: DATASET, compute });
+
+    const job = await train({ learner: { model: 'rf', trees: 25, ...options } });
+
+    expect(job.error).toMatchObject({ code: 'bad_value', facts: { option, problem } });
+    expect(compute.ran).not.toContain('grow-trees');
   });
 
   it('a gap that leaves no fold: refused before a tree is grown, and nothing is left behind', async () => {

@@ -75,6 +75,9 @@ export const actionsEn: Readonly<Record<string, ActionText>> = {
       lambda: '`gbt`: L2 penalty of leaf values, 1',
       gamma: '`gbt`: least gain of a split, 0',
       minChildWeight: '`gbt`: least sum of second derivatives in a child, 1',
+      maxFeatures:
+        '`rf`: features that each node may be split by: `sqrt` (usual), `log2`, `all`, a count (`5`) or a share (`0.3`)',
+      minLeaf: '`rf`: least rows of a leaf, of those that the tree was grown on, 1',
       c: '`logistic`: inverse strength of the L2 penalty, 1',
       mlflowUri: 'MLflow server that gets the run',
       mlflowExperiment: 'MLflow experiment that the run belongs to',

@@ -1,18 +1,36 @@
 /** Learner `rf`: a random forest, grown on the pool a few trees a task. */
 
+import { OpsError } from '../../../errors.ts';
 import { BIN_TABLE, GROW_TREES } from '../../tasks.ts';
 import { onLanes } from '../pool-lanes.ts';
 import { VOTE_UNIT } from '../trees/tree.ts';
 import type { Learner, RandomForestSpec } from '../types.ts';
 import { balancedWeights, meanImportance, outOfBagProbabilities } from './grow-trees.ts';
+import { drawnFeatures } from './max-features.ts';
 
 /** Parts for each thread: enough for even shares, and few for a task's overhead to be small. */
 const TASKS_A_THREAD = 6;
 const MOST_TREES_A_TASK = 25;
 
+/**
+ * @param features and rows of the table
+ * @throws OpsError `bad_value` where a node would draw more features than there are, or no tree could split; asked before the first fit
+ */
+export function refuseForestSize(spec: RandomForestSpec, features: number, rows: number): void {
+  const { max_features: max = 'sqrt', min_leaf: leaf = 1 } = spec;
+  if (drawnFeatures(max, features) > features)
+    throw unfit('max-features', `expected at most ${features}, as there are features, got ${max}`);
+  if (2 * leaf > rows)
+    throw unfit('min-leaf', `expected at most half of the ${rows} rows, or no tree could split, got ${leaf}`);
+}
+
+function unfit(option: string, problem: string): OpsError {
+  return new OpsError('bad_value', `${option}: ${problem}`, { facts: { option, problem } });
+}
+
 export const randomForest: Learner<RandomForestSpec> = {
   async fit({ spec, table, rows, seed, outOfBag = false }, { signal, onProgress }, compute) {
-    const { trees } = spec;
+    const { trees, max_features: maxFeatures, min_leaf: minLeaf } = spec;
     const { values, label, weight, rows: tableRows } = table;
     const binned = await compute.run(BIN_TABLE, { values, label, weight, tableRows, rows }, { signal });
     const classWeights = balancedWeights(binned.label);
@@ -30,7 +48,7 @@ export const randomForest: Learner<RandomForestSpec> = {
       const to = Math.min(trees, from + step);
       const part = await compute.run(
         GROW_TREES,
-        { table: binned, seed, trees, from, to, classWeights, outOfBag },
+        { table: binned, seed, trees, from, to, classWeights, maxFeatures, minLeaf, outOfBag },
         { signal: either, onProgress: (report) => count(task, report as number) },
       );
       count(task, to - from);

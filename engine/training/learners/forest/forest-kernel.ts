@@ -21,6 +21,21 @@ export interface ForestKernel {
     total1: number,
     weight: number,
   ): number;
+  /** The same, without borders that leave fewer than `leafRows` rows on one side, each counted once however often it was drawn. */
+  searchForLeaves(
+    start: number,
+    end: number,
+    column0: number,
+    column1: number,
+    column2: number,
+    column3: number,
+    step: number,
+    all: number,
+    total0: number,
+    total1: number,
+    weight: number,
+    leafRows: number,
+  ): number;
   /**
    * Brings samples that go left to the front, both sides in their old order; @returns the place behind them. Bins are counted from
    * `shift` on, so that missing ones (255) become 0 with 1. @param spare as much room as the node takes
@@ -42,4 +57,7 @@ export interface ForestKernel {
 }
 
 /** One for all forests of a thread: what calls it is compiled for this very instance, and would be thrown away with it. */
-export const FOREST_KERNEL = kernelOf<ForestKernel>([searchFunction(), divideFunction(), drawFunction()]);
+export const FOREST_KERNEL = kernelOf<ForestKernel>([
+  ...[searchFunction('search'), searchFunction('searchForLeaves')],
+  ...[divideFunction(), drawFunction()],
+]);

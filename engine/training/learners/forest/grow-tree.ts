@@ -1,5 +1,5 @@
 /**
- * Grows one classification tree on binned features, to full depth.
+ * Grows one classification tree on binned features, to full depth or to leaves of a given size.
  *
  * The idea: a node is a stretch of samples, one 32-bit word each, divided in place when the node is split. The division keeps the
  * order of the rows, so that large nodes walk through memory in one direction. Features are drawn anew for each node
@@ -20,6 +20,8 @@ import { WEIGHT_UNIT, type WideSums } from './wide-search.ts';
 export interface GrowSettings {
   /** Features drawn for each node. */
   readonly drawnFeatures: number;
+  /** The fewest rows of a leaf, of those in the tree's bootstrap; each counts once however often it was drawn. */
+  readonly leafRows: number;
   /** Weight of one sample of class 0 and of class 1. */
   readonly classWeights: readonly [number, number];
   /** Votes of a pure leaf of class 1. */
@@ -57,9 +59,9 @@ export interface TreeGrower {
 /** Makes a grower with its scratch memory: the thread's, which the next grower takes over. */
 export function treeGrower(table: BinnedTable, settings: GrowSettings): TreeGrower {
   const features = table.edges.length;
-  const { drawnFeatures, fullVotes, classWeights } = settings;
+  const { drawnFeatures, leafRows, fullVotes, classWeights } = settings;
   const weightRatio = classWeights[1] / classWeights[0];
-  const search = splitSearch(table, weightRatio);
+  const search = splitSearch(table, weightRatio, leafRows);
   const { words, copies, wide } = search;
   const order = new Uint16Array(features);
   const growing = growingTree(table.rows);
@@ -83,7 +85,7 @@ export function treeGrower(table: BinnedTable, settings: GrowSettings): TreeGrow
       node.total0 = waitingTotals[2 * depth]!;
       node.total1 = waitingTotals[2 * depth + 1]!;
       noSplit(best);
-      if (node.total0 > 0 && node.total1 > 0) {
+      if (node.total0 > 0 && node.total1 > 0 && node.end - node.start >= 2 * leafRows) {
         for (let drawn = 0; drawn < drawnFeatures; drawn++) drawFeature(order, drawn, random);
         searchFeatures(search, node, order, 0, drawnFeatures, best);
         for (let drawn = drawnFeatures; best.feature === NONE && drawn < features; drawn++) {

@@ -6,6 +6,7 @@ import type { BinnedTable } from '../trees/histogram-bins.ts';
 import { shareTrees } from '../trees/share-trees.ts';
 import { fullVotes, type Tree } from '../trees/tree.ts';
 import { treeGrower } from './grow-tree.ts';
+import { drawnFeatures, type MaxFeatures } from './max-features.ts';
 
 /** Trees [from, to) of a forest of `trees`; which of them are grown together changes nothing. */
 export interface GrowTreesInput {
@@ -15,6 +16,10 @@ export interface GrowTreesInput {
   readonly from: number;
   readonly to: number;
   readonly classWeights: readonly [number, number];
+  /** `sqrt` without it. */
+  readonly maxFeatures?: MaxFeatures | undefined;
+  /** The fewest rows of a leaf; 1 without it. */
+  readonly minLeaf?: number | undefined;
   /** Whether each tree also votes on the rows that it was not grown on. */
   readonly outOfBag?: boolean;
 }
@@ -37,11 +42,6 @@ export interface OutOfBag {
 /** Shares are rounded to it, so that their sums are exact in any order. */
 export const IMPORTANCE_UNIT = 2 ** -36;
 
-/** Features drawn for a node: floor(sqrt(features)), at least 1. */
-export function drawnFeatures(features: number): number {
-  return Math.max(1, Math.floor(Math.sqrt(features)));
-}
-
 /** Weight of class c: n / (2 n_c), over the whole training part and not the bootstrap. Both classes must be there. */
 export function balancedWeights(label: Uint8Array): [number, number] {
   const rows = label.length;
@@ -52,10 +52,11 @@ export function balancedWeights(label: Uint8Array): [number, number] {
 
 /** @param grownTrees called after each tree with the number of trees grown so far */
 export function growTrees(input: GrowTreesInput, grownTrees: (count: number) => void): GrowTreesOutput {
-  const { table, seed, trees, from, to, classWeights } = input;
+  const { table, seed, trees, from, to, classWeights, maxFeatures = 'sqrt', minLeaf = 1 } = input;
   const features = table.edges.length;
   const grower = treeGrower(table, {
-    drawnFeatures: drawnFeatures(features),
+    drawnFeatures: drawnFeatures(maxFeatures, features),
+    leafRows: minLeaf,
     classWeights,
     fullVotes: fullVotes(trees),
   });

@@ -23,6 +23,8 @@ export const NEAR = CELLS + MOST_STEPS * WORD_BYTES;
 export const STATE = NEAR + MOST_STEPS * WORD_BYTES;
 /** Where steps begin that have missing values on the right. */
 export const MISSING_END = STATE + 4 * WORD_BYTES;
+/** Rows by bin and feature, each once however often it was drawn; as counts, all 0 between two searches. */
+export const ROWS = MISSING_END + 4 * WORD_BYTES;
 export const PLACES = {
   gains: GAINS,
   lefts: LEFTS,
@@ -31,7 +33,7 @@ export const PLACES = {
   state: STATE,
   missingEnd: MISSING_END,
   /** What lies behind belongs to the caller. */
-  end: MISSING_END + 4 * WORD_BYTES,
+  end: ROWS + BINS * CELL_BYTES,
   /** Room for so many. */
   steps: MOST_STEPS,
 } as const;

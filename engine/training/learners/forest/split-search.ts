@@ -41,6 +41,8 @@ export interface SplitSearch {
   readonly bins: PlacedBins;
   /** Of a sample of class 1, where one of class 0 weighs 1. */
   readonly weight: number;
+  /** The fewest rows of a leaf, each counted once however often it was drawn. */
+  readonly leafRows: number;
   readonly wide: WideSums;
   readonly kernel: ForestKernel;
   readonly found: Found;
@@ -49,8 +51,8 @@ export interface SplitSearch {
   readonly places: { readonly words: number; readonly spare: number; readonly copies: number; readonly label: number };
 }
 
-/** @param weight of a sample of class 1, where one of class 0 weighs 1 */
-export function splitSearch(table: BinnedTable, weight: number): SplitSearch {
+/** @param weight of a sample of class 1, where one of class 0 weighs 1. @param leafRows the fewest rows of a leaf */
+export function splitSearch(table: BinnedTable, weight: number, leafRows: number): SplitSearch {
   const { rows, label } = table;
   const words = PLACES.end;
   const spare = words + 4 * (rows + 1);
@@ -65,6 +67,7 @@ export function splitSearch(table: BinnedTable, weight: number): SplitSearch {
     copies: new Uint8Array(memory, copies, rows),
     bins: placedBins(table, new Uint8Array(memory), bins),
     weight,
+    leafRows,
     wide: wideSums(weighted || rows >= WIDE_ROWS ? rows : 0, weighted),
     kernel: FOREST_KERNEL.run,
     found: foundIn(memory),
@@ -126,28 +129,42 @@ function searchFour(
   to: number,
   best: BestSplit,
 ): void {
-  const { kernel, bins, places, weight } = search;
-  const { start, end, total0, total1 } = node;
-  const { columns, step } = bins;
-  const last = to - 1;
-  const near = kernel.search(
-    places.words + 4 * start,
-    places.words + 4 * end,
-    columns[order[from]!]!,
-    columns[order[Math.min(from + 1, last)]!]!,
-    columns[order[Math.min(from + 2, last)]!]!,
-    columns[order[Math.min(from + 3, last)]!]!,
-    step,
-    end - start >= CROWDED_NODE ? 1 : 0,
-    total0,
-    total1,
-    weight,
-  );
+  const { start, end } = node;
+  const near = stepsNearBest(search, node, order, from, to - 1);
   for (let at = from; at < Math.min(to, from + LANES); at++) {
     tryNear(search, node, order[at]!, at - from, near, best);
     // No later feature can gain more, but by rounding.
     if (end - start <= SMALL_NODE && isPerfect(best, node)) return;
   }
+}
+
+function stepsNearBest(search: SplitSearch, node: SplitNode, order: Uint16Array, from: number, last: number): number {
+  const { kernel, bins, places, weight, leafRows } = search;
+  const { total0, total1 } = node;
+  const { columns, step } = bins;
+  const start = places.words + 4 * node.start;
+  const end = places.words + 4 * node.end;
+  const column0 = columns[order[from]!]!;
+  const column1 = columns[order[Math.min(from + 1, last)]!]!;
+  const column2 = columns[order[Math.min(from + 2, last)]!]!;
+  const column3 = columns[order[Math.min(from + 3, last)]!]!;
+  const all = node.end - node.start >= CROWDED_NODE ? 1 : 0;
+  if (leafRows === 1)
+    return kernel.search(start, end, column0, column1, column2, column3, step, all, total0, total1, weight);
+  return kernel.searchForLeaves(
+    start,
+    end,
+    column0,
+    column1,
+    column2,
+    column3,
+    step,
+    all,
+    total0,
+    total1,
+    weight,
+    leafRows,
+  );
 }
 
 /** Tries the borders of one lane among the steps that the kernel found near the best. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   balancedWeights,
-  drawnFeatures,
   type GrowTreesInput,
   growTrees,
   meanImportance,
@@ -50,6 +49,20 @@ describe('a forest', () => {
     const input = forestInput();
 
     expect(growTrees({ ...input, seed: 43 }, silent).grown).not.toEqual(growTrees(input, silent).grown);
+  });
+
+  it('draws the features, and grows the leaves, that it is told to', () => {
+    const input = forestInput();
+    const grown = (options: Partial<GrowTreesInput>) => growTrees({ ...input, ...options }, silent).grown;
+
+    expect(grown({ maxFeatures: 'sqrt', minLeaf: 1 })).toEqual(grown({}));
+    expect(grown({ maxFeatures: FEATURES })).toEqual(grown({ maxFeatures: 'all' }));
+    expect(grown({ maxFeatures: 'all' })).not.toEqual(grown({}));
+    for (const { next, feature } of grown({ minLeaf: 30 })) {
+      const leaves = next.filter((_, node) => feature[node] === LEAF).length;
+      expect(leaves).toBeGreaterThan(1);
+      expect(leaves).toBeLessThanOrEqual(TRAIN / 30);
+    }
   });
 
   it('finds the feature that makes the label, and shares importance out to 1', () => {
@@ -116,10 +129,6 @@ describe('its settings', () => {
     const [weight0, weight1] = balancedWeights(Uint8Array.of(0, 0, 0, 1));
 
     expect([weight0 * 3, weight1 * 1]).toEqual([2, 2]);
-  });
-
-  it('draw the square root of the features, rounded down, and at least one', () => {
-    expect([1, 2, 3, 4, 15, 16, 20].map(drawnFeatures)).toEqual([1, 1, 1, 2, 3, 4, 4]);
   });
 });
 
