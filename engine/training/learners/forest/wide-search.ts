@@ -19,7 +19,7 @@ export interface WideSums {
   readonly weighted: boolean;
   /** By bin and class. */
   readonly sums: Float64Array;
-  /** Rows by bin, each once however often it was drawn. */
+  /** Rows by bin, each once however often it was drawn; counted where leaves must have more than one. */
   readonly rows: Int32Array;
 }
 
@@ -44,15 +44,19 @@ export function searchWide(
   best: BestSplit,
 ): void {
   sums.fill(0);
-  rows.fill(0);
   const column = columns[feature]!;
   for (let at = node.start; at < node.end; at++) {
     const word = words[at]!;
     const row = word >>> 8;
-    const bin = bytes[column + Math.imul(row, step)]!;
-    const slot = (bin << 1) | (word & 1);
+    const slot = (bytes[column + Math.imul(row, step)]! << 1) | (word & 1);
     sums[slot] = sums[slot]! + amounts[row]!;
-    rows[bin] = rows[bin]! + 1;
+  }
+  if (leafRows > 1) {
+    rows.fill(0);
+    for (let at = node.start; at < node.end; at++) {
+      const bin = bytes[column + Math.imul(words[at]! >>> 8, step)]!;
+      rows[bin] = rows[bin]! + 1;
+    }
   }
   const missing0 = sums[2 * MISSING]!;
   const missing1 = sums[2 * MISSING + 1]!;
@@ -89,13 +93,15 @@ function scan(
   let rowsLeft = fromRows;
   let previous = -1;
   for (let bin = 0; bin < bins; bin++) {
-    if (rows[bin] === 0) continue;
-    if (previous >= 0 && rowsLeft >= leafRows && rowsLeft <= mostLeft) {
+    const own0 = sums[2 * bin]!;
+    const own1 = sums[2 * bin + 1]!;
+    if (own0 + own1 === 0) continue;
+    if (previous >= 0 && (leafRows === 1 || (rowsLeft >= leafRows && rowsLeft <= mostLeft))) {
       tryBorder(node, { feature, bin: splitBin(previous, bin), missingLeft, left0, left1 }, weight, best);
     }
     previous = bin;
-    left0 += sums[2 * bin]!;
-    left1 += sums[2 * bin + 1]!;
+    left0 += own0;
+    left1 += own1;
     rowsLeft += rows[bin]!;
   }
 }
