@@ -109,6 +109,9 @@ export const ERROR_CODES = {
   no_fold_left: failed,
   learner_overloaded: failed,
   learner_too_wide: failed,
+  max_features_unreadable: refused,
+  max_features_too_many: failed,
+  min_leaf_too_large: failed,
   // Drift.
   stream_not_found: refused,
   report_not_found: refused,

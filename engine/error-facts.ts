@@ -148,6 +148,9 @@ export interface ErrorFacts {
   no_fold_left: { file: string; rows: number; folds: number; purgeGap: number; reasons: readonly string[] };
   learner_overloaded: { model: string; rows: number; trees: number; mostRows: number; mostRowTrees: number };
   learner_too_wide: { file: string; model: string; features: number; mostFeatures: number };
+  max_features_unreadable: { word: string };
+  max_features_too_many: { file: string; asked: number; features: number };
+  min_leaf_too_large: { file: string; minLeaf: number; rows: number };
   recorded_column_missing: {
     file: string;
     column: string;

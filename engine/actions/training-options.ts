@@ -77,7 +77,7 @@ export function dataPlan(args: DataArguments) {
 
 type LearnerArguments = z.output<z.ZodObject<typeof LEARNER_OPTIONS>> & { readonly model: (typeof MODELS)[number] };
 
-/** @throws OpsError `option_needs` for a hyper-parameter of other models, and for rows that the model cannot fit; `bad_value` */
+/** @throws OpsError `option_needs` for a hyper-parameter of other models, and for rows that the model cannot fit; `max_features_unreadable` */
 export function learnerPlan(args: LearnerArguments & DataArguments): LearnerSpec {
   if (args.weightColumn !== undefined) refuseForPlain(args.model, 'weight-column');
   if (args.uniqueness) refuseForPlain(args.model, 'uniqueness');
@@ -91,8 +91,9 @@ function readMaxFeatures(text: string | undefined): MaxFeatures | undefined {
   if (text === undefined) return undefined;
   const found = parseMaxFeatures(text);
   if (found !== undefined) return found;
-  const problem = `expected sqrt, log2, all, a count (5) or a share (0.3), got ${text}`;
-  throw new OpsError('bad_value', `max-features: ${problem}`, { facts: { option: 'max-features', problem } });
+  throw new OpsError('max_features_unreadable', `expected sqrt, log2, all, a count or a share, got ${text}`, {
+    facts: { word: text },
+  });
 }
 
 function readEmbargo(text: string): Embargo {

@@ -29,7 +29,7 @@ export function splitTable({ time, start, label, givenWeight }: SplitTable): Spl
   return { time, start, label, givenWeight };
 }
 
-/** @throws OpsError `too_few_rows`, `no_fold_left`, `dataset_too_large`, `learner_too_wide`, `learner_overloaded` */
+/** @throws OpsError `too_few_rows`, `no_fold_left`, `dataset_too_large`, `learner_too_wide`, `learner_overloaded`, `max_features_too_many`, `min_leaf_too_large` */
 export async function planFolds(
   plan: TrainPlan,
   table: TrainingTable,
@@ -65,7 +65,7 @@ function refuseSize(
   const { model } = learner;
   // The final fit takes all rows: whoever waits for the folds first learns late that it cannot be.
   if (learner.model === 'ml-rf') refuseOverload(learner, rows);
-  if (learner.model === 'rf') refuseForestSize(learner, features, rows);
+  if (learner.model === 'rf') refuseForestSize(learner, { file, features, rows });
   if (model === 'logistic' && features > MAX_LOGISTIC_FEATURES) {
     const mostFeatures = MAX_LOGISTIC_FEATURES;
     throw new OpsError('learner_too_wide', `expected at most ${mostFeatures} features for ${model}, got ${features}`, {

@@ -117,8 +117,6 @@ describe('is refused', () => {
     [{ weightColumn: 'event_start', cv: 'purged-kfold' }, 'weight-column'],
     [{ labelColumn: 'event_start', cv: 'purged-kfold' }, 'start-column'],
     [{ featureCols: ['f0', 'f1', 'f0'] }, 'feature-cols'],
-    [{ maxFeatures: '1.5' }, 'max-features'],
-    [{ maxFeatures: 'auto' }, 'max-features'],
     [{ cv: 'purged-kfold', embargo: '-1' }, 'embargo'],
     [{ cv: 'purged-kfold', embargo: '2 days' }, 'embargo'],
   ])('%j: the value of %s', async (typed, option) => {
@@ -129,6 +127,13 @@ describe('is refused', () => {
     expect(await refusal({ timeColumn: 't', weightColumn: 't' })).toMatchObject({
       code: 'bad_value',
       facts: { option: 'weight-column', problem: '“t” is also --time-column' },
+    });
+  });
+
+  it.each(['1.5', 'auto'])('drawn features that cannot be: %s', async (maxFeatures) => {
+    expect(await refusal({ maxFeatures })).toMatchObject({
+      code: 'max_features_unreadable',
+      facts: { word: maxFeatures },
     });
   });
 

@@ -274,15 +274,15 @@ describe('what cannot be trained', () => {
   });
 
   it.each([
-    [{ max_features: 5 }, 'max-features', 'expected at most 4, as there are features, got 5'],
-    [{ min_leaf: 301 }, 'min-leaf', 'expected at most half of the 600 rows, or no tree could split, got 301'],
-  ])('a forest with %j: refused before a tree is grown', async (options, option, problem) => {
+    [{ max_features: 5 }, 'max_features_too_many', { file: 'events.csv', asked: 5, features: 4 }],
+    [{ min_leaf: 301 }, 'min_leaf_too_large', { file: 'events.csv', minLeaf: 301, rows: 600 }],
+  ])('a forest with %j: refused before a tree is grown', async (options, code, facts) => {
     const compute = inlineCompute();
     const { train } = await trainingHouse({ dataset: DATASET, compute });
 
     const job = await train({ learner: { model: 'rf', trees: 25, ...options } });
 
-    expect(job.error).toMatchObject({ code: 'bad_value', facts: { option, problem } });
+    expect(job.error).toMatchObject({ code, facts });
     expect(compute.ran).not.toContain('grow-trees');
   });
 

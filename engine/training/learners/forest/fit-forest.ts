@@ -13,19 +13,25 @@ const TASKS_A_THREAD = 6;
 const MOST_TREES_A_TASK = 25;
 
 /**
- * @param features and rows of the table
- * @throws OpsError `bad_value` where a node would draw more features than there are, or no tree could split; asked before the first fit
+ * Asked before the first fit.
+ * @param table its file, and how large it is
+ * @throws OpsError `max_features_too_many` where a node would draw more than there are, `min_leaf_too_large` where no tree could split
  */
-export function refuseForestSize(spec: RandomForestSpec, features: number, rows: number): void {
-  const { max_features: max = 'sqrt', min_leaf: leaf = 1 } = spec;
-  if (drawnFeatures(max, features) > features)
-    throw unfit('max-features', `expected at most ${features}, as there are features, got ${max}`);
-  if (2 * leaf > rows)
-    throw unfit('min-leaf', `expected at most half of the ${rows} rows, or no tree could split, got ${leaf}`);
-}
-
-function unfit(option: string, problem: string): OpsError {
-  return new OpsError('bad_value', `${option}: ${problem}`, { facts: { option, problem } });
+export function refuseForestSize(
+  { max_features: max = 'sqrt', min_leaf: minLeaf = 1 }: RandomForestSpec,
+  { file, features, rows }: { readonly file: string; readonly features: number; readonly rows: number },
+): void {
+  const asked = drawnFeatures(max, features);
+  if (asked > features) {
+    throw new OpsError('max_features_too_many', `expected at most ${features} features, got ${asked}`, {
+      facts: { file, asked, features },
+    });
+  }
+  if (2 * minLeaf > rows) {
+    throw new OpsError('min_leaf_too_large', `expected at most half of ${rows} rows in a leaf, got ${minLeaf}`, {
+      facts: { file, minLeaf, rows },
+    });
+  }
 }
 
 export const randomForest: Learner<RandomForestSpec> = {

@@ -216,6 +216,9 @@ const FACTS: { [Code in ErrorCode]: readonly ErrorFacts[Code][] } = {
   ],
   learner_overloaded: [{ model: 'ml-rf', rows: 5_000, trees: 50, mostRows: 2_000, mostRowTrees: 100_000 }],
   learner_too_wide: [{ file: 'a.csv', model: 'logistic', features: 2_000, mostFeatures: 1_000 }],
+  max_features_unreadable: [{ word: '1.5' }],
+  max_features_too_many: [{ file: 'a.csv', asked: 40, features: 14 }],
+  min_leaf_too_large: [{ file: 'a.csv', minLeaf: 301, rows: 600 }],
   state_full: [{ path: 'state' }],
   stream_not_found: [
     { stream: 'ecb/used', hint: 'ecb/usd' },

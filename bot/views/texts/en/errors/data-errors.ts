@@ -184,6 +184,18 @@ export const dataErrorsEn = {
     message: `${model} takes up to ${mostFeatures} features, and ${file} has ${features}: its table of curvatures grows with their square. ${nothingWritten}`,
     hint: 'Name fewer with --feature-cols, or use `--model rf` or `--model gbt`, which have no such limit.',
   }),
+  max_features_unreadable: ({ word: said }) => ({
+    message: `--max-features cannot be “${said}”. ${nothingWritten}`,
+    hint: 'Type `sqrt`, `log2` or `all`, a count such as `5`, or a share such as `0.3`.',
+  }),
+  max_features_too_many: ({ file, asked, features }) => ({
+    message: `No node can be split by ${asked} features: ${file} has ${features}. ${nothingWritten}`,
+    hint: `Give --max-features ${features} at most, or \`all\`.`,
+  }),
+  min_leaf_too_large: ({ file, minLeaf, rows: n }) => ({
+    message: `With ${rows(minLeaf)} in each leaf no tree could split the ${rows(n)} of ${file}. ${nothingWritten}`,
+    hint: 'Make --min-leaf much smaller.',
+  }),
 } satisfies Partial<ErrorTexts>;
 
 const roles = {

@@ -180,6 +180,18 @@ export const dataErrorsRu = {
     message: `Предел ${model}: признаков — ${mostFeatures}, а в ${file} их ${features}: его таблица кривизны растёт с квадратом их числа. ${nothingWritten}`,
     hint: 'Назовите меньше признаков в --feature-cols либо возьмите `--model rf` или `--model gbt`: у них такого предела нет.',
   }),
+  max_features_unreadable: ({ word: said }) => ({
+    message: `--max-features не может быть «${said}». ${nothingWritten}`,
+    hint: 'Наберите `sqrt`, `log2` или `all`, число, например `5`, или долю, например `0.3`.',
+  }),
+  max_features_too_many: ({ file, asked, features }) => ({
+    message: `Узел не может пробовать ${asked} признаков: в ${file} их ${features}. ${nothingWritten}`,
+    hint: `Задайте --max-features не больше ${features} или \`all\`.`,
+  }),
+  min_leaf_too_large: ({ file, minLeaf, rows: n }) => ({
+    message: `Если в каждом листе не меньше ${minLeaf} строк, ни одно дерево не разделит ${ofRows(n)} из ${file}. ${nothingWritten}`,
+    hint: 'Задайте --min-leaf намного меньше.',
+  }),
 } satisfies Partial<ErrorTexts>;
 
 const roles = { feature: 'признак', label: 'метка', time: 'время', start: 'начало события', weight: 'вес' } as const;
