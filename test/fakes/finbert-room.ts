@@ -35,8 +35,8 @@ export interface FinbertRoom {
   readonly messages: readonly string[];
   warmUp(options?: Partial<WarmUpOptions>, context?: Partial<WarmUpContext>): Promise<WarmUpReport>;
   context(more?: Partial<WarmUpContext>): WarmUpContext;
-  /** Another process over the same cache. */
-  reopened(source?: Partial<FinbertSource>): FinbertRoom;
+  /** Another process over the same cache, with other parts where they are given. */
+  reopened(source?: Partial<FinbertSource>, parts?: RoomParts): FinbertRoom;
   /** Moves the hub's branch on; returns the commit. */
   publish(seed: number, variant?: TinyVariant): Promise<string>;
   /** One bit of the present model is wrong from now on. */
@@ -96,7 +96,7 @@ function roomOver(root: string, drill: DrillHub, parts: RoomParts, changed: Part
     },
     context,
     warmUp: (options = {}, more = {}) => keeper.warmUp({ ...PLAIN, ...options }, context(more)),
-    reopened: (source = {}) => roomOver(root, drill, parts, source),
+    reopened: (source = {}, others = parts) => roomOver(root, drill, others, source),
     publish: (seed, variant = 'good') => drill.publish(REPOSITORY, tinyModel({ seed, variant })),
     async damage(path = 'onnx/model_quantized.onnx') {
       const bytes = await readFile(join(dir, path));

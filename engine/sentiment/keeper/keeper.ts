@@ -67,7 +67,13 @@ class Keeper implements FinbertKeeper {
       const present = await snapshots.verify(context.signal);
       const former = await snapshots.verifyFormer(context.signal);
       if (present.ok) context.log('info', cacheVerifiedLine(present.snapshot.manifest.checksum));
-      else if (present.problem.kind === 'damaged') await this.#reported(() => this.#leave(present, context), context);
+      else {
+        // What was found is the answer, be it that nothing could be done about it.
+        await this.#reported(() => this.#leave(present, context), context).catch((thrown: unknown) => {
+          if (context.signal.aborted) throw thrown;
+          context.log('warn', 'the damaged model could not be replaced', { code: toOpsError(thrown).code });
+        });
+      }
       return { present, former };
     }, context.signal);
   }
@@ -92,8 +98,8 @@ class Keeper implements FinbertKeeper {
       const former = await snapshots.verifyFormer(context.signal);
       if (!former.ok && former.problem.kind === 'none')
         throw new OpsError('no_former_snapshot', 'expected a former snapshot, found none');
-      await prove(wholeOrThrow(former), this.#serving, model, context.signal);
-      return await this.#serve(await snapshots.rollback(), context);
+      const { serving } = await prove(wholeOrThrow(former), this.#serving, model, context.signal);
+      return await this.#publish(() => snapshots.rollback(), serving, context);
     };
     return this.#line.run(() => this.#reported(work, context), context.signal);
   }
@@ -101,6 +107,7 @@ class Keeper implements FinbertKeeper {
   setBreaker(outage: Outage | null): void {
     if (outage === this.#breaker) return;
     this.#breaker = outage;
+    if (outage === null && this.#serving !== null) this.#failure = null;
     this.#tell();
   }
 
@@ -129,20 +136,30 @@ class Keeper implements FinbertKeeper {
     progress(within('prove', 0));
     const proof = await prove(fetched.candidate, this.#serving, model, signal);
     progress(within('serve', 0));
-    const serving = await this.#publish(() => snapshots.publish(fetched.staged, signal), context);
+    const serving = await this.#publish(() => snapshots.publish(fetched.staged, signal), proof.serving, context);
     const proven: Proven = { ...proof, serving };
     log('info', snapshotReadyLine(serving.snapshot.manifest.checksum));
     const { fetchedBytes } = fetched;
     return await warmUpReport({ outcome: 'refreshed', proven, fetchedBytes, hubProblem }, { model, clock, signal });
   }
 
-  /** What is proven already serves from the staging folder: whatever happens now, what serves must lie where it will stay. */
-  async #publish(publish: () => Promise<Snapshot>, context: Pick<WarmUpContext, 'signal'>): Promise<Serving> {
-    const before = this.#serving;
+  /**
+   * Puts what is proven in the place of what serves: on the disk, and then from there.
+   * @param proven loaded from where its files lay until now
+   */
+  async #publish(
+    publish: () => Promise<Snapshot>,
+    { loaded }: Serving,
+    context: Pick<WarmUpContext, 'signal'>,
+  ): Promise<Serving> {
     try {
-      return await this.#serve(await publish(), context);
+      const snapshot = await publish();
+      // It answers already, whatever becomes of what follows.
+      this.#nowServes({ snapshot, loaded });
+      return await this.#serve(snapshot, context);
     } catch (thrown) {
-      await goBackTo(before, this.#ports.model);
+      // What serves must lie where it will stay.
+      await goBackTo(this.#serving, this.#ports.model);
       throw thrown;
     }
   }
@@ -162,21 +179,26 @@ class Keeper implements FinbertKeeper {
     context.log('info', cacheVerifiedLine(present.snapshot.manifest.checksum));
   }
 
-  /** Serves no longer what is damaged or gone: the former snapshot instead, where it is whole. */
-  async #leave(present: SnapshotState & { ok: false }, context: Pick<WarmUpContext, 'signal' | 'log'>): Promise<void> {
+  /** Serves no longer what is damaged: the former snapshot instead, where it is whole. No cancel leaves it half done. */
+  async #leave(present: SnapshotState & { ok: false }, { log }: Pick<WarmUpContext, 'log'>): Promise<void> {
+    const { signal } = new AbortController();
     const { snapshots } = this.#ports;
     const { problem } = present;
+    if (problem.kind === 'none') {
+      // What was loaded before its folder was removed is sound, and serves on.
+      if (this.#serving === null) this.#closed = 'not_warmed_up';
+      return;
+    }
     this.#serving = null;
-    this.#closed = problem.kind === 'damaged' ? 'cache_corrupt' : 'not_warmed_up';
-    if (problem.kind !== 'damaged') return;
+    this.#closed = 'cache_corrupt';
     this.#damage = problem;
-    context.log('warn', 'the model cache is damaged', { file: problem.file, reason: problem.reason });
+    log('warn', 'the model cache is damaged', { file: problem.file, reason: problem.reason });
     await snapshots.quarantine();
-    const former = await snapshots.verifyFormer(context.signal);
+    const former = await snapshots.verifyFormer(signal);
     if (!former.ok || !this.#mayServe(former.snapshot)) return;
-    const { serving } = await load(await snapshots.rollback(), null, this.#ports.model, context.signal);
+    const { serving } = await load(await snapshots.rollback(), null, this.#ports.model, signal);
     this.#serving = serving;
-    context.log('warn', 'the former snapshot serves', { commit: former.snapshot.manifest.commit });
+    log('warn', 'the former snapshot serves', { commit: former.snapshot.manifest.commit });
   }
 
   /** A model for trying out never stands in for the real one. */
@@ -203,6 +225,8 @@ class Keeper implements FinbertKeeper {
   }
 
   #failed(thrown: unknown): void {
+    // While the model answers there is nothing to bring back.
+    if (this.state().outage === null) return;
     const error = toOpsError(thrown);
     this.#failure = error.toRecord();
     if (this.#serving === null && this.#closed === 'not_warmed_up' && LOADING.has(error.code))

@@ -3,8 +3,10 @@ import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { OpsError } from '#engine/errors.ts';
 import { createPiscinaCompute } from '#engine/jobs/drivers/piscina.ts';
 import { createOnnxHost } from '#engine/sentiment/drivers/onnx-host.ts';
+import type { SentimentModel } from '#engine/sentiment/types.ts';
 import { cacheVerifiedLine, snapshotReadyLine } from '#engine/sentiment/warm-up/log-lines.ts';
 import { WARM_UP_STAGES } from '#engine/sentiment/warm-up/types.ts';
 import { type FinbertRoom, finbertRoom, PLAIN, REPOSITORY } from '../../../fakes/finbert-room.ts';
@@ -21,6 +23,18 @@ const model = createOnnxHost({
   niceIncrement: 0,
 });
 afterAll(() => Promise.all([compute.close(), model.close()]));
+
+/** Its methods, to be replaced one by one. */
+function inRoom(whole: SentimentModel): SentimentModel {
+  return {
+    load: (...asked) => whole.load(...asked),
+    loaded: () => whole.loaded(),
+    score: (...asked) => whole.score(...asked),
+    scoreByPipeline: (...asked) => whole.scoreByPipeline(...asked),
+    peakBytes: () => whole.peakBytes(),
+    close: () => whole.close(),
+  };
+}
 
 const room = () => finbertRoom({ compute, model });
 const servingCommit = ({ keeper }: FinbertRoom) => keeper.state().serving?.snapshot.manifest.commit ?? null;
@@ -269,6 +283,38 @@ describe('a look at the cache', () => {
     });
   });
 
+  it('cancelled when it has found damage, leaves the former model in service and not nothing', async () => {
+    const { here, former } = await twoDeep();
+    await here.damage();
+    const cancel = new AbortController();
+    const log = (_level: string, message: string) => {
+      if (message === 'the model cache is damaged') cancel.abort(new Error('cancelled'));
+    };
+
+    await here.keeper.verify(here.context({ signal: cancel.signal, log })).catch(() => undefined);
+
+    expect(here.keeper.state()).toMatchObject({ outage: null, trouble: { kind: 'on_former', commit: former } });
+  });
+
+  it('tells what it found although the former model is no good either', async () => {
+    const { here, former } = await twoDeep();
+    await here.damage();
+    const broken: SentimentModel = {
+      ...inRoom(model),
+      load: () => Promise.reject(new OpsError('model_host_lost', 'gone', { facts: { reason: 'SIGKILL' } })),
+    };
+    const next = here.reopened({}, { compute, model: broken });
+
+    expect(await next.keeper.verify(next.context())).toMatchObject({
+      present: { ok: false, problem: { kind: 'damaged', file: LARGEST } },
+      former: { ok: true, snapshot: { manifest: { commit: former } } },
+    });
+    expect(next.keeper.state()).toMatchObject({
+      serving: null,
+      trouble: { kind: 'on_rules', outage: 'cache_corrupt', error: { code: 'model_host_lost' } },
+    });
+  });
+
   it('broken off by a kill after the damaged model was set aside, the next start serves the former one', async () => {
     const { here, former } = await twoDeep();
     await here.damage();
@@ -284,6 +330,18 @@ describe('a look at the cache', () => {
 });
 
 describe('a repair', () => {
+  it('of a folder that somebody removed lets the loaded model answer until the next one does', async () => {
+    const { here, commit } = await warmRoom();
+    await rm(here.dir, { recursive: true });
+    here.drill.inject({ kind: 'status', status: 503, path: '@revision', times: 100 });
+
+    await expect(here.keeper.repair(here.context())).rejects.toMatchObject({ code: 'hub_unreachable' });
+
+    expect(here.keeper.state()).toMatchObject({ outage: null, trouble: null });
+    expect([servingCommit(here), model.loaded()?.commit]).toEqual([commit, commit]);
+    expect(here.states.every(({ outage }) => outage === null)).toBe(true);
+  });
+
   it('writes the platform’s checksum anew where that is not right, and leaves alone one that is', async () => {
     const { here } = await warmRoom();
     const path = join(here.dir, '.checksum');
@@ -343,6 +401,36 @@ describe('a cancel', () => {
     },
   );
 
+  it.each(['warm-up', 'rollback'])(
+    'of a %s whose files have changed places says of what serves that it does',
+    async (work) => {
+      const { here, former } = await twoDeep();
+      const newest = work === 'rollback' ? former : await here.publish(3);
+      const cancel = new AbortController();
+      // From its staging folder first, then from where it stays.
+      let loads = 0;
+      const late: SentimentModel = {
+        ...inRoom(model),
+        load: (snapshot, options) => {
+          if (snapshot.dir === here.dir && snapshot.manifest.commit === newest && ++loads === 1)
+            cancel.abort(new Error('cancelled'));
+          return model.load(snapshot, options);
+        },
+      };
+      const next = here.reopened({}, { compute, model: late });
+      await next.keeper.open();
+
+      const context = next.context({ signal: cancel.signal });
+      const asked = work === 'rollback' ? next.keeper.rollback(context) : next.keeper.warmUp(PLAIN, context);
+      await expect(asked).rejects.toThrow('cancelled');
+
+      expect([servingCommit(next), model.loaded()?.commit]).toEqual([newest, newest]);
+      expect(await next.snapshots.verify(new AbortController().signal)).toMatchObject({
+        snapshot: { manifest: { commit: newest } },
+      });
+    },
+  );
+
   it('ends a wait for the work before, which goes on', async () => {
     const here = await room();
     const first = here.warmUp();
@@ -357,6 +445,21 @@ describe('a cancel', () => {
 });
 
 describe('the circuit breaker', () => {
+  it('is told with what was tried since, and not with a failure from before', async () => {
+    const { here } = await warmRoom();
+    here.drill.inject({ kind: 'status', status: 503, path: '@revision', times: 2 });
+    await expect(here.warmUp({ force: true })).rejects.toMatchObject({ code: 'hub_unreachable' });
+
+    here.keeper.setBreaker('circuit_open');
+    expect(here.keeper.state().trouble).toEqual({ kind: 'on_rules', outage: 'circuit_open', error: null });
+    await expect(here.keeper.rollback(here.context())).rejects.toMatchObject({ code: 'no_former_snapshot' });
+    expect(here.keeper.state().trouble).toMatchObject({ error: { code: 'no_former_snapshot' } });
+    here.keeper.setBreaker(null);
+    here.keeper.setBreaker('circuit_open');
+
+    expect(here.keeper.state().trouble).toMatchObject({ error: null });
+  });
+
   it('makes an alert of a model that keeps failing, until it answers again', async () => {
     const { here } = await warmRoom();
 
