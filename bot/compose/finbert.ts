@@ -98,6 +98,11 @@ export async function openFinbert(ports: FinbertPorts, closers: (() => Promise<v
     clock,
     onLost: (error, observations) => log.error({ err: error, observations }, 'observations could not be kept'),
   });
+  if (isServer) {
+    await tellStart(control, log);
+    // Before any job: the cache answers while a warm-up that a kill broke off goes on.
+    void keeper.open();
+  }
   return { keeper, router, source };
 }
 
@@ -133,6 +138,15 @@ function openHub({ config, clock, log }: FinbertPorts, closers: (() => Promise<v
   const drill = createDrillModelHub(repository, (url) => at(url, null));
   closers.push(() => drill.close());
   return drill;
+}
+
+/** Nothing is loaded yet, whatever the process before had said last; an outage that it had told stays as it is. */
+async function tellStart(control: ControlStore, log: Logger): Promise<void> {
+  if (control.current().document.sentiment_outage !== null) return;
+  const outage = 'not_warmed_up';
+  await control
+    .change({ seen: null, by: SYSTEM.id, reason: outage, to: (state) => sentimentOutage(state, outage) })
+    .catch((thrown: unknown) => log.error({ err: thrown }, 'that FinBERT is being loaded could not be told'));
 }
 
 /** The control document and the alert follow what the keeper says; in its order. */

@@ -1,11 +1,14 @@
 /** FinBERT as `serve` keeps it: warmed up by itself, asked over HTTP, and brought back after somebody removed it. */
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { createDrillHub } from '#bot/local/hub/drill-hub.ts';
+import { tinyModel } from '#bot/local/hub/model/tiny-model.ts';
 import type { ControlDocument } from '#engine/models/control.ts';
 import { type Desk, ended, openDesk } from '../fakes/command-line.ts';
 
+const REPOSITORY = 'example/finbert';
 const API_TOKEN = 'token-of-ai-trader';
 const ONLINE = { HF_HUB_OFFLINE: '', MLOPS_API_TOKEN: API_TOKEN };
 
@@ -92,6 +95,55 @@ describe('mlops serve', () => {
       await untilServed();
     },
   );
+
+  it('killed in the middle of a download, serves what the cache holds while the download goes on', {
+    timeout: 180_000,
+  }, async () => {
+    const hub = await createDrillHub({ models: { [REPOSITORY]: tinyModel() } });
+    onTestFinished(() => hub.close());
+    const env = { ...ONLINE, HF_ENDPOINT: hub.url, MLOPS_FINBERT_REPO: REPOSITORY };
+    const first = await desk.serve(env);
+    await untilServed();
+    await hub.publish(REPOSITORY, tinyModel({ seed: 2 }));
+    const path = 'onnx/model_quantized.onnx';
+    hub.inject({ kind: 'stall', afterBytes: 10_000, path, host: 'lfs', times: 100 });
+    const stalled = () => hub.requests.filter(({ fault }) => fault === 'stall').length;
+    await desk.run(['finbert', 'warmup', '--detach']);
+    await expect.poll(stalled, { timeout: 60_000 }).toBe(1);
+    await ended(first, 'SIGKILL');
+
+    await desk.serve(env);
+
+    await untilServed();
+    await expect.poll(stalled, { timeout: 60_000 }).toBe(2);
+    expect((await desk.run(['finbert', 'status', '--json'])).json().result).toMatchObject({ answers: 'finbert' });
+    const { changes } = (await desk.run(['control', 'history', '--json'])).json().result as {
+      changes: ControlDocument[];
+    };
+    // What the first process said last does not count for the second one before that has loaded a model itself.
+    expect(changes.map(({ effective }) => effective.sentiment.cause)).toEqual([
+      null,
+      'not_warmed_up',
+      null,
+      'not_warmed_up',
+    ]);
+  });
+
+  it('fails a check that finds damage, and repairs it', { timeout: 180_000 }, async () => {
+    await desk.serve(ONLINE);
+    await untilServed();
+    await appendFile(join(desk.stateDir, 'models', 'ProsusAI__finbert', 'vocab.txt'), 'x');
+
+    const check = await desk.run(['finbert', 'verify']);
+    const repair = await desk.run(['finbert', 'repair']);
+    const again = await desk.run(['finbert', 'verify']);
+
+    expect(check.exit).toBe(1);
+    expect(check.err).toMatch(/snapshot_damaged.*vocab\.txt/);
+    expect(check.err).toMatch(/answers now +the rules/);
+    expect(check.err).toContain('mlops finbert repair');
+    expect([repair.exit, again.exit]).toEqual([0, 0]);
+  });
 
   it('answers by rules where nothing may be downloaded, and says why', async () => {
     await desk.serve({ MLOPS_API_TOKEN: API_TOKEN });
