@@ -90,7 +90,8 @@ export interface ErrorFacts {
   no_former_snapshot: Record<never, never>;
   cache_unwritable: { path: string; reason: string };
   snapshot_missing: Record<never, never>;
-  snapshot_damaged: { file: string; reason: 'missing' | 'size' | 'hash' };
+  /** `found`: what a verification tells when it finds nothing wrong, too (docs/formats.md). */
+  snapshot_damaged: { file: string; reason: 'missing' | 'size' | 'hash'; found?: object };
   /** The first of `wrong` golden sentences, with the label that it should have. */
   golden_failed: {
     way: 'hot_path' | 'pipeline';

@@ -1,7 +1,8 @@
 /** The jobs that look after FinBERT (runbook sections 2 and 6): each is one piece of work of the keeper. */
+import { OpsError } from '../errors.ts';
 import type { Actor, JobEngine, JobSpec } from '../jobs/types.ts';
 import type { Json, JsonObject } from '../json.ts';
-import type { FinbertKeeper, VerifyReport } from './keeper/types.ts';
+import type { Damage, FinbertKeeper, VerifyReport } from './keeper/types.ts';
 import type { SnapshotState } from './types.ts';
 import type { WarmUpOptions } from './warm-up/types.ts';
 
@@ -24,10 +25,10 @@ type Found =
       readonly checksum_file: 'equal' | 'different' | 'missing';
       readonly foreign_files: readonly string[];
     }
-  | { readonly state: 'damaged'; readonly file: string; readonly reason: string }
+  | ({ readonly state: 'damaged' } & Pick<Damage, 'file' | 'reason'>)
   | { readonly state: 'none' };
 
-/** Result of `finbert.verify`. */
+/** Result of `finbert.verify`; where the present snapshot is damaged, the fact `found` of its failure. */
 export type VerifyResult = {
   readonly present: Found;
   readonly former: Found;
@@ -66,9 +67,12 @@ export function handleFinbert(engine: JobEngine, keeper: FinbertKeeper): void {
     asJson(await keeper.warmUp(payload as unknown as WarmUpOptions, context)),
   );
   engine.handle(REPAIR_JOB, options, async (_payload, context) => asJson(await keeper.repair(context)));
-  engine.handle(VERIFY_JOB, options, async (_payload, context) =>
-    asJson(verifyResult(await keeper.verify(context), keeper)),
-  );
+  engine.handle(VERIFY_JOB, options, async (_payload, context) => {
+    const found = verifyResult(await keeper.verify(context), keeper);
+    // A script must see by the exit that something was wrong, whatever serves instead by now.
+    if (found.present.state === 'damaged') throw damaged(found, found.present);
+    return asJson(found);
+  });
   engine.handle(ROLLBACK_JOB, options, async (_payload, context) => {
     const { snapshot, loaded } = await keeper.rollback(context);
     const { commit, repository } = snapshot.manifest;
@@ -91,6 +95,10 @@ function found(state: SnapshotState): Found {
   const { problem } = state;
   if (problem.kind === 'none') return { state: 'none' };
   return { state: 'damaged', file: problem.file, reason: problem.reason };
+}
+
+function damaged(found: VerifyResult, { file, reason }: Found & { state: 'damaged' }): OpsError {
+  return new OpsError('snapshot_damaged', `${file}: ${reason}`, { facts: { file, reason, found } });
 }
 
 function asJson(value: unknown): Json {

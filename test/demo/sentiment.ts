@@ -26,7 +26,10 @@ export async function showSentiment({ type }: Shell, stateDir: string, { expect 
   bytes[Math.floor(bytes.length / 2)]! ^= 1;
   await writeFile(weights, bytes);
   const verified = await type(['finbert', 'verify']);
-  expect('the damage is found and named', /damaged: onnx\/model_quantized\.onnx has other bytes/.test(verified.out));
+  expect(
+    'the damage is found and named, also by the exit',
+    verified.exit === 1 && /damaged: onnx\/model_quantized\.onnx has other bytes/.test(verified.err),
+  );
   const byRules = await type(score);
   expect('the rules answer instead, and say so', byRules.exit === 0 && /Scored by rules/.test(byRules.out));
 

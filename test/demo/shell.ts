@@ -7,6 +7,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 export interface Ran {
   readonly exit: number | null;
   readonly out: string;
+  readonly err: string;
 }
 
 export interface Shell {
@@ -29,14 +30,17 @@ export function openShell(environment: NodeJS.ProcessEnv): Shell {
     type: async (words, { quiet = false } = {}) => {
       console.log(`\n$ npx mlops ${words.map((word) => (/\s/.test(word) ? JSON.stringify(word) : word)).join(' ')}`);
       const child = start(words);
-      let out = '';
+      let [out, err] = ['', ''];
       child.stdout!.on('data', (chunk) => {
         out += chunk;
         if (!quiet) process.stdout.write(chunk);
       });
-      child.stderr!.on('data', (chunk) => process.stdout.write(chunk));
+      child.stderr!.on('data', (chunk) => {
+        err += chunk;
+        process.stdout.write(chunk);
+      });
       const exit = await new Promise<number | null>((resolve) => child.once('close', resolve));
-      return { exit, out };
+      return { exit, out, err };
     },
     serve: async () => {
       console.log('\n$ npm start &');

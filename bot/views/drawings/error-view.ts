@@ -3,6 +3,7 @@ import { ERROR_CODES } from '#engine/error-codes.ts';
 import type { ErrorRecord, JobView } from '#engine/jobs/types.ts';
 import type { ErrorText, Texts } from '../texts/texts.ts';
 import { type Block, type View, view } from '../view.ts';
+import { damageEvidence } from './finbert-view.ts';
 
 /**
  * The words of a failure in the reader's language.
@@ -39,6 +40,7 @@ export function errorView(error: ErrorRecord, job: JobView | null, texts: Texts)
   return view(
     { kind: 'headline', text: `${texts.error.heading} ${error.code}: ${message}`, tone: 'bad' },
     pointer(error),
+    damageEvidence(error, texts),
     { kind: 'next', label: texts.error.next, text: hint },
     job === null ? null : { kind: 'text', text: texts.error.ofJob(job.id), tone: 'dim' },
   );

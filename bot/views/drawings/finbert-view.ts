@@ -1,4 +1,5 @@
 /** Draws FinBERT: what answers, what a warm-up or a look at the cache found, and answers to texts. */
+import type { ErrorRecord } from '#engine/jobs/types.ts';
 import type { Json, JsonObject } from '#engine/json.ts';
 import { shownBytes, shownDecimal, shownNumber, timeCell } from '../quantities.ts';
 import { asNumber, asObject, asObjects, asText, asTexts } from '../reading.ts';
@@ -62,22 +63,33 @@ export function warmUpView(result: Json, texts: Texts): View {
 /** @param result a VerifyResult */
 export function finbertVerifyView(result: Json, texts: Texts): View {
   const { finbert: words } = texts;
-  const { present: presentOf, former: formerOf, serving } = asObject(result);
-  const [present, former] = [asObject(presentOf), asObject(formerOf)];
-  const checksumFiles: Readonly<Record<string, string>> = words.checksumFiles;
-  const foreign = asTexts(present.foreign_files);
+  const present = asObject(asObject(result).present);
   return view(
     verifyHeadline(present, texts),
-    fields([
-      [words.present, foundText(present, texts)],
-      [words.checksum, asText(present.checksum)],
-      [words.checksumFile, checksumFiles[asText(present.checksum_file) ?? ''] ?? null],
-      [words.foreign, foreign.length === 0 ? null : foreign.join(', ')],
-      [words.former, foundText(former, texts)],
-      [words.servesNow, asText(serving) ?? (present.state === 'whole' ? null : words.rules)],
-    ]),
+    verifyEvidence(asObject(result), texts),
     present.state === 'whole' ? null : { kind: 'next', label: texts.error.next, text: words.repairNext },
   );
+}
+
+/** What a verification found, where it failed because of that. */
+export function damageEvidence({ code, facts }: ErrorRecord, texts: Texts): Block | null {
+  if (code !== 'snapshot_damaged' || facts.found === undefined) return null;
+  return verifyEvidence(asObject(facts.found), texts);
+}
+
+function verifyEvidence({ present: presentOf, former, serving }: JsonObject, texts: Texts): Block {
+  const { finbert: words } = texts;
+  const present = asObject(presentOf);
+  const checksumFiles: Readonly<Record<string, string>> = words.checksumFiles;
+  const foreign = asTexts(present.foreign_files);
+  return fields([
+    [words.present, foundText(present, texts)],
+    [words.checksum, asText(present.checksum)],
+    [words.checksumFile, checksumFiles[asText(present.checksum_file) ?? ''] ?? null],
+    [words.foreign, foreign.length === 0 ? null : foreign.join(', ')],
+    [words.former, foundText(asObject(former), texts)],
+    [words.servesNow, asText(serving) ?? (present.state === 'whole' ? null : words.rules)],
+  ]);
 }
 
 /** @param result a RollbackResult */

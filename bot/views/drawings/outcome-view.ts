@@ -15,6 +15,7 @@ import { replayView, tuneView } from './drift/replay-view.ts';
 import { streamCheckView, streamListView } from './drift/streams-view.ts';
 import { errorView } from './error-view.ts';
 import {
+  damageEvidence,
   finbertRollbackView,
   finbertScoreView,
   finbertStatusView,
@@ -118,7 +119,8 @@ function showWithResult(result: Json, texts: Texts, nowMs: number): View {
   const job = asObject(result).job as unknown as JobView;
   const card = jobShowView(result, nowMs, texts);
   const outcome = job.state === 'done' ? JOB_VIEWS[job.kind]?.(job.result, texts, nowMs, job) : undefined;
-  return view(...card.blocks, ...(outcome?.blocks ?? []));
+  const damage = job.error === null ? null : damageEvidence(job.error, texts);
+  return view(...card.blocks, damage, ...(outcome?.blocks ?? []));
 }
 
 /** @param result `{actions: ActionSpec[], hidden}` or `{action: ActionSpec, denied_by: {rule, file} | null}` */

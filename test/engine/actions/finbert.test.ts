@@ -123,13 +123,24 @@ describe('finbert warmup', () => {
 });
 
 describe('finbert verify', () => {
-  it('tells what was found of the present model and the former one', async () => {
+  it('that finds damage fails at once, with all that was found', async () => {
     const { job } = await startedBy('finbert verify');
 
-    expect((await jobs.get(job.id))?.result).toEqual({
-      present: { state: 'damaged', file: 'vocab.txt', reason: 'hash' },
-      former: { state: 'none' },
-      serving: null,
+    expect(await jobs.get(job.id)).toMatchObject({
+      state: 'failed',
+      attempt: 1,
+      error: {
+        code: 'snapshot_damaged',
+        facts: {
+          file: 'vocab.txt',
+          reason: 'hash',
+          found: {
+            present: { state: 'damaged', file: 'vocab.txt', reason: 'hash' },
+            former: { state: 'none' },
+            serving: null,
+          },
+        },
+      },
     });
   });
 });

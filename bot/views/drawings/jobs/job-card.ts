@@ -7,7 +7,7 @@ import type { Texts } from '../../texts/texts.ts';
 import { type Block, type ContextItem, fields, type View, view } from '../../view.ts';
 import { controlChangeView } from '../control-view.ts';
 import { errorText } from '../error-view.ts';
-import { finbertRollbackView, finbertVerifyView, warmUpView } from '../finbert-view.ts';
+import { damageEvidence, finbertRollbackView, finbertVerifyView, warmUpView } from '../finbert-view.ts';
 import { datasetView } from '../training/dataset-view.ts';
 import { trainingSummary } from '../training/training-view.ts';
 import { jobButtons } from './job-buttons.ts';
@@ -87,6 +87,7 @@ function endedBlocks(job: JobView, texts: Texts): readonly (Block | null)[] {
       ? null
       : fields([[texts.job.cancelled, texts.job.cancelledBy(job.cancel.by.id, job.cancel.why)]]),
     said === null || job.state === 'cancelled' ? null : { kind: 'text', text: said.message },
+    job.error === null ? null : damageEvidence(job.error, texts),
     said === null || job.state === 'cancelled' ? null : { kind: 'next', label: texts.error.next, text: said.hint },
   ];
 }

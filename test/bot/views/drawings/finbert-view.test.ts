@@ -6,11 +6,15 @@ import {
   finbertVerifyView,
   warmUpView,
 } from '#bot/views/drawings/finbert-view.ts';
+import { jobCard } from '#bot/views/drawings/jobs/job-card.ts';
 import { jobStages } from '#bot/views/drawings/jobs/job-stages.ts';
+import { outcomeView } from '#bot/views/drawings/outcome-view.ts';
 import { terminalLines } from '#bot/views/terminal-text.ts';
 import { textsOf } from '#bot/views/texts/catalogue.ts';
 import type { View } from '#bot/views/view.ts';
 import type { JobView } from '#engine/jobs/types.ts';
+import type { Json } from '#engine/json.ts';
+import { jobView } from '../../../fakes/job-view.ts';
 
 const texts = textsOf('en');
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
@@ -81,6 +85,31 @@ describe('a look at the cache, drawn', () => {
     expect(text).toMatch(/^The model cache is damaged: vocab\.txt has other bytes\./);
     expect(text).toMatch(/answers now +the rules/);
     expect(text).toContain('mlops finbert repair');
+  });
+
+  it('that failed because of damage tells all that it found, in a shell, on its card and when it is asked for later', () => {
+    const present = { state: 'damaged', file: 'vocab.txt', reason: 'hash' };
+    const former = { state: 'whole', commit: COMMIT, checksum: 'ab', checksum_file: 'equal', foreign_files: [] };
+    const facts = { file: 'vocab.txt', reason: 'hash', found: { present, former, serving: COMMIT } };
+    const error = { code: 'snapshot_damaged', message: 'vocab.txt: hash', facts } as const;
+    const job = jobView('J-1', { kind: 'finbert.verify', state: 'failed', error });
+    const outcome = { ok: false, action: 'finbert verify', job, error } as const;
+    const shown = { ok: true, action: 'jobs show', result: { job } as unknown as Json } as const;
+
+    for (const whole of [
+      outcomeView(outcome, 0, texts),
+      jobCard({ job, parts: new Map() }, 0, texts),
+      outcomeView(shown, 0, texts),
+    ]) {
+      const text = drawn(whole);
+      expect(text).toContain('is damaged: vocab.txt has other bytes.');
+      expect(text).toMatch(/former model +whole \(commit/);
+      expect(text).toMatch(new RegExp(`answers now +${COMMIT}`));
+    }
+    expect(drawn(outcomeView(outcome, 0, texts))).toMatch(
+      /^Error snapshot_damaged: The model in the cache is damaged.*mlops finbert repair/s,
+    );
+    expect(drawn(jobCard({ job, parts: new Map() }, 0, texts))).toContain('mlops finbert repair');
   });
 
   it('says that it is whole, and what the platform will make of it', () => {
