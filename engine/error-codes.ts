@@ -138,6 +138,7 @@ export const ERROR_CODES = {
   stale_view: held,
   control_seq_unknown: refused,
   nothing_to_restore: refused,
+  risk_limit_lower: refused,
   // Alerts and tickets.
   alert_not_found: refused,
   alert_not_named: refused,

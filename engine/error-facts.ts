@@ -187,6 +187,8 @@ export interface ErrorFacts {
   stale_view: { seen: number; seq: number; by: string; at: string };
   control_seq_unknown: { seq: number; newest: number };
   nothing_to_restore: { route: string };
+  /** Factors on the risk limits. */
+  risk_limit_lower: { asked: number; now: number };
   /** `hint`: an open alert, or null. */
   alert_not_found: { alert: string; hint: string | null };
   /** `open`: ids of the open alerts, the oldest first. */

@@ -103,8 +103,18 @@ export function fallbackOff(
   return routed(state, Object.fromEntries(routes.map((route) => [route, normal[route]])));
 }
 
-/** @param factor 0 (no risk at all) to below 1 */
+/**
+ * Only ever lowers the limits, as whoever may do it need not be allowed to raise them.
+ * @param factor 0 (no risk at all) to below 1
+ * @throws OpsError `risk_limit_lower` where the limits are lower already
+ */
 export function protectOn(state: ControlState, factor: number): ControlState {
+  const now = state.risk_limit_factor;
+  if (factor > now) {
+    throw new OpsError('risk_limit_lower', `expected a factor of ${now} at most, got ${factor}`, {
+      facts: { asked: factor, now },
+    });
+  }
   return { ...state, mode: 'protective', risk_limit_factor: factor };
 }
 

@@ -8,6 +8,8 @@ import { asObject, asObjects } from '../reading.ts';
 import type { Texts } from '../texts/texts.ts';
 import { type Block, type Cell, fields, type Tone, type View, view } from '../view.ts';
 
+/** Who changes control by itself. */
+const SYSTEM = 'system';
 const ROUTES: readonly Route[] = ['sentiment', 'signal', 'regime'];
 
 /** @param result `{control, applied}` */
@@ -67,7 +69,7 @@ export function controlHistoryView(result: Json, texts: Texts): View {
         { text: change.changed_by },
         { text: modeText(change, texts) },
         { text: servedText(change, texts) },
-        { text: change.reason },
+        { text: reasonText(change, texts) },
       ]),
     },
   );
@@ -109,10 +111,16 @@ function evidence(control: ControlDocument, applied: Applied | null, texts: Text
       [words.number, String(control.seq)],
       [words.changed, timeCell(control.at, texts)],
       [words.who, control.changed_by],
-      [words.reason, control.reason === '' ? null : control.reason],
+      [words.reason, reasonText(control, texts) || null],
       [words.applied, appliedCell(control, applied, texts)],
     ]),
   ];
+}
+
+/** In the author's words, or in ours what the sentiment model said of itself. */
+function reasonText({ changed_by, reason, sentiment_outage: outage }: ControlDocument, { control }: Texts): string {
+  if (changed_by !== SYSTEM) return reason;
+  return outage === null ? control.modelServes : control.causes[outage];
 }
 
 /** When AI-Trader said that it follows. */

@@ -17,6 +17,8 @@ export interface ControlTexts {
     /** By value; a released signal model is shown by its version. */
     readonly values: Readonly<Record<'finbert' | 'rules' | 'on' | 'off', string>>;
     readonly causes: Readonly<Record<NonNullable<Cause>, string>>;
+    /** Why control changed by itself, where no outage did. */
+    readonly modelServes: string;
     readonly number: string;
     readonly changed: string;
     readonly reason: string;

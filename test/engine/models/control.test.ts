@@ -85,4 +85,14 @@ describe('protective mode', () => {
     expect(state).toEqual({ ...normal, mode: 'protective', risk_limit_factor: 0.25 });
     expect(protectOff(state)).toEqual(normal);
   });
+
+  it('that holds already is made stricter, never looser', () => {
+    const state = protectOn(normal, 0.25);
+
+    expect(protectOn(state, 0.1).risk_limit_factor).toBe(0.1);
+    expect(protectOn(state, 0.25)).toEqual(state);
+    expect(() => protectOn(state, 0.5)).toThrow(
+      expect.objectContaining({ code: 'risk_limit_lower', facts: { asked: 0.5, now: 0.25 } }),
+    );
+  });
 });

@@ -23,6 +23,7 @@ export const controlEn: ControlTexts = {
       model_failed: 'the model cannot be loaded',
       circuit_open: 'the model keeps failing',
     },
+    modelServes: 'FinBERT answers',
     number: 'control no.',
     changed: 'changed',
     reason: 'reason',

@@ -23,6 +23,7 @@ export const controlRu: ControlTexts = {
       model_failed: 'модель не загружается',
       circuit_open: 'модель раз за разом отказывает',
     },
+    modelServes: 'FinBERT отвечает',
     number: 'управление №',
     changed: 'изменено',
     reason: 'причина',

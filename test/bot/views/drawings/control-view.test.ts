@@ -31,6 +31,18 @@ describe('the control document, drawn', () => {
     expect(drawn(shown())).toMatch(/FinBERT is not warmed up[\s\S]*mass drift[\s\S]*`?mlops protect off/);
   });
 
+  it('says in the reader’s language why it changed by itself', async () => {
+    const change = { seen: null, by: 'system', reason: 'cache_corrupt' } as const;
+    await control.change({ ...change, to: (state) => sentimentOutage(state, 'cache_corrupt') });
+    await control.change({ ...change, reason: 'the model serves', to: (state) => sentimentOutage(state, null) });
+    const changes = (await control.history(5)) as unknown as Json;
+
+    expect(drawn(controlHistoryView({ changes }, texts))).toMatch(/FinBERT answers[\s\S]*the model cache is damaged/);
+    const russian = drawn(controlHistoryView({ changes }, textsOf('ru')));
+    expect(russian).toMatch(/FinBERT отвечает[\s\S]*кэш модели повреждён/);
+    expect(russian).not.toMatch(/cache_corrupt|serves/);
+  });
+
   it('is good news when everything is served; that no signal is released yet is no incident', async () => {
     await control.change({ seen: null, by: 'system', reason: '', to: (state) => sentimentOutage(state, null) });
 

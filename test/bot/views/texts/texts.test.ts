@@ -60,6 +60,7 @@ const FACTS: { [Code in ErrorCode]: readonly ErrorFacts[Code][] } = {
   stale_view: [{ seen: 3, seq: 4, by: 'ann', at: '2026-11-23T10:00:00.000Z' }],
   control_seq_unknown: [{ seq: 9, newest: 4 }],
   nothing_to_restore: [{ route: 'signal' }],
+  risk_limit_lower: [{ asked: 0.5, now: 0.2 }],
   oncall_invalid: [{ file: 'oncall.yaml', problems: ['line 3: zone: a time zone looks like Europe/Berlin'] }],
   person_needed: [{ actor: 'api', edge: 'api' }],
   pager_unreachable: [

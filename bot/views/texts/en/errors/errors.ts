@@ -224,6 +224,10 @@ export const errorsEn: ErrorTexts = {
     message: `No model has been served on the route ${route} before, so there is none to go back to. Nothing was changed.`,
     hint: 'See what was served when with `mlops control history`.',
   }),
+  risk_limit_lower: ({ asked, now }) => ({
+    message: `The risk limits are at ${now} of normal already; ${asked} would raise them. Nothing was changed.`,
+    hint: 'Protective mode only lowers them; what raises them is `mlops protect off`.',
+  }),
   unauthorized: () => ({
     message: 'The request has no valid token. Nothing was done.',
     hint: 'Set MLOPS_API_TOKEN to the token of the running process.',

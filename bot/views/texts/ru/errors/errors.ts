@@ -231,6 +231,10 @@ export const errorsRu: ErrorTexts = {
     message: `На маршруте ${route} ещё не работала ни одна модель, возвращаться не к чему. ${nothingDone}`,
     hint: 'Что работало раньше, показывает `mlops control history`.',
   }),
+  risk_limit_lower: ({ asked, now }) => ({
+    message: `Риск-лимиты уже снижены до ${now} от обычных; ${asked} их повысило бы. ${nothingDone}`,
+    hint: 'Защитный режим только снижает их; повышает `mlops protect off`.',
+  }),
   unauthorized: () => ({
     message: `В запросе нет верного токена. ${nothingDone}`,
     hint: 'Задайте в MLOPS_API_TOKEN токен работающего процесса.',
