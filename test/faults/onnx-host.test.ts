@@ -14,6 +14,7 @@ import type { ModelHostEvent, SentimentModel, Snapshot } from '#engine/sentiment
 import { openLowdbStore } from '#engine/store/drivers/lowdb.ts';
 import { jobSpec, reaches } from '../contracts/job-engine.ts';
 import { labelsOf } from '../contracts/sentiment-model.ts';
+import { FakeClock } from '../fakes/fake-clock.ts';
 import { createMemoryWorkFolders } from '../fakes/memory-work-folders.ts';
 import { createRecordingLogger } from '../fakes/recording-logger.ts';
 import { systemClock } from '../fakes/system-clock.ts';
@@ -183,6 +184,24 @@ test('a host that hangs is killed once nobody waits for it any more, and started
   await serves();
 });
 
+test('a host that is slow with the batch of a cancelled call is left alone', async () => {
+  const clock = new FakeClock();
+  open({ clock });
+  await host.load(await tinySnapshot());
+  const leaving = new AbortController();
+  const { started, answer } = scoring(Array.from({ length: 5_000 }, () => TEXTS).flat(), { signal: leaving.signal });
+  await started;
+
+  signal('SIGSTOP');
+  leaving.abort(new Error('left'));
+  await expect(answer).rejects.toThrow('left');
+  await clock.advance(10_000);
+  signal('SIGCONT');
+
+  await serves();
+  expect([pids.length, events]).toEqual([1, []]);
+});
+
 test('a host that gives no sign of life while it is waited for is killed and started again', async () => {
   open({ stallMs: 3_000 });
   await host.load(await tinySnapshot());
@@ -205,7 +224,7 @@ describe('cancels during runs of a large model', () => {
   });
   afterAll(() => rm(snapshot.dir, { recursive: true, force: true }));
   beforeEach(async () => {
-    open({ graceMs: 20_000 });
+    open();
     await host.load(snapshot);
   });
 

@@ -40,7 +40,8 @@ export interface OnnxHostOptions {
 const DEFAULTS = {
   niceIncrement: 10,
   maxWaitingTexts: 20_000,
-  graceMs: 1_500,
+  // A batch of full precision takes as long beside a training run: to kill what only is slow would cost a load of the model.
+  graceMs: 30_000,
   stallMs: 120_000,
   restart: { baseMs: 500, maxMs: 60_000 },
 };
