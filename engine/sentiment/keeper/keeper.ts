@@ -193,10 +193,17 @@ class Keeper implements FinbertKeeper {
     this.#closed = 'cache_corrupt';
     this.#damage = problem;
     log('warn', 'the model cache is damaged', { file: problem.file, reason: problem.reason });
-    await snapshots.quarantine();
+    // A disk that takes no change keeps folders where they are, and the former snapshot serves from there.
+    const refused = (thrown: unknown) =>
+      log('warn', 'the model cache cannot be changed', { code: toOpsError(thrown).code });
+    await snapshots.quarantine().catch(refused);
     const former = await snapshots.verifyFormer(signal);
     if (!former.ok || !this.#mayServe(former.snapshot)) return;
-    const { serving } = await load(await snapshots.rollback(), null, this.#ports.model, signal);
+    const snapshot = await snapshots.rollback().catch((thrown: unknown) => {
+      refused(thrown);
+      return former.snapshot;
+    });
+    const { serving } = await load(snapshot, null, this.#ports.model, signal);
     this.#serving = serving;
     log('warn', 'the former snapshot serves', { commit: former.snapshot.manifest.commit });
   }

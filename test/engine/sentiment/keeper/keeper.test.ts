@@ -241,6 +241,20 @@ describe('a start', () => {
     expect(servingCommit(next)).toBe(present);
   });
 
+  it('serves the former model also where the disk takes no change', async () => {
+    const { here, former } = await twoDeep();
+    await here.damage();
+    // Where a folder should be: nobody can move anything there, whoever it is.
+    await writeFile(join(here.root, '.mlops', 'ProsusAI__finbert', 'quarantine'), '');
+    const next = here.reopened();
+
+    await next.keeper.open();
+
+    expect(servingCommit(next)).toBe(former);
+    expect(next.keeper.state()).toMatchObject({ outage: null, trouble: { kind: 'on_former', commit: former } });
+    expect(next.messages).toContain('the model cache cannot be changed');
+  });
+
   it('leaves the answers to the rules where there is no former model', async () => {
     const { here, commit } = await warmRoom();
     await here.damage();
