@@ -65,6 +65,7 @@ export const ERROR_CODES = {
   cache_unwritable: failed,
   snapshot_missing: failed,
   snapshot_damaged: failed,
+  former_damaged: failed,
   golden_failed: failed,
   // Data files.
   file_empty: failed,

@@ -92,6 +92,7 @@ export interface ErrorFacts {
   snapshot_missing: Record<never, never>;
   /** `found`: what a verification tells when it finds nothing wrong, too (docs/formats.md). */
   snapshot_damaged: { file: string; reason: 'missing' | 'size' | 'hash'; found?: object };
+  former_damaged: { file: string; reason: 'missing' | 'size' | 'hash'; found?: object };
   /** The first of `wrong` golden sentences, with the label that it should have. */
   golden_failed: {
     way: 'hot_path' | 'pipeline';

@@ -28,7 +28,7 @@ type Found =
   | ({ readonly state: 'damaged' } & Pick<Damage, 'file' | 'reason'>)
   | { readonly state: 'none' };
 
-/** Result of `finbert.verify`; where the present snapshot is damaged, the fact `found` of its failure. */
+/** Result of `finbert.verify`; where a snapshot is damaged, the fact `found` of its failure. */
 export type VerifyResult = {
   readonly present: Found;
   readonly former: Found;
@@ -70,7 +70,9 @@ export function handleFinbert(engine: JobEngine, keeper: FinbertKeeper): void {
   engine.handle(VERIFY_JOB, options, async (_payload, context) => {
     const found = verifyResult(await keeper.verify(context), keeper);
     // A script must see by the exit that something was wrong, whatever serves instead by now.
-    if (found.present.state === 'damaged') throw damaged(found, found.present);
+    const { present, former } = found;
+    if (present.state === 'damaged') throw damaged('snapshot_damaged', present, found);
+    if (former.state === 'damaged') throw damaged('former_damaged', former, found);
     return asJson(found);
   });
   engine.handle(ROLLBACK_JOB, options, async (_payload, context) => {
@@ -97,8 +99,12 @@ function found(state: SnapshotState): Found {
   return { state: 'damaged', file: problem.file, reason: problem.reason };
 }
 
-function damaged(found: VerifyResult, { file, reason }: Found & { state: 'damaged' }): OpsError {
-  return new OpsError('snapshot_damaged', `${file}: ${reason}`, { facts: { file, reason, found } });
+function damaged(
+  code: 'snapshot_damaged' | 'former_damaged',
+  { file, reason }: Found & { state: 'damaged' },
+  found: VerifyResult,
+): OpsError {
+  return new OpsError(code, `${file}: ${reason}`, { facts: { file, reason, found } });
 }
 
 function asJson(value: unknown): Json {

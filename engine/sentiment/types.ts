@@ -137,6 +137,8 @@ export interface SnapshotStore {
   rollback(): Promise<Snapshot>;
   /** Moves a damaged present snapshot aside, so that nothing serves it; nothing where there is none. */
   quarantine(): Promise<void>;
+  /** Removes the former snapshot, when it is no good; nothing where there is none. */
+  dropFormer(): Promise<void>;
   /** Writes `.checksum` anew for what lies in the folder now, foreign files included. */
   sealChecksum(signal: AbortSignal): Promise<void>;
   /** Bytes that the disk of the cache has free. */

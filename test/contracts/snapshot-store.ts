@@ -102,6 +102,20 @@ export function snapshotStoreContract(name: string, open: () => Promise<Snapshot
       expect(await commits(reopen())).toEqual([commitOf(1), null]);
     });
 
+    it('removes a former snapshot, and the present one stays', async () => {
+      const { store, reopen } = await open();
+      await store.dropFormer();
+      await publishTiny(store, 1);
+      await publishTiny(store, 2);
+
+      await store.dropFormer();
+
+      expect(await commits(reopen())).toEqual([commitOf(2), null]);
+      await expect(store.rollback()).rejects.toMatchObject({ code: 'no_former_snapshot' });
+      await publishTiny(store, 3);
+      expect(await commits(store)).toEqual([commitOf(3), commitOf(2)]);
+    });
+
     it('tells every later process why there is no snapshot, until there is one again', async () => {
       const { store, reopen } = await open();
       const { dir } = await publishTiny(store, 1);

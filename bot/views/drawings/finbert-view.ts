@@ -73,7 +73,7 @@ export function finbertVerifyView(result: Json, texts: Texts): View {
 
 /** What a verification found, where it failed because of that. */
 export function damageEvidence({ code, facts }: ErrorRecord, texts: Texts): Block | null {
-  if (code !== 'snapshot_damaged' || facts.found === undefined) return null;
+  if (!(code === 'snapshot_damaged' || code === 'former_damaged') || facts.found === undefined) return null;
   return verifyEvidence(asObject(facts.found), texts);
 }
 

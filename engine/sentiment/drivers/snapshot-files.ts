@@ -125,6 +125,15 @@ class SnapshotFiles implements SnapshotStore {
     });
   }
 
+  dropFormer(): Promise<void> {
+    return this.#exclusive(async ({ present, former }) => {
+      if (former === null) return;
+      const from = this.#place('former', former);
+      const moves = (await isFolder(from)) ? [{ from, to: this.#place('discarded', former) }] : [];
+      await this.#swap(moves, { present, former: null });
+    });
+  }
+
   sealChecksum(signal: AbortSignal): Promise<void> {
     return this.#exclusive(async () => {
       await sweepTemporaryFiles(this.#dir);

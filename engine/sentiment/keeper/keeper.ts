@@ -1,5 +1,5 @@
 /** Keeps FinBERT serving: opens the cache at the start, warms up, repairs and goes back, and always tells what answers. */
-import { OpsError, toOpsError } from '../../errors.ts';
+import { toOpsError } from '../../errors.ts';
 import type { Logger } from '../../jobs/logger.ts';
 import type { ErrorRecord } from '../../jobs/types.ts';
 import type { Outage } from '../../models/control.ts';
@@ -11,7 +11,7 @@ import { within } from '../warm-up/progress.ts';
 import { warmUpReport } from '../warm-up/report.ts';
 import type { FinbertPorts, WarmUpContext, WarmUpOptions, WarmUpReport } from '../warm-up/types.ts';
 import { Serialised } from './serialise.ts';
-import { goBackTo, load, type Proven, prove, wholeOrThrow } from './serve.ts';
+import { goBackTo, load, noFormer, type Proven, prove, wholeOrThrow } from './serve.ts';
 import type { Damage, FinbertKeeper, FinbertState, FinbertTrouble, Serving, VerifyReport } from './types.ts';
 
 export interface KeeperPorts extends FinbertPorts {
@@ -67,13 +67,15 @@ class Keeper implements FinbertKeeper {
       const present = await snapshots.verify(context.signal);
       const former = await snapshots.verifyFormer(context.signal);
       if (present.ok) context.log('info', cacheVerifiedLine(present.snapshot.manifest.checksum));
-      else {
-        // What was found is the answer, be it that nothing could be done about it.
-        await this.#reported(() => this.#leave(present, context), context).catch((thrown: unknown) => {
-          if (context.signal.aborted) throw thrown;
-          context.log('warn', 'the damaged model could not be replaced', { code: toOpsError(thrown).code });
-        });
-      }
+      const mend = async () => {
+        if (!present.ok) await this.#leave(present, context);
+        else if (!former.ok && former.problem.kind === 'damaged') await snapshots.dropFormer();
+      };
+      // What was found is the answer, be it that nothing could be done about it.
+      await this.#reported(mend, context).catch((thrown: unknown) => {
+        context.signal.throwIfAborted();
+        context.log('warn', 'what is damaged could not be set aside', { code: toOpsError(thrown).code });
+      });
       return { present, former };
     }, context.signal);
   }
@@ -96,9 +98,8 @@ class Keeper implements FinbertKeeper {
     const { snapshots, model } = this.#ports;
     const work = async () => {
       const former = await snapshots.verifyFormer(context.signal);
-      if (!former.ok && former.problem.kind === 'none')
-        throw new OpsError('no_former_snapshot', 'expected a former snapshot, found none');
-      const { serving } = await prove(wholeOrThrow(former), this.#serving, model, context.signal);
+      if (!former.ok) throw noFormer(former.problem);
+      const { serving } = await prove(former.snapshot, this.#serving, model, context.signal);
       return await this.#publish(() => snapshots.rollback(), serving, context);
     };
     return this.#line.run(() => this.#reported(work, context), context.signal);

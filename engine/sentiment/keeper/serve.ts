@@ -1,6 +1,6 @@
 /** Puts snapshots into service: the files are proven first, what cannot be served leaves what served before as it was. */
 import { OpsError } from '../../errors.ts';
-import type { Probabilities, SentimentModel, Snapshot, SnapshotState } from '../types.ts';
+import type { Probabilities, SentimentModel, Snapshot, SnapshotProblem, SnapshotState } from '../types.ts';
 import { checkHotPath, checkPipeline, largestDifference } from '../warm-up/golden-check.ts';
 import type { Serving } from './types.ts';
 
@@ -54,4 +54,11 @@ export function wholeOrThrow(state: SnapshotState): Snapshot {
   if (problem.kind === 'none') throw new OpsError('snapshot_missing', 'expected a model in the cache, found none');
   const { file, reason } = problem;
   throw new OpsError('snapshot_damaged', `${file}: ${reason}`, { facts: { file, reason } });
+}
+
+/** Why there is nothing to go back to. */
+export function noFormer(problem: SnapshotProblem): OpsError {
+  if (problem.kind === 'none') return new OpsError('no_former_snapshot', 'expected a former snapshot, found none');
+  const { file, reason } = problem;
+  return new OpsError('former_damaged', `${file}: ${reason}`, { facts: { file, reason } });
 }

@@ -39,11 +39,11 @@ export interface FinbertKeeper {
   open(): Promise<FinbertState>;
   /** @throws OpsError `snapshot_missing`, `golden_failed`, `model_unloadable`, `no_space` and what hub and cache throw */
   warmUp(options: WarmUpOptions, context: WarmUpContext): Promise<WarmUpReport>;
-  /** What is damaged does not serve any longer. */
+  /** What is damaged does not serve any longer; a damaged former snapshot is removed. */
   verify(context: Context): Promise<VerifyReport>;
   /** Sets aside what is damaged, serves the former snapshot meanwhile, and warms up. */
   repair(context: WarmUpContext): Promise<WarmUpReport>;
-  /** @throws OpsError `no_former_snapshot`, `snapshot_damaged`, `golden_failed`, `model_unloadable` */
+  /** @throws OpsError `no_former_snapshot`, `former_damaged`, `golden_failed`, `model_unloadable` */
   rollback(context: Context): Promise<Serving>;
   /** What the circuit breaker says of the model; null when it answers again. */
   setBreaker(outage: Outage | null): void;

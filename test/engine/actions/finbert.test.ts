@@ -7,7 +7,7 @@ import type { JobEngine } from '#engine/jobs/types.ts';
 import { fallbackOn } from '#engine/models/control.ts';
 import type { ControlStore } from '#engine/models/types.ts';
 import { handleFinbert } from '#engine/sentiment/jobs.ts';
-import type { FinbertKeeper, FinbertState } from '#engine/sentiment/keeper/types.ts';
+import type { FinbertKeeper, FinbertState, VerifyReport } from '#engine/sentiment/keeper/types.ts';
 import type { WarmUpContext, WarmUpOptions, WarmUpReport } from '#engine/sentiment/warm-up/types.ts';
 import { createMemoryStore } from '#engine/store/drivers/memory.ts';
 import { controlInMemory } from '../../fakes/control-store.ts';
@@ -17,6 +17,8 @@ import { createRecordingLogger } from '../../fakes/recording-logger.ts';
 import { rulesRouter } from '../../fakes/rules-router.ts';
 
 const NOBODY: FinbertState = { serving: null, outage: 'not_warmed_up', trouble: null };
+const NONE = { ok: false, problem: { kind: 'none' } } as const;
+const DAMAGED = { ok: false, problem: { kind: 'damaged', file: 'vocab.txt', reason: 'hash' } } as const;
 const SOURCE = {
   repository: 'Xenova/finbert',
   revision: 'main',
@@ -27,6 +29,8 @@ const SOURCE = {
 
 let clock: FakeClock;
 let control: ControlStore;
+/** By a look at the cache. */
+let found: VerifyReport;
 let jobs: JobEngine;
 let registry: Registry;
 /** What the keeper was asked for, and how each ends. */
@@ -47,10 +51,7 @@ beforeEach(async () => {
     open: async () => NOBODY,
     warmUp: (options, context) => wait<WarmUpReport>('warm up', context, options),
     repair: (context) => wait<WarmUpReport>('repair', context),
-    verify: async () => ({
-      present: { ok: false, problem: { kind: 'damaged', file: 'vocab.txt', reason: 'hash' } },
-      former: { ok: false, problem: { kind: 'none' } },
-    }),
+    verify: async () => found,
     rollback: () => Promise.reject(new Error('not asked for here')),
     setBreaker: () => undefined,
   };
@@ -124,6 +125,7 @@ describe('finbert warmup', () => {
 
 describe('finbert verify', () => {
   it('that finds damage fails at once, with all that was found', async () => {
+    found = { present: DAMAGED, former: NONE };
     const { job } = await startedBy('finbert verify');
 
     expect(await jobs.get(job.id)).toMatchObject({
@@ -141,6 +143,16 @@ describe('finbert verify', () => {
           },
         },
       },
+    });
+  });
+
+  it('that finds the former model damaged fails too, and says which it is', async () => {
+    found = { present: NONE, former: DAMAGED };
+    const { job } = await startedBy('finbert verify');
+
+    expect(await jobs.get(job.id)).toMatchObject({
+      state: 'failed',
+      error: { code: 'former_damaged', facts: { found: { former: { state: 'damaged', file: 'vocab.txt' } } } },
     });
   });
 });

@@ -118,6 +118,7 @@ const FACTS: { [Code in ErrorCode]: readonly ErrorFacts[Code][] } = {
   model_busy: [{ waiting: 1, limit: 20_000 }],
   model_timeout: [{ texts: 12, timeoutMs: 500 }],
   snapshot_missing: [{}],
+  former_damaged: [{ file: 'vocab.txt', reason: 'size' }],
   snapshot_damaged: [
     { file: 'vocab.txt', reason: 'missing' },
     { file: 'config.json', reason: 'size' },

@@ -389,6 +389,27 @@ describe('a rollback', () => {
     expect([servingCommit(here), model.loaded()?.commit]).toEqual([present, present]);
   });
 
+  it('is refused where the former model is damaged, which a look at the cache finds and removes', async () => {
+    const { here, present } = await twoDeep();
+    const before = await here.snapshots.verifyFormer(new AbortController().signal);
+    if (!before.ok) throw new Error('expected a former model');
+    await rm(join(before.snapshot.dir, 'vocab.txt'));
+    const problem = { kind: 'damaged', file: 'vocab.txt', reason: 'missing' };
+
+    await expect(here.keeper.rollback(here.context())).rejects.toMatchObject({ code: 'former_damaged' });
+    expect(await here.keeper.verify(here.context())).toMatchObject({
+      present: { ok: true },
+      former: { ok: false, problem },
+    });
+
+    expect(await here.keeper.verify(here.context())).toMatchObject({
+      present: { ok: true },
+      former: { problem: { kind: 'none' } },
+    });
+    expect(here.keeper.state()).toMatchObject({ outage: null, trouble: null });
+    expect([servingCommit(here), model.loaded()?.commit]).toEqual([present, present]);
+  });
+
   it('is refused where there is no former model, and changes nothing', async () => {
     const { here, commit } = await warmRoom();
 

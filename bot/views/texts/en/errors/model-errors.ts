@@ -28,6 +28,7 @@ type ModelCode =
   | 'model_timeout'
   | 'snapshot_missing'
   | 'snapshot_damaged'
+  | 'former_damaged'
   | 'golden_failed';
 
 export const modelErrorsEn: Pick<ErrorTexts, ModelCode> = {
@@ -62,6 +63,10 @@ export const modelErrorsEn: Pick<ErrorTexts, ModelCode> = {
   snapshot_damaged: ({ file, reason }) => ({
     message: `The model in the cache is damaged: ${file} ${DAMAGES[reason]}. It does not serve.`,
     hint: 'Bring it back with `mlops finbert repair`.',
+  }),
+  former_damaged: ({ file, reason }) => ({
+    message: `The former model in the cache is damaged: ${file} ${DAMAGES[reason]}. What answers now is not touched by it, but there is nothing to go back to.`,
+    hint: 'The next warm-up with another model keeps the present one; an older one comes with `mlops finbert warmup` and `--revision`.',
   }),
   golden_failed: ({ way, wrong, texts, text, label, said }) => ({
     message:

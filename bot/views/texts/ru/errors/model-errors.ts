@@ -26,6 +26,7 @@ type ModelCode =
   | 'model_timeout'
   | 'snapshot_missing'
   | 'snapshot_damaged'
+  | 'former_damaged'
   | 'golden_failed';
 
 export const modelErrorsRu: Pick<ErrorTexts, ModelCode> = {
@@ -60,6 +61,10 @@ export const modelErrorsRu: Pick<ErrorTexts, ModelCode> = {
   snapshot_damaged: ({ file, reason }) => ({
     message: `Модель в кэше повреждена: ${file} ${DAMAGES[reason]}. Она не работает.`,
     hint: 'Верните её: `mlops finbert repair`.',
+  }),
+  former_damaged: ({ file, reason }) => ({
+    message: `Прежняя модель в кэше повреждена: ${file} ${DAMAGES[reason]}. То, что отвечает сейчас, это не задевает, но возвращаться не к чему.`,
+    hint: 'Следующий прогрев другой модели сохранит нынешнюю; более старую вернёт `mlops finbert warmup` с `--revision`.',
   }),
   golden_failed: ({ way, wrong, texts, text, label, said }) => ({
     message:
