@@ -7,8 +7,6 @@ import type { Compute } from '#engine/jobs/compute.ts';
 import { createPiscinaCompute } from '#engine/jobs/drivers/piscina.ts';
 import type { Logger } from '#engine/jobs/logger.ts';
 import type { Actor, JobEngine } from '#engine/jobs/types.ts';
-import type { JsonObject } from '#engine/json.ts';
-import { sentimentOutage } from '#engine/models/control.ts';
 import { createModelRouter } from '#engine/models/model-router.ts';
 import type { ControlStore, ModelRouter } from '#engine/models/types.ts';
 import { createModelHub } from '#engine/sentiment/drivers/hub.ts';
@@ -24,6 +22,7 @@ import type { ModelHostEvent, ModelHub } from '#engine/sentiment/types.ts';
 import type { FinbertSource } from '#engine/sentiment/warm-up/types.ts';
 import type { Config } from '../config.ts';
 import { createDrillModelHub } from './drill-model-hub.ts';
+import { createFinbertTelling } from './tell-finbert.ts';
 
 export interface FinbertPorts {
   readonly config: Config;
@@ -64,12 +63,16 @@ export async function openFinbert(ports: FinbertPorts, closers: (() => Promise<v
       tellHost(event, log);
       isRestarting = event.kind === 'lost' && keeper.state().serving !== null;
       lite.onHostEvent(event);
-      if (event.kind === 'restart_failed') tell(keeper.state(), isRestarting);
+      if (event.kind === 'restart_failed') tell(keeper.state());
     },
   });
   closers.push(() => model.close());
 
-  const tell = isServer ? tellState({ control, alerts, log }) : () => undefined;
+  const telling = createFinbertTelling({ control, alerts, clock, log });
+  closers.push(async () => telling.stop());
+  const tell = (state: FinbertState) => {
+    if (isServer) telling.tell(state, isRestarting);
+  };
   let serving: unknown = null;
   const keeper: FinbertKeeper = createFinbertKeeper({
     hub: openHub(ports, closers),
@@ -82,7 +85,7 @@ export async function openFinbert(ports: FinbertPorts, closers: (() => Promise<v
       // What was wrong with the model before says nothing of this one.
       if (state.serving !== serving) lite.reset();
       serving = state.serving;
-      tell(state, isRestarting);
+      tell(state);
     },
   });
   const lite: FinbertLite = createFinbertLite({
@@ -99,7 +102,7 @@ export async function openFinbert(ports: FinbertPorts, closers: (() => Promise<v
     onLost: (error, observations) => log.error({ err: error, observations }, 'observations could not be kept'),
   });
   if (isServer) {
-    await tellStart(control, log);
+    await telling.start();
     // Before any job: the cache answers while a warm-up that a kill broke off goes on.
     void keeper.open();
   }
@@ -138,43 +141,6 @@ function openHub({ config, clock, log }: FinbertPorts, closers: (() => Promise<v
   const drill = createDrillModelHub(repository, (url) => at(url, null));
   closers.push(() => drill.close());
   return drill;
-}
-
-/** Nothing is loaded yet, whatever the process before had said last; an outage that it had told stays as it is. */
-async function tellStart(control: ControlStore, log: Logger): Promise<void> {
-  if (control.current().document.sentiment_outage !== null) return;
-  const outage = 'not_warmed_up';
-  await control
-    .change({ seen: null, by: SYSTEM.id, reason: outage, to: (state) => sentimentOutage(state, outage) })
-    .catch((thrown: unknown) => log.error({ err: thrown }, 'that FinBERT is being loaded could not be told'));
-}
-
-/** The control document and the alert follow what the keeper says; in its order. */
-function tellState({
-  control,
-  alerts,
-  log,
-}: Pick<FinbertPorts, 'control' | 'alerts' | 'log'>): (state: FinbertState, isRestarting: boolean) => void {
-  const about = 'sentiment';
-  let last: Promise<unknown> = Promise.resolve();
-  return ({ outage, trouble }, isRestarting) => {
-    last = last
-      .then(async () => {
-        const reason = outage ?? 'the model serves';
-        await control.change({ seen: null, by: SYSTEM.id, reason, to: (state) => sentimentOutage(state, outage) });
-        if (trouble === null) return void (await alerts.resolve(about));
-        const { kind, ...more } = trouble;
-        const facts = more as unknown as JsonObject;
-        // While a former model answers, or for the second of a restart, nobody need get up; rules are what AI-Trader trades on
-        // until somebody does.
-        const grave =
-          kind === 'on_rules' && !isRestarting
-            ? ({ level: 'critical', wakes: true } as const)
-            : ({ level: 'warning', wakes: false } as const);
-        return void (await alerts.raise({ about, kind: `finbert_${kind}`, facts, channel: null, ...grave }));
-      })
-      .catch((thrown: unknown) => log.error({ err: thrown, outage }, 'the state of FinBERT could not be told'));
-  };
 }
 
 function tellHost(event: ModelHostEvent, log: Logger): void {
