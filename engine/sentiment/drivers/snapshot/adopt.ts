@@ -5,6 +5,7 @@ import { ifThere } from '#engine/durable/if-there.ts';
 import type { WriteProbe } from '#engine/durable/write-points.ts';
 import type { Clock } from '../../../clock.ts';
 import { adoptedFiles, manifestOf, precisionOf } from '../../snapshot/manifest.ts';
+import { MODEL_FILES } from '../../snapshot/needed-files.ts';
 import { isChecksumFile } from '../../snapshot/safe-path.ts';
 import { COMMIT_UNKNOWN, type SnapshotState } from '../../types.ts';
 import { type CheckPorts, checksumOf, hashFolder, readChecksum } from './check-folder.ts';
@@ -21,9 +22,12 @@ export async function adopt(
 ): Promise<SnapshotState> {
   const present = await listFiles(dir);
   const ours = adoptedFiles(present.keys());
+  const nothing: SnapshotState = { ok: false, problem: { kind: 'none' } };
+  // The platform's own download is for PyTorch: without ONNX weights it is no model of ours, and no damaged one either.
+  if (!Object.values(MODEL_FILES).some((path) => present.has(path))) return nothing;
   const written = await readChecksum(dir);
   const checksum = await checksumOf(dir, present.keys(), ports);
-  if (ours.length === 0 || written !== checksum) return { ok: false, problem: { kind: 'none' } };
+  if (written !== checksum) return nothing;
   const sized = ours.map((path) => ({ path, bytes: present.get(path)! }));
   const hashed = await hashFolder(dir, sized, ports);
   const files = ours.map((path) => hashed.get(path)!);

@@ -80,6 +80,15 @@ describe('a folder that the platform filled', () => {
     expect(await store.verify(never)).toEqual({ ok: false, problem: { kind: 'none' } });
   });
 
+  it('counts as nothing without ONNX weights, however right its checksum is', async () => {
+    const { store, dir } = await cache();
+    await filledByPython(dir, new Map([['pytorch_model.bin', Buffer.from('weights for another library')]]));
+    await rm(join(dir, 'onnx'), { recursive: true });
+    await store.sealChecksum(never);
+
+    expect(await store.verify(never)).toEqual({ ok: false, problem: { kind: 'none' } });
+  });
+
   it('is put aside, not lost, by the first snapshot of ours', async () => {
     const { store, dir, own } = await cache();
     await writeFiles(dir, tinyFiles(1));
