@@ -1,9 +1,10 @@
 /** The system's Chromium with an empty profile of its own and nothing that speaks to the network. */
 import { accessSync, constants } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, type BrowserContextOptions, chromium, type Page as Tab } from 'playwright-core';
+import { removeFolder } from '../fakes/remove-folder.ts';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const QUIET = [
@@ -39,7 +40,7 @@ export async function openBrowser(executablePath: string, options: BrowserContex
     problems,
     async close() {
       await context.close();
-      await rm(profile, { recursive: true, force: true, maxRetries: 3 });
+      await removeFolder(profile);
     },
   };
 }

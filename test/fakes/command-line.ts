@@ -1,8 +1,9 @@
 /** Types command lines as a person would, in processes of their own, with a state folder of their own. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from './remove-folder.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 export const EVENTS_CSV = join(ROOT, 'runbooks/drills/data/events.csv');
@@ -84,7 +85,7 @@ export async function openDesk(): Promise<Desk> {
     },
     leave: async () => {
       await Promise.all([...children].map((child) => ended(child)));
-      await rm(dir, { recursive: true, force: true });
+      await removeFolder(dir);
     },
   };
 }

@@ -1,7 +1,7 @@
 /** The model's process killed, stopped and cancelled at every moment, and the bot that goes on; runs last long enough to be hit. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -17,6 +17,7 @@ import { labelsOf } from '../contracts/sentiment-model.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
 import { createMemoryWorkFolders } from '../fakes/memory-work-folders.ts';
 import { createRecordingLogger } from '../fakes/recording-logger.ts';
+import { removeFolder } from '../fakes/remove-folder.ts';
 import { systemClock } from '../fakes/system-clock.ts';
 import { temporaryFolder } from '../fakes/temporary-folder.ts';
 import { slowSnapshot, tinySnapshot } from '../fakes/tiny-snapshot.ts';
@@ -222,7 +223,7 @@ describe('cancels during runs of a large model', () => {
   beforeAll(async () => {
     snapshot = await slowSnapshot(await mkdtemp(join(tmpdir(), 'mlops-slow-')));
   });
-  afterAll(() => rm(snapshot.dir, { recursive: true, force: true }));
+  afterAll(() => removeFolder(snapshot.dir));
   beforeEach(async () => {
     open();
     await host.load(snapshot);

@@ -1,5 +1,5 @@
 /** Does Python's ONNX Runtime score the artifact of each kind of model as we do, missing values included? */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { growPackageForest } from '#engine/training/drivers/ml-random-forest.ts';
@@ -16,6 +16,7 @@ import { fillTable } from '#engine/training/table/fill-table.ts';
 import { rowRange } from '#engine/training/table/row-ranges.ts';
 import { featureTable } from '../fakes/feature-table.ts';
 import { probeRows, randomModel } from '../fakes/random-model.ts';
+import { removeFolder } from '../fakes/remove-folder.ts';
 import { syntheticDataset } from '../fakes/synthetic-dataset.ts';
 import { askPython, type Finding, noneDiffer, type Suite } from './suites.ts';
 
@@ -129,6 +130,6 @@ async function scored(python: string, model: Model, rows: Float32Array): Promise
       args: [path, join(folder, 'rows.f32'), String(FEATURES)],
     });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 }

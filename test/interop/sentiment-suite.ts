@@ -1,5 +1,5 @@
 /** Do Python's AutoTokenizer and ONNX Runtime say of each text what our tokenizer and model host say? */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tinyModel } from '#bot/local/hub/model/tiny-model.ts';
@@ -8,6 +8,7 @@ import { createOnnxHost } from '#engine/sentiment/drivers/onnx-host.ts';
 import { GOLDEN_SENTENCES } from '#engine/sentiment/golden-sentences.ts';
 import { MODEL_FILES } from '#engine/sentiment/snapshot/needed-files.ts';
 import { PRECISIONS, type Precision, type Probabilities } from '#engine/sentiment/types.ts';
+import { removeFolder } from '../fakes/remove-folder.ts';
 import { systemClock } from '../fakes/system-clock.ts';
 import { snapshotOf } from '../fakes/tiny-snapshot.ts';
 import { askPython, type Finding, type Suite } from './suites.ts';
@@ -39,7 +40,7 @@ export const sentimentSuite: Suite = {
       }
       return findings;
     } finally {
-      await rm(dir, { recursive: true, force: true });
+      await removeFolder(dir);
     }
   },
 };

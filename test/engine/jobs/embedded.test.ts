@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -15,6 +15,7 @@ import { createFailingStore, type FailingStore } from '../../fakes/failing-store
 import { FakeClock, settle } from '../../fakes/fake-clock.ts';
 import { createMemoryWorkFolders, type MemoryWorkFolders } from '../../fakes/memory-work-folders.ts';
 import { createRecordingLogger, type RecordingLogger } from '../../fakes/recording-logger.ts';
+import { removeFolder } from '../../fakes/remove-folder.ts';
 
 jobEngineContract('the embedded engine on the disk', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'mlops-engine-'));
@@ -34,7 +35,7 @@ jobEngineContract('the embedded engine on the disk', async () => {
     async close() {
       await work.flush();
       await store.close();
-      await rm(dir, { recursive: true, force: true });
+      await removeFolder(dir);
     },
   };
 });

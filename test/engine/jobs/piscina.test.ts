@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { createPiscinaCompute } from '#engine/jobs/drivers/piscina.ts';
 import { computeContract } from '../../contracts/compute.ts';
+import { removeFolder } from '../../fakes/remove-folder.ts';
 import { ECHO, FAKE_TASKS, FILL_SHARED, LATE_THROW } from '../../fakes/workers/tasks.ts';
 
 computeContract('the piscina pool', (threads) =>
@@ -92,6 +93,6 @@ test.each([
     const threads = JSON.parse(stdout) as string | null;
     expect(threads?.startsWith(folder) ?? false).toBe(kept);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 });

@@ -11,6 +11,7 @@ import { cacheVerifiedLine, snapshotReadyLine } from '#engine/sentiment/warm-up/
 import { WARM_UP_STAGES } from '#engine/sentiment/warm-up/types.ts';
 import { type FinbertRoom, finbertRoom, PLAIN, REPOSITORY } from '../../../fakes/finbert-room.ts';
 import { HASHING_TASKS } from '../../../fakes/hashing.ts';
+import { removeFolder } from '../../../fakes/remove-folder.ts';
 import { systemClock } from '../../../fakes/system-clock.ts';
 
 const LARGEST = 'onnx/model_quantized.onnx';
@@ -41,7 +42,7 @@ const servingCommit = ({ keeper }: FinbertRoom) => keeper.state().serving?.snaps
 
 /** Copies of caches that were warmed up once: proving a model anew for each test would be most of the time of all of them. */
 const keptIn = await mkdtemp(join(tmpdir(), 'mlops-keeper-'));
-afterAll(() => rm(keptIn, { recursive: true, force: true }));
+afterAll(() => removeFolder(keptIn));
 const kept = new Set<string>();
 
 async function filled(name: string, here: FinbertRoom, fill: () => Promise<unknown>): Promise<string> {

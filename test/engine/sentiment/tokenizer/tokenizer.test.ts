@@ -1,5 +1,5 @@
 /** Token ids against transformers.js's AutoTokenizer, and the cases in which ours differ on purpose. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -8,6 +8,7 @@ import type { TokenizerSettings } from '#engine/sentiment/tokenizer/settings.ts'
 import { createTokenizer, type Tokenizer } from '#engine/sentiment/tokenizer/tokenizer.ts';
 import { createWordPieces, type WordPieces } from '#engine/sentiment/tokenizer/word-pieces.ts';
 import { wordsOf } from '#engine/sentiment/tokenizer/words.ts';
+import { removeFolder } from '../../../fakes/remove-folder.ts';
 import { bertLibrary, bertSettings } from './bert-tokenizer.ts';
 import { headlines } from './headlines.ts';
 
@@ -75,7 +76,7 @@ beforeAll(async () => {
   tokenizer = createTokenizer(settings, POSITIONS);
   pieces = createWordPieces(settings);
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 /** The same rules on the whole text at once, with no cache. */
 function plainly(text: string): number[] {
