@@ -7,8 +7,8 @@ import type { AlertBook } from '#engine/alerts/types.ts';
 import type { Clock } from '#engine/clock.ts';
 import type { Logger } from '#engine/jobs/logger.ts';
 import type { JobEngine } from '#engine/jobs/types.ts';
+import { followCollection } from '#engine/store/follow-collection.ts';
 import type { Store } from '#engine/store/types.ts';
-import { followCollection } from '../slack/follow-collection.ts';
 
 export interface AlertsPorts {
   readonly store: Store;

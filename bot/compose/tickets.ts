@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '#engine/clock.ts';
 import type { Logger } from '#engine/jobs/logger.ts';
+import { followCollection } from '#engine/store/follow-collection.ts';
 import type { Store } from '#engine/store/types.ts';
 import { createGithubIssues } from '#engine/tickets/drivers/github.ts';
 import { openTicketJournal } from '#engine/tickets/drivers/journal.ts';
@@ -11,7 +12,6 @@ import { houseId } from '#engine/tickets/house-id.ts';
 import { TicketRoom } from '#engine/tickets/ticket-room.ts';
 import type { TicketPlaces, TicketSink } from '#engine/tickets/types.ts';
 import type { Config } from '../config.ts';
-import { followCollection } from '../slack/follow-collection.ts';
 import { textsOf } from '../views/texts/catalogue.ts';
 import { ticketWriter } from '../views/ticket-writer.ts';
 

@@ -1,6 +1,5 @@
 /** Books, jobs and a scripted training around the actions that answer alerts. */
 import { onTestFinished } from 'vitest';
-import { followCollection } from '#bot/slack/follow-collection.ts';
 import { alertActions } from '#engine/actions/alerts.ts';
 import { analyseActions } from '#engine/actions/drift-analyse.ts';
 import type { PathRules } from '#engine/actions/path-rules.ts';
@@ -14,6 +13,7 @@ import { createEmbeddedEngine } from '#engine/jobs/drivers/embedded.ts';
 import type { Actor, JobEngine, JobView } from '#engine/jobs/types.ts';
 import type { Json } from '#engine/json.ts';
 import { createMemoryStore } from '#engine/store/drivers/memory.ts';
+import { followCollection } from '#engine/store/follow-collection.ts';
 import type { Follow } from '#engine/store/types.ts';
 import { TRAIN_JOB, trainFlow } from '#engine/training/jobs.ts';
 import { TRAIN_DEFAULTS, type TrainPlan, trainOutputs } from '#engine/training/plan.ts';

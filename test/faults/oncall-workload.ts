@@ -5,7 +5,6 @@
  */
 import { appendFileSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { followCollection } from '#bot/slack/follow-collection.ts';
 import { createBooks } from '#engine/alerts/alert-book.ts';
 import { ALERTS, type Alert } from '#engine/alerts/types.ts';
 import type { WritePoint } from '#engine/durable/write-points.ts';
@@ -19,6 +18,7 @@ import { SCHEDULE_SCHEMA } from '#engine/schedule/schedule-document.ts';
 import { Scheduler } from '#engine/schedule/scheduler.ts';
 import { SCHEDULE_RUNS } from '#engine/schedule/types.ts';
 import { openLowdbStore } from '#engine/store/drivers/lowdb.ts';
+import { followCollection } from '#engine/store/follow-collection.ts';
 import type { Follow, Store } from '#engine/store/types.ts';
 import { createRecordingLogger } from '../fakes/recording-logger.ts';
 import { systemClock } from '../fakes/system-clock.ts';

@@ -7,11 +7,11 @@
  */
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { followCollection } from '#bot/slack/follow-collection.ts';
 import { createBooks } from '#engine/alerts/alert-book.ts';
 import type { AlertNews } from '#engine/alerts/types.ts';
 import type { WriteProbe } from '#engine/durable/write-points.ts';
 import { openLowdbStore } from '#engine/store/drivers/lowdb.ts';
+import { followCollection } from '#engine/store/follow-collection.ts';
 import { createGithubIssues } from '#engine/tickets/drivers/github.ts';
 import { openTicketJournal } from '#engine/tickets/drivers/journal.ts';
 import { createTicketWebhook } from '#engine/tickets/drivers/webhook.ts';

@@ -11,9 +11,9 @@ import { ALERTS, type Alert } from '#engine/alerts/types.ts';
 import { type Clock, isoTime } from '#engine/clock.ts';
 import { toOpsError } from '#engine/errors.ts';
 import type { Logger } from '#engine/jobs/logger.ts';
+import { followCollection } from '#engine/store/follow-collection.ts';
 import type { Op, Store } from '#engine/store/types.ts';
 import { commitSurely } from '../commit-surely.ts';
-import { followCollection } from '../follow-collection.ts';
 import { type Content, MESSAGES, OUTBOX, type Posted, send } from '../outbox/entry.ts';
 import type { Drawn, LiveMessages } from '../outbox/live-messages.ts';
 import {

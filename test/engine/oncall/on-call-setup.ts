@@ -1,6 +1,5 @@
 /** Rotas and alerts for the tests of on-call. */
 
-import { followCollection } from '#bot/slack/follow-collection.ts';
 import { createBooks } from '#engine/alerts/alert-book.ts';
 import type { AlertNews } from '#engine/alerts/types.ts';
 import { createOnCallSource } from '#engine/oncall/on-call-source.ts';
@@ -8,6 +7,7 @@ import { ROTA_SCHEMA } from '#engine/oncall/rota-document.ts';
 import type { Page, Pager, Rota } from '#engine/oncall/types.ts';
 import type { SettingsSource } from '#engine/settings/types.ts';
 import { createMemoryStore } from '#engine/store/drivers/memory.ts';
+import { followCollection } from '#engine/store/follow-collection.ts';
 import type { Follow, Store } from '#engine/store/types.ts';
 import type { FakeClock } from '../../fakes/fake-clock.ts';
 import { createRecordingLogger } from '../../fakes/recording-logger.ts';

@@ -1,9 +1,9 @@
 /** Tickets on their way: brought to every sink, later where one is out, each line once, and archived when nothing is left to do. */
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { followCollection } from '#bot/slack/follow-collection.ts';
 import { createBooks } from '#engine/alerts/alert-book.ts';
 import { OpsError } from '#engine/errors.ts';
 import { createMemoryStore } from '#engine/store/drivers/memory.ts';
+import { followCollection } from '#engine/store/follow-collection.ts';
 import { TicketRoom } from '#engine/tickets/ticket-room.ts';
 import { TICKETS, type Ticket, type TicketSink } from '#engine/tickets/types.ts';
 import { listed } from '../../contracts/store-ops.ts';

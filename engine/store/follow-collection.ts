@@ -1,15 +1,7 @@
 /** Tells of every document that is put into a collection: those that are there, then each new or changed one, in order. */
-import { toOpsError } from '#engine/errors.ts';
-import type { Logger } from '#engine/jobs/logger.ts';
-import type { Json } from '#engine/json.ts';
-import type { Store } from '#engine/store/types.ts';
-
-export interface Put {
-  readonly id: string;
-  readonly value: Json;
-  /** It was there before anybody followed. */
-  readonly found: boolean;
-}
+import { toOpsError } from '../errors.ts';
+import type { Logger } from '../jobs/logger.ts';
+import type { Put, Store } from './types.ts';
 
 export interface Following {
   readonly store: Store;
