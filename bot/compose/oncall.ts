@@ -102,7 +102,7 @@ async function openRota({ config, policy, log, isServer }: OnCallPorts) {
 function pagersOf({ config, clock }: OnCallPorts, summarise: (page: Page) => string): readonly Pager[] {
   const { pagerduty, webhook } = config.pagers;
   return [
-    ...(pagerduty === null ? [] : [createPagerDuty({ ...pagerduty, summarise })]),
+    ...(pagerduty === null ? [] : [createPagerDuty({ ...pagerduty, summarise, clock })]),
     ...(webhook === null ? [] : [createPagerWebhook({ ...webhook, summarise, clock })]),
   ];
 }

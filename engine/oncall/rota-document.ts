@@ -1,10 +1,11 @@
 /** What may stand in the on-call file, and what makes no sense in it; pure, whatever the file's syntax. */
 import { z } from 'zod';
 import { ALERT_LEVELS } from '../alerts/types.ts';
+import { isZone } from '../clock.ts';
 import { nearestWord } from '../nearest-word.ts';
 import type { DocumentProblem } from '../settings/types.ts';
 import { CALL_WAYS, type EscalationStep, ROLES, type Rota, WEEKDAYS } from './types.ts';
-import { dayOf, isZone, minuteOf, momentOf, wallTimeOf } from './zone-time.ts';
+import { dayOf, minuteOf, momentOf, wallTimeOf } from './zone-time.ts';
 
 const MOST_MINUTES = 7 * 24 * 60;
 

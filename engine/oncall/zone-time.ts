@@ -11,15 +11,6 @@ export interface WallTime {
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
-export function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 export function wallTime(atMs: number, zone: string): WallTime {
   const shownMs = atMs + offsetMs(atMs, zone);
   const day = Math.floor(shownMs / DAY_MS);

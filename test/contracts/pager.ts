@@ -77,6 +77,13 @@ export function pagerContract(name: string, open: () => PagerHouse): void {
       });
     });
 
+    it('waits until the date that it is told', async () => {
+      const { pager, origin, path } = open();
+      takes(http(origin), path, 503, [], { 'retry-after': 'Mon, 05 Jan 2026 09:00:30 GMT' });
+
+      await expect(pager.send(page(), never)).rejects.toMatchObject({ facts: { retryAfterMs: 30_000 } });
+    });
+
     it('asks for another try when nobody answers', async () => {
       const { pager, origin, path } = open();
       http(origin)

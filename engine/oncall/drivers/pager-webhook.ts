@@ -1,6 +1,7 @@
 /** Pager over a webhook of the deployment's own: signed, so that the other side knows us, and with a key, so that it can drop repetitions. */
-import { createHash, createHmac } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
+import { sha256Hex } from '../../durable/sha256.ts';
+import { webhookHeaders } from '../../webhook.ts';
 import type { Page, Pager } from '../types.ts';
 import { post, refused, unreachable } from './post.ts';
 
@@ -25,22 +26,11 @@ export function createPagerWebhook({ url, secret, summarise, clock }: PagerWebho
         schema: 'mlops.page/1',
         ...{ event, key, alert, about, kind, level, summary, person, role, raised_at, facts },
       });
-      const timestamp = String(Math.floor(clock.now() / 1000));
-      const headers = {
-        'content-type': 'application/json',
-        'idempotency-key': createHash('sha256').update(page.id).digest('hex'),
-        'x-mlops-timestamp': timestamp,
-        'x-mlops-signature': `v1=${signatureOf(timestamp, body, secret)}`,
-      };
-      const answer = await post(NAME, { url, headers, body }, signal);
+      const headers = webhookHeaders({ body, secret, key: sha256Hex(page.id), nowMs: clock.now() });
+      const answer = await post(NAME, { url, headers, body, clock }, signal);
       if (answer.status >= 200 && answer.status < 300) return;
       if (HOPELESS.includes(answer.status)) throw refused(NAME, answer);
       throw unreachable(NAME, { status: answer.status, reason: answer.text, retryAfterMs: answer.retryAfterMs });
     },
   };
-}
-
-/** HMAC-SHA256 over `timestamp.body`, in hex: with the time in it, a page that was overheard cannot be played again later. */
-function signatureOf(timestamp: string, body: string, secret: string): string {
-  return createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
 }

@@ -1,4 +1,5 @@
 /** Pager over PagerDuty's Events API v2: all pages of an alert are one incident, by their deduplication key. */
+import type { Clock } from '../../clock.ts';
 import type { Page, Pager } from '../types.ts';
 import { post, refused, unreachable } from './post.ts';
 
@@ -9,6 +10,7 @@ export interface PagerDutyOptions {
   readonly routingKey: string;
   /** What the incident is called. */
   readonly summarise: (page: Page) => string;
+  readonly clock: Clock;
 }
 
 const NAME = 'pagerduty';
@@ -18,7 +20,7 @@ const LONGEST = { summary: 1024, key: 255 } as const;
 const MOST_DETAILS_BYTES = 64 * 1024;
 const SEVERITIES = { notice: 'info', warning: 'warning', drift: 'error', critical: 'critical' } as const;
 
-export function createPagerDuty({ url, routingKey, summarise }: PagerDutyOptions): Pager {
+export function createPagerDuty({ url, routingKey, summarise, clock }: PagerDutyOptions): Pager {
   const address = `${url.replace(/\/+$/, '')}/v2/enqueue`;
   return {
     name: NAME,
@@ -30,7 +32,7 @@ export function createPagerDuty({ url, routingKey, summarise }: PagerDutyOptions
         ...(page.event === 'trigger' ? { client: 'mlops', payload: payloadOf(page, summarise(page)) } : {}),
       };
       const headers = { 'content-type': 'application/json' };
-      const answer = await post(NAME, { url: address, headers, body: JSON.stringify(event) }, signal);
+      const answer = await post(NAME, { url: address, headers, body: JSON.stringify(event), clock }, signal);
       if (answer.status === 202) return;
       // What it calls a bad event stays one; anything else is the service, the key or a proxy, and can be mended.
       if (answer.status === 400) throw refused(NAME, answer);

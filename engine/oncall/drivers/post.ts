@@ -1,10 +1,13 @@
 /** One HTTP POST to a service outside, and what its answer means for whoever asks again. */
+import type { Clock } from '../../clock.ts';
 import { OpsError } from '../../errors.ts';
+import { retryAfterMs } from '../../webhook.ts';
 
 export interface Posting {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  readonly clock: Clock;
 }
 
 export interface Answered {
@@ -18,12 +21,17 @@ export interface Answered {
 const SHOWN = 300;
 
 /** @throws OpsError `pager_unreachable` where no answer comes */
-export async function post(pager: string, { url, headers, body }: Posting, signal: AbortSignal): Promise<Answered> {
+export async function post(
+  pager: string,
+  { url, headers, body, clock }: Posting,
+  signal: AbortSignal,
+): Promise<Answered> {
   try {
     // A redirect would turn the POST into a GET elsewhere: nobody would be woken.
     const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
     const text = (await response.text()).slice(0, SHOWN);
-    return { status: response.status, retryAfterMs: retryAfter(response.headers.get('retry-after')), text };
+    const waitMs = retryAfterMs(response.headers.get('retry-after'), clock.now());
+    return { status: response.status, retryAfterMs: waitMs, text };
   } catch (thrown) {
     const cause = thrown instanceof Error ? (thrown.cause ?? thrown) : thrown;
     const reason = (cause as NodeJS.ErrnoException).code ?? (cause as Error).message;
@@ -44,10 +52,4 @@ export function refused(pager: string, { status, text }: Answered): OpsError {
   return new OpsError('pager_refused', `${pager} refused the page: ${status} ${text}`, {
     facts: { pager, status, reason: text },
   });
-}
-
-/** Seconds only: neither service answers with a date. */
-function retryAfter(header: string | null): number | null {
-  const seconds = header === null ? Number.NaN : Number(header);
-  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, 3600) * 1000 : null;
 }

@@ -1,5 +1,6 @@
 /** SlotCalendar over croner, which is asked with a reference date and sets no timer. */
 import { Cron } from 'croner';
+import { isZone } from '../../clock.ts';
 import type { ScheduleEntry, SlotCalendar } from '../types.ts';
 
 type When = Pick<ScheduleEntry, 'cron' | 'zone'>;
@@ -29,15 +30,6 @@ export function createSlotCalendar(): SlotCalendar {
       return firstOf(cron.nextRuns(LOOKED_AT, new Date(atMs)), cron);
     },
   };
-}
-
-function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function cronOf({ cron, zone }: When): Cron {

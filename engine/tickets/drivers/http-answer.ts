@@ -1,9 +1,9 @@
 /** What an answer over HTTP means for tickets: taken, to be tried again, or refused until somebody mends a setting. */
 import { OpsError } from '../../errors.ts';
+import { LONGEST_WAIT_MS, retryAfterMs } from '../../webhook.ts';
 
 /** Statuses that say: later. */
 const LATER: readonly number[] = [408, 425, 429, 500, 502, 503, 504];
-const MOST_WAIT_MS = 60 * 60_000;
 const SHOWN = 200;
 
 export interface Asked {
@@ -36,25 +36,21 @@ export async function failed({ sink, nowMs }: Asked, response: Response): Promis
   const reason = `HTTP ${status}`;
   const isSpent = headers.get('x-ratelimit-remaining') === '0';
   const isLater = LATER.includes(status) || (status === 403 && (isSpent || headers.has('retry-after')));
-  if (isLater) return unreachable(sink, reason, retryAfterMs(headers, isSpent, nowMs), text);
+  if (isLater) return unreachable(sink, reason, waitOf(headers, isSpent, nowMs), text);
   return new OpsError('ticket_sink_refused', `${sink} refused a ticket: ${reason} ${text}`, {
     facts: { sink, reason },
   });
 }
 
-export function unreachable(sink: string, reason: string, retryAfterMs: number | null, cause?: unknown): OpsError {
+export function unreachable(sink: string, reason: string, waitMs: number | null, cause?: unknown): OpsError {
   const message = `${sink} takes no tickets now: ${reason}`;
-  return new OpsError('ticket_sink_unreachable', message, { facts: { sink, reason, retryAfterMs }, cause });
+  return new OpsError('ticket_sink_unreachable', message, { facts: { sink, reason, retryAfterMs: waitMs }, cause });
 }
 
-/** Seconds, a date, or the second at which a spent limit begins anew. */
-function retryAfterMs(headers: Headers, isSpent: boolean, nowMs: number): number | null {
-  const after = headers.get('retry-after');
+/** What it asks, or until the second at which a spent limit begins anew. */
+function waitOf(headers: Headers, isSpent: boolean, nowMs: number): number | null {
+  const asked = retryAfterMs(headers.get('retry-after'), nowMs);
   const reset = headers.get('x-ratelimit-reset');
-  if (after !== null) {
-    const ms = /^\d+$/.test(after) ? Number(after) * 1000 : Date.parse(after) - nowMs;
-    if (Number.isFinite(ms)) return Math.min(Math.max(0, ms), MOST_WAIT_MS);
-  }
-  if (!isSpent || reset === null || !/^\d+$/.test(reset)) return null;
-  return Math.min(Math.max(0, Number(reset) * 1000 - nowMs), MOST_WAIT_MS);
+  if (asked !== null || !isSpent || reset === null || !/^\d+$/.test(reset)) return asked;
+  return Math.min(Math.max(0, Number(reset) * 1000 - nowMs), LONGEST_WAIT_MS);
 }

@@ -1,6 +1,6 @@
 /** TicketSink over a webhook of the deployment's own: one signed POST a line, each with a key by which a repetition is known. */
-import { createHmac } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
+import { webhookHeaders } from '../../webhook.ts';
 import type { Ticket, TicketLine, TicketSink, TicketWriter } from '../types.ts';
 import { type Asked, ask, failed } from './http-answer.ts';
 
@@ -39,21 +39,10 @@ async function post(
     line: { ...line, text: writer.line(line) },
   });
   const nowMs = clock.now();
-  const timestamp = String(Math.floor(nowMs / 1000));
-  const headers = {
-    'content-type': 'application/json',
-    'idempotency-key': `${house}-${id}-${line.n}`,
-    'x-mlops-timestamp': timestamp,
-    'x-mlops-signature': `v1=${signatureOf(timestamp, body, secret)}`,
-  };
+  const headers = webhookHeaders({ body, secret, key: `${house}-${id}-${line.n}`, nowMs });
   const asked: Asked = { sink: NAME, url, nowMs, init: { method: 'POST', headers, body, signal } };
   const response = await ask(asked);
   // 409: it knows the key already, from a time when its answer was lost.
   if (response.ok || response.status === 409) await response.body?.cancel();
   else throw await failed(asked, response);
-}
-
-/** HMAC-SHA256 over `timestamp.body`, in hex: with the time in it, what was overheard cannot be sent again later. */
-function signatureOf(timestamp: string, body: string, secret: string): string {
-  return createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
 }

@@ -2,12 +2,13 @@ import { expect, it } from 'vitest';
 import type { AlertLevel } from '#engine/alerts/types.ts';
 import { createPagerDuty } from '#engine/oncall/drivers/pagerduty.ts';
 import { page, pagerContract, type Sent, takes } from '../../../contracts/pager.ts';
+import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { http } from '../../../http.ts';
 
 const ORIGIN = 'https://events.pagerduty.example';
 const never = new AbortController().signal;
 const open = (summarise: Parameters<typeof createPagerDuty>[0]['summarise'] = ({ about }) => `Firing: ${about}`) => ({
-  pager: createPagerDuty({ url: `${ORIGIN}/`, routingKey: 'r'.repeat(32), summarise }),
+  pager: createPagerDuty({ url: `${ORIGIN}/`, routingKey: 'r'.repeat(32), summarise, clock: new FakeClock() }),
   origin: ORIGIN,
   path: '/v2/enqueue',
   taken: 202,
