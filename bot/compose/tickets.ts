@@ -8,7 +8,7 @@ import type { Store } from '#engine/store/types.ts';
 import { createGithubIssues } from '#engine/tickets/drivers/github.ts';
 import { openTicketJournal } from '#engine/tickets/drivers/journal.ts';
 import { createTicketWebhook } from '#engine/tickets/drivers/webhook.ts';
-import { houseId } from '#engine/tickets/house-id.ts';
+import { houseOf } from '#engine/tickets/house.ts';
 import { TicketRoom } from '#engine/tickets/ticket-room.ts';
 import type { TicketPlaces, TicketSink } from '#engine/tickets/types.ts';
 import type { Config } from '../config.ts';
@@ -24,7 +24,7 @@ export interface TicketsPorts {
   readonly isServer: boolean;
 }
 
-const HOUSE_BYTES = 4;
+const FRESH_BYTES = { house: 4, key: 32 } as const;
 
 export async function openTickets(ports: TicketsPorts, closers: (() => Promise<void>)[]): Promise<TicketPlaces> {
   const { store, clock, log, isServer } = ports;
@@ -47,10 +47,11 @@ async function sinksOf({ config, store, clock }: TicketsPorts): Promise<readonly
   const writer = ticketWriter(textsOf(config.locale));
   const journal = await openTicketJournal({ dir: join(config.stateDir, 'tickets'), writer });
   if (github === null && webhook === null) return [journal];
-  const house = await houseId(store, randomBytes(HOUSE_BYTES).toString('hex'));
+  const fresh = (bytes: number) => randomBytes(bytes).toString('hex');
+  const { house, key } = await houseOf(store, { house: fresh(FRESH_BYTES.house), key: fresh(FRESH_BYTES.key) });
   return [
     journal,
-    ...(github === null ? [] : [createGithubIssues({ ...github, house, writer, clock })]),
+    ...(github === null ? [] : [createGithubIssues({ ...github, house, key, writer, clock })]),
     ...(webhook === null ? [] : [createTicketWebhook({ ...webhook, house, writer, clock })]),
   ];
 }

@@ -81,7 +81,7 @@ export class Bringer {
     const { sink, store, log } = this.#options;
     const before = await this.#mark(ticket.id);
     if (before.brought < ticket.lines.length) {
-      const { url } = await this.#ask(ticket, before.brought + 1);
+      const { url } = await this.#ask(ticket, before);
       const mark: TicketMark = { brought: ticket.lines.length, url: url ?? before.url, trouble: null };
       await store.commit([this.#put(ticket.id, mark)]);
       if (this.#outages > 0) log.info({ sink: sink.name }, 'tickets are taken again');
@@ -97,12 +97,12 @@ export class Bringer {
     this.#options.onBrought(ticket, mark);
   }
 
-  async #ask(ticket: Ticket, from: number): Promise<{ readonly url: string | null }> {
+  async #ask(ticket: Ticket, { brought, url }: TicketMark): Promise<{ readonly url: string | null }> {
     const { sink, clock } = this.#options;
     const late = new AbortController();
     const cancel = clock.after(TIMEOUT_MS, () => late.abort(new DOMException('timeout', 'TimeoutError')));
     try {
-      return await sink.bring(ticket, from, AbortSignal.any([late.signal, this.#abort.signal]));
+      return await sink.bring(ticket, brought + 1, AbortSignal.any([late.signal, this.#abort.signal]), url);
     } finally {
       cancel();
     }

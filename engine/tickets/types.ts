@@ -43,10 +43,16 @@ export interface TicketSink {
   /**
    * Brings the lines that the sink does not have yet, up to the last one.
    * @param from first line to bring; earlier ones are there. Lines that turn out to be there are not brought twice.
+   * @param known what it returned for an earlier line
    * @returns where the ticket can be looked at, or null
    * @throws OpsError `ticket_sink_unreachable` (tried again), `ticket_sink_refused`
    */
-  bring(ticket: Ticket, from: number, signal: AbortSignal): Promise<{ readonly url: string | null }>;
+  bring(
+    ticket: Ticket,
+    from: number,
+    signal: AbortSignal,
+    known?: string | null,
+  ): Promise<{ readonly url: string | null }>;
 }
 
 /** What people ask of tickets; alerts write theirs. */

@@ -29,7 +29,8 @@ export class SmallGithub {
     if (method === 'POST' && String(given.body ?? '').length > 65_536)
       return { status: 422, body: { message: 'too long' } };
     if (number === undefined) return method === 'POST' ? this.#create(given) : { status: 200, body: this.#list(url) };
-    const issue = this.issues.find((one) => one.number === Number(number))!;
+    const issue = this.issues.find((one) => one.number === Number(number));
+    if (issue === undefined) return { status: 404, body: { message: 'Not Found' } };
     if (rest === undefined) return { status: 200, body: Object.assign(issue, given) };
     if (method === 'POST') {
       issue.comments.push({ body: given.body!, user: BOT });
@@ -43,22 +44,25 @@ export class SmallGithub {
     return issue === undefined ? '' : [issue.body, ...issue.comments.map(({ body }) => body)].join('\n');
   }
 
-  #create(given: Record<string, never>): Answer {
+  /** Opens an issue as somebody does on the page of the repository. */
+  add(given: Pick<SmallIssue, 'title' | 'body' | 'user'>, labels: readonly string[] = []): SmallIssue {
     const number = this.issues.length + 1;
-    const names = this.mayLabel ? ((given.labels ?? []) as readonly string[]) : [];
     const issue: SmallIssue = {
+      ...given,
       number,
       html_url: `https://github.example/acme/ops/issues/${number}`,
-      title: given.title!,
-      body: given.body!,
       state: 'open',
       state_reason: null,
-      labels: names.map((name) => ({ name })),
-      user: BOT,
+      labels: labels.map((name) => ({ name })),
       comments: [],
     };
     this.issues.push(issue);
-    return { status: 201, body: issue };
+    return issue;
+  }
+
+  #create(given: Record<string, never>): Answer {
+    const names = this.mayLabel ? ((given.labels ?? []) as readonly string[]) : [];
+    return { status: 201, body: this.add({ title: given.title!, body: given.body!, user: BOT }, names) };
   }
 
   #list({ searchParams }: URL): readonly SmallIssue[] {

@@ -54,7 +54,7 @@ const outside = { house: 'ab12cd34', writer: plainWriter, clock };
 const room = new TicketRoom({
   sinks: [
     await openTicketJournal({ dir: join(dir, 'tickets'), writer: plainWriter, probe }),
-    createGithubIssues({ ...outside, endpoint: github, repository: 'acme/ops', token: 'secret-token' }),
+    createGithubIssues({ ...outside, key: 'a-key', endpoint: github, repository: 'acme/ops', token: 'secret-token' }),
     createTicketWebhook({ ...outside, url: hook, secret: 'a-secret-of-the-hook' }),
   ],
   store,

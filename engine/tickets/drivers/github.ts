@@ -6,6 +6,8 @@ import { GITHUB, type Issue, Issues, type IssuesOptions } from './github/issues-
 export interface GithubOptions extends IssuesOptions {
   /** Tells this deployment's tickets from another's of the same number: letters and digits. */
   readonly house: string;
+  /** Nobody else knows it: marks that are made with it are ours. */
+  readonly key: string;
   readonly writer: TicketWriter;
 }
 
@@ -15,11 +17,11 @@ const SKEW_MS = 60 * 60_000;
 export function createGithubIssues(options: GithubOptions): TicketSink {
   return {
     name: GITHUB,
-    async bring(ticket, from, signal) {
+    async bring(ticket, from, signal, known = null) {
       const issues = new Issues(options, signal);
-      const known = await find(ticket, issues, options);
-      const issue = known ?? (await create(ticket, issues, options));
-      const there = Math.max(from - 1, known === null ? 0 : await linesIn(issue, ticket, issues, options));
+      const found = (await at(known, issues, options)) ?? (await find(ticket, issues, options));
+      const issue = found ?? (await create(ticket, issues, options));
+      const there = Math.max(from - 1, found === null ? 0 : await linesIn(issue, ticket, issues, options));
       const start = Math.max(there, markedIn(issue, ticket, options)) + 1;
       for (const { body } of piecesOf(ticket, start, options)) await issues.comment(issue.number, body);
       const state = stateAfter(ticket, from);
@@ -29,9 +31,22 @@ export function createGithubIssues(options: GithubOptions): TicketSink {
   };
 }
 
-/** By its label; where the token may not label, by its mark among the issues since the ticket was opened. */
+/** Where it was the last time; null where nobody knows, it was deleted, or the tickets go to another repository by now. */
+async function at(url: string | null, issues: Issues, { repository }: GithubOptions): Promise<Issue | null> {
+  const [, where = '', number] = /([^/]+\/[^/]+)\/issues\/(\d+)$/.exec(url ?? '') ?? [];
+  return where.toLowerCase() === repository.toLowerCase() ? await issues.get(Number(number)) : null;
+}
+
+/**
+ * By its label; where the token may not label, by its mark among the issues since the ticket was opened. A mark can be copied: the
+ * first issue that has it is ours.
+ */
 async function find(ticket: Ticket, issues: Issues, options: GithubOptions): Promise<Issue | null> {
-  const marked = (found: readonly Issue[]) => found.find((issue) => markedIn(issue, ticket, options) > 0);
+  const marked = (found: readonly Issue[]) =>
+    found
+      .filter((issue) => markedIn(issue, ticket, options) > 0)
+      .sort((one, other) => one.number - other.number)
+      .at(0);
   const labelled = marked(await issues.list({ labels: labelOf(ticket, options) }));
   if (labelled !== undefined) return labelled;
   const since = new Date(Date.parse(ticket.opened_at) - SKEW_MS).toISOString();
@@ -44,19 +59,17 @@ function create(ticket: Ticket, issues: Issues, options: GithubOptions): Promise
   return issues.create({ title: titleOf(ticket, options.writer), body, labels });
 }
 
-/** What others write counts for nothing: only marks by whoever opened the issue. */
 async function linesIn(issue: Issue, ticket: Ticket, issues: Issues, options: GithubOptions): Promise<number> {
   const comments = await issues.comments(issue.number);
-  const ours = comments.filter(({ user }) => user?.id === issue.user?.id);
-  return Math.max(0, ...ours.map((comment) => markedIn(comment, ticket, options)));
+  return Math.max(0, ...comments.map((comment) => markedIn(comment, ticket, options)));
 }
 
 function markedIn(
   { body }: { readonly body?: string | null | undefined },
   { id }: Ticket,
-  { house }: GithubOptions,
+  { house, key }: GithubOptions,
 ): number {
-  return lastMarked(body ?? '', { house, ticket: id });
+  return lastMarked(body ?? '', { house, key, ticket: id });
 }
 
 /** Null where the new lines neither close nor reopen it: what people do to the issue is theirs. */

@@ -10,11 +10,13 @@ import { plainWriter, ticketOf } from '../../fakes/tickets.ts';
 import { http } from '../../http.ts';
 
 const never = new AbortController().signal;
+const STRANGER = { id: 666 };
 const OPTIONS: GithubOptions = {
   endpoint: 'https://api.github.example',
   repository: 'acme/ops',
   token: 'secret-token',
   house: 'ab12cd34',
+  key: 'a-key-of-the-house',
   writer: plainWriter,
   clock: new FakeClock(),
 };
@@ -94,20 +96,71 @@ describe('an issue', () => {
     expect(github.text('T-7')).not.toContain('theirs');
   });
 
-  it('has every line, though somebody else writes that they are there', async () => {
+  it.each([
+    '<!-- mlops:ab12cd34:T-7:1-99 -->',
+    `<!-- mlops:ab12cd34:T-7:1-99:${'0'.repeat(32)} -->`,
+    '<!-- mlops:ab12cd34:T-7:1-99: -->',
+  ])('has every line, though somebody else writes that they are there: %s', async (guessed) => {
     const { sink, github } = await smallHouse();
+    github.mayLabel = false;
+    github.add({ title: 'mine', body: guessed, user: STRANGER });
     await sink.bring(ticketOf('T-7'), 1, never);
-    github.issues[0]!.comments.push({ body: '<!-- mlops:ab12cd34:T-7:1-99 -->', user: { id: 666 } });
+    github.issues[1]!.comments.push({ body: guessed, user: STRANGER });
 
     await sink.bring(ticketOf('T-7', ['told']), 2, never);
 
+    expect(github.issues).toHaveLength(2);
+    expect(github.issues[0]!.comments).toEqual([]);
     expect(github.text('T-7')).toContain('line 2: ann note told');
   });
+
+  it.each([true, false])('is not mistaken for one with a copy of its mark; labelled: %s', async (mayLabel) => {
+    const { sink, github } = await smallHouse();
+    github.mayLabel = mayLabel;
+    github.add({ title: 'an older one, edited since', body: 'hello', user: STRANGER });
+    const { url } = await sink.bring(ticketOf('T-7'), 1, never);
+    for (const copy of [github.issues[0]!, github.add({ title: 'a newer one', body: '', user: STRANGER })])
+      copy.body = github.issues[1]!.body;
+
+    const again = await sink.bring(ticketOf('T-7', ['told']), 2, never, url);
+
+    expect(again.url).toBe(url);
+    expect(github.issues[1]!.comments).toHaveLength(1);
+  });
+
+  it('that is known is not looked for, even if somebody edited its mark away', async () => {
+    const { sink, github, asked } = await smallHouse();
+    const { url } = await sink.bring(ticketOf('T-7'), 1, never);
+    github.issues[0]!.body = 'see the wiki';
+    const before = asked.length;
+
+    await sink.bring(ticketOf('T-7', ['told']), 2, never, url);
+
+    expect(github.issues).toHaveLength(1);
+    expect(asked.slice(before).map(({ method, url: { pathname } }) => `${method} ${pathname}`)).toEqual([
+      'GET /repos/acme/ops/issues/1',
+      'GET /repos/acme/ops/issues/1/comments',
+      'POST /repos/acme/ops/issues/1/comments',
+    ]);
+  });
+
+  it.each(['https://github.example/acme/ops/issues/99', 'https://github.example/else/where/issues/1'])(
+    'that is gone, or in another repository, is opened anew: %s',
+    async (known) => {
+      const { sink, github } = await smallHouse();
+      github.add({ title: 'another matter', body: 'hello', user: STRANGER });
+
+      await sink.bring(ticketOf('T-7', ['told']), 2, never, known);
+
+      expect(github.issues.map(({ title }) => title)).toEqual(['another matter', '[T-7] drift drift ecb/usd']);
+      expect(github.text('T-7')).toContain('line 1: ');
+    },
+  );
 
   it('has each line once among more comments than a page holds', async () => {
     const { sink, github } = await smallHouse();
     await sink.bring(ticketOf('T-7'), 1, never);
-    const talk = Array.from({ length: 130 }, (_, n) => ({ body: `me too ${n}`, user: { id: 666 } }));
+    const talk = Array.from({ length: 130 }, (_, n) => ({ body: `me too ${n}`, user: STRANGER }));
     github.issues[0]!.comments.push(...talk);
     await sink.bring(ticketOf('T-7', ['told']), 2, never);
 

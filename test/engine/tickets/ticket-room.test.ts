@@ -20,6 +20,8 @@ class ScriptedSink implements TicketSink {
   /** Lines by ticket, in the order in which they came; numbers that came twice stand twice. */
   readonly lines = new Map<string, number[]>();
   tries = 0;
+  /** Where it was told, each time, that the ticket is. */
+  readonly known: (string | null)[] = [];
   /** Thrown before anything is taken. */
   out: OpsError | ((ticket: Ticket) => OpsError | null) | null = null;
 
@@ -27,8 +29,9 @@ class ScriptedSink implements TicketSink {
     this.name = name;
   }
 
-  async bring(ticket: Ticket, from: number): Promise<{ readonly url: string | null }> {
+  async bring(ticket: Ticket, from: number, _signal: AbortSignal, known: string | null = null) {
     this.tries += 1;
+    this.known.push(known);
     const error = typeof this.out === 'function' ? this.out(ticket) : this.out;
     if (error !== null) throw error;
     const there = this.lines.get(ticket.id) ?? [];
@@ -64,6 +67,19 @@ async function ticketHouse() {
 }
 
 describe('tickets', () => {
+  it('are brought to where they were brought before, after a restart too', async () => {
+    const { alerts, github, room, open } = await ticketHouse();
+    await alerts.raise(driftOf('usd'));
+    await settle();
+    await room.stop();
+    await open();
+
+    await alerts.acknowledge('A-1', 'ann');
+    await settle();
+
+    expect(github.known).toEqual([null, 'https://github.example/T-1']);
+  });
+
   it('come to every sink line by line, and say where they can be looked at', async () => {
     const { alerts, tickets, journal, github, room } = await ticketHouse();
 

@@ -1,9 +1,17 @@
-/** What stands in issues: text that is shown as it is, so that nobody's data can mention, link or format, and a mark of which lines it is. */
+/** What stands in issues: text that is shown as it is, so that nobody's data can mention, link or format, and a mark of which lines it is, which nobody else can make. */
+import { createHmac } from 'node:crypto';
 import type { Ticket, TicketLine, TicketWriter } from '../../types.ts';
 
 /** GitHub takes 65,536 characters; the marks and fences come on top of this. */
 const MOST_CHARACTERS = 60_000;
 const MOST_PER_LINE = 20_000;
+
+/** Whose lines a mark speaks of. */
+interface Marked {
+  readonly house: string;
+  readonly key: string;
+  readonly ticket: string;
+}
 
 export interface Piece {
   readonly from: number;
@@ -15,14 +23,14 @@ export interface Piece {
 export function piecesOf(
   ticket: Ticket,
   from: number,
-  { house, writer }: { readonly house: string; readonly writer: TicketWriter },
+  { house, key, writer }: Omit<Marked, 'ticket'> & { readonly writer: TicketWriter },
 ): Piece[] {
   const pieces: Piece[] = [];
   let texts: string[] = [];
   let size = 0;
   let first = from;
   const finish = (to: number) => {
-    const body = `${markOf({ house, ticket: ticket.id, from: first, to })}\n${fenced(texts.join('\n'))}`;
+    const body = `${markOf({ house, key, ticket: ticket.id }, `${first}-${to}`)}\n${fenced(texts.join('\n'))}`;
     pieces.push({ from: first, to, body });
     texts = [];
     size = 0;
@@ -39,20 +47,19 @@ export function piecesOf(
 }
 
 /** Highest line that the marks in a text say is there; 0 where there is none of this ticket. */
-export function lastMarked(
-  text: string,
-  { house, ticket }: { readonly house: string; readonly ticket: string },
-): number {
-  const mark = new RegExp(`^<!-- mlops:${house}:${ticket}:\\d{1,9}-(\\d{1,9}) -->`);
-  return Number(mark.exec(text)?.[1] ?? 0);
+export function lastMarked(text: string, of: Marked): number {
+  const [, lines, last] = /^<!-- mlops:\w+:T-\d+:(\d{1,9}-(\d{1,9})):/.exec(text) ?? [];
+  return lines !== undefined && text.startsWith(markOf(of, lines)) ? Number(last) : 0;
 }
 
 export function titleOf(ticket: Ticket, writer: TicketWriter): string {
   return `[${ticket.id}] ${plain(writer.title(ticket)).replaceAll(/\s+/g, ' ')}`.slice(0, 250);
 }
 
-function markOf(of: { house: string; ticket: string; from: number; to: number }): string {
-  return `<!-- mlops:${of.house}:${of.ticket}:${of.from}-${of.to} -->`;
+/** In a public repository anybody may write a comment: the digest makes a mark that is not ours worth nothing. */
+function markOf({ house, key, ticket }: Marked, lines: string): string {
+  const what = `${house}:${ticket}:${lines}`;
+  return `<!-- mlops:${what}:${createHmac('sha256', key).update(what).digest('hex').slice(0, 32)} -->`;
 }
 
 function textOf(line: TicketLine, writer: TicketWriter): string {

@@ -1,18 +1,16 @@
 /** The few calls of GitHub's issues that tickets need. */
 import { z } from 'zod';
 import type { Clock } from '../../../clock.ts';
-import { OpsError } from '../../../errors.ts';
+import { OpsError, toOpsError } from '../../../errors.ts';
 import { type Asked, ask, failed } from '../http-answer.ts';
 
-const USER = z.object({ id: z.number() }).nullish();
 const ISSUE = z.object({
   number: z.number().int(),
   html_url: z.string(),
   body: z.string().nullish(),
-  user: USER,
   pull_request: z.unknown().optional(),
 });
-const COMMENT = z.object({ body: z.string().nullish(), user: USER });
+const COMMENT = z.object({ body: z.string().nullish() });
 export type Issue = z.infer<typeof ISSUE>;
 export type Comment = z.infer<typeof COMMENT>;
 
@@ -27,6 +25,8 @@ export interface IssuesOptions {
 
 export const GITHUB = 'github';
 const PAGE = 100;
+/** Answers about an issue that was moved away or deleted. */
+const GONE: readonly unknown[] = ['HTTP 301', 'HTTP 404', 'HTTP 410'];
 
 /** Each call throws OpsError `ticket_sink_unreachable`, `ticket_sink_refused`. */
 export class Issues {
@@ -43,6 +43,14 @@ export class Issues {
     const asked = new URLSearchParams({ state: 'all', per_page: String(PAGE), ...query });
     const issues = await this.#call(z.array(ISSUE), 'GET', `/issues?${asked}`);
     return issues.filter((issue) => issue.pull_request === undefined);
+  }
+
+  /** Null for one that is there no more. */
+  get(number: number): Promise<Issue | null> {
+    return this.#call(ISSUE, 'GET', `/issues/${number}`).catch((thrown: unknown) => {
+      if (GONE.includes(toOpsError(thrown).facts.reason)) return null;
+      throw thrown;
+    });
   }
 
   create(issue: { readonly title: string; readonly body: string; readonly labels: readonly string[] }): Promise<Issue> {
