@@ -143,8 +143,8 @@ async function furnish(
   closers.push(() => api.close());
   await operations?.followJobs(store, (thrown) => log.error({ err: thrown }, 'jobs are no longer counted'));
   closers.push(async () => operations?.close());
-  await jobs.start();
   if (isServer) await followRetraining({ alerts, jobs, store, log }, closers);
+  await jobs.start();
   stage = 'working';
   await lock.publish({ url, token });
   log.info({ url, stateDir: config.stateDir, threads: compute.threads }, 'owns the state folder');

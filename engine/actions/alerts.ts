@@ -1,6 +1,7 @@
 /** `drift ack|confirm|dismiss|snooze|undo`: what people answer to an alert (runbook section 4). */
 import { z } from 'zod';
 import { refuseOver } from '../alerts/lifecycle.ts';
+import { confirmationKey } from '../alerts/retraining.ts';
 import type { Alert, AlertBook } from '../alerts/types.ts';
 import { type Clock, isoTime } from '../clock.ts';
 import type { JobEngine } from '../jobs/types.ts';
@@ -80,14 +81,13 @@ export function alertActions(ports: AlertActionPorts): AnyAction[] {
         return { alert: alert.id, training: await repeatTraining(ports, actor) };
       },
       execute: async ({ alert, training }, request) => {
-        const { id, created } = await training.start(request);
-        await alerts
-          .confirm(alert, request.actor.id, { job: id, repeats: training.repeats })
-          .catch(async (thrown: unknown) => {
-            // It ended while the training was being started: nobody asks for that any more.
-            if (created) await ports.jobs.cancel(id, request.actor, `${alert} has ended`);
-            throw thrown;
-          });
+        const { actor, requestKey = `${actor.id} ${isoTime(clock.now())}` } = request;
+        const { id, created } = await training.start({ actor, requestKey: confirmationKey(alert, requestKey) });
+        await alerts.confirm(alert, actor.id, { job: id, repeats: training.repeats }).catch(async (thrown: unknown) => {
+          // It ended while the training was being started: nobody asks for that any more.
+          if (created) await ports.jobs.cancel(id, actor, `${alert} has ended`);
+          throw thrown;
+        });
         return { job: (await ports.jobs.get(id))!, joined: !created };
       },
     }),

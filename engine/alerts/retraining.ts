@@ -1,7 +1,7 @@
-/** Sees to the end of trainings that confirmed drifts have started: a model is there and the alert ends, or it failed and fires again. */
+/** Sees to trainings that confirmed drifts have started: the alert knows of it, and ends with it, or fires again where it failed. */
 import { toOpsError } from '../errors.ts';
 import type { Logger } from '../jobs/logger.ts';
-import type { JobEngine, JobView } from '../jobs/types.ts';
+import { FINAL_STATES, JOB_STATES, type JobEngine, type JobView } from '../jobs/types.ts';
 import type { JsonObject } from '../json.ts';
 import type { Follow } from '../store/types.ts';
 import { confirmedBy, isOpen } from './lifecycle.ts';
@@ -9,12 +9,18 @@ import { ALERTS, type Alert, type AlertBook } from './types.ts';
 
 export interface RetrainingCollaborators {
   readonly alerts: AlertBook;
-  readonly jobs: Pick<JobEngine, 'get' | 'follow'>;
+  readonly jobs: Pick<JobEngine, 'get' | 'list' | 'follow'>;
   readonly follow: Follow;
   readonly log: Logger;
 }
 
 const SYSTEM = 'system';
+const LIVE = JOB_STATES.filter((state) => !(FINAL_STATES as readonly string[]).includes(state));
+
+/** Names the request that starts a training for an alert, so that a kill before the alert knows of it loses no training. */
+export function confirmationKey(alert: string, request: string): string {
+  return `confirm ${alert} ${request}`;
+}
 
 export class Retraining {
   readonly #with: RetrainingCollaborators;
@@ -26,7 +32,9 @@ export class Retraining {
     this.#with = collaborators;
   }
 
+  /** Before any job goes on: what a kill left behind has not ended yet. */
   async start(): Promise<void> {
+    await this.#noteStarted();
     const see = ({ value }: { readonly value: unknown }) => this.#see(value as Alert);
     const { ended } = await this.#with.follow(ALERTS, see, this.#abort.signal);
     this.#following = ended;
@@ -36,6 +44,17 @@ export class Retraining {
     this.#abort.abort();
     await this.#following;
     await Promise.all(this.#watched.values());
+  }
+
+  async #noteStarted(): Promise<void> {
+    const { alerts, jobs, log } = this.#with;
+    const open = new Map((await alerts.open()).map((alert) => [alert.id, alert]));
+    for await (const { id: job, request_key, retry_of: repeats, by } of jobs.list({ states: LIVE })) {
+      const alert = open.get(/^confirm (A-\d+) /.exec(request_key ?? '')?.[1] ?? '');
+      if (alert === undefined || alert.steps.some(({ facts }) => facts.job === job)) continue;
+      log.info({ alert: alert.id, jobId: job }, 'a confirmed drift is told of the training that was started for it');
+      await alerts.confirm(alert.id, by.id, { job, repeats });
+    }
   }
 
   #see(alert: Alert): void {

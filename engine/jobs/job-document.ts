@@ -15,7 +15,6 @@ export interface JobDocument extends Omit<JobView, 'progress'> {
   readonly timeout_ms: number;
   readonly backoff: Backoff;
   readonly dedupe_key: string | null;
-  readonly request_key: string | null;
 }
 
 export interface Birth {
@@ -38,6 +37,7 @@ export function newJob(spec: JobSpec, birth: Birth): JobDocument {
     parent: birth.parent,
     children: birth.children,
     retry_of: spec.retryOf ?? null,
+    request_key: spec.requestKey ?? null,
     created_at: isoTime(birth.at),
     run_at: null,
     started_at: null,
@@ -50,7 +50,6 @@ export function newJob(spec: JobSpec, birth: Birth): JobDocument {
     timeout_ms: spec.timeoutMs,
     backoff: spec.backoff,
     dedupe_key: spec.dedupeKey ?? null,
-    request_key: spec.requestKey ?? null,
   };
 }
 
@@ -69,7 +68,7 @@ export function specOf(job: JobDocument, by: Actor, more: Pick<JobSpec, 'retryOf
 }
 
 export function viewOf(job: JobDocument, progress?: JobProgress): JobView {
-  const { timeout_ms: _t, backoff: _b, dedupe_key: _d, request_key: _r, starts: _s, parts_attempt, ...own } = job;
+  const { timeout_ms: _t, backoff: _b, dedupe_key: _d, starts: _s, parts_attempt, ...own } = job;
   const view = { ...own, attempt: Math.max(own.attempt, parts_attempt) };
   return progress === undefined ? view : { ...view, progress };
 }

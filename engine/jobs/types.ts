@@ -77,6 +77,8 @@ export interface JobView {
   readonly parent: string | null;
   readonly children: readonly string[];
   readonly retry_of: string | null;
+  /** Names the request that made it; null where it had no name. */
+  readonly request_key: string | null;
   readonly created_at: string;
   /** When a retrying job is due. */
   readonly run_at: string | null;

@@ -13,6 +13,7 @@ export function jobView(id: string, more: Partial<JobView> = {}): JobView {
     parent: null,
     children: [],
     retry_of: null,
+    request_key: null,
     created_at: '2026-01-05T09:00:00.000Z',
     run_at: null,
     started_at: '2026-01-05T09:00:00.000Z',

@@ -1,6 +1,7 @@
 /** `drift ack|confirm|dismiss|snooze|undo`: which alert is meant, and what comes of the answer. */
 import { describe, expect, it } from 'vitest';
 import { OpsError } from '#engine/errors.ts';
+import { trainFlow } from '#engine/training/jobs.ts';
 import { alertDesk, TRAIN_PLAN } from '../../fakes/alert-desk.ts';
 import { settle } from '../../fakes/fake-clock.ts';
 import { driftOf, stepsOf } from '../alerts/alert-room.ts';
@@ -206,6 +207,47 @@ describe('a drift that is confirmed', () => {
     await settle();
 
     expect((await alerts.get('A-1')).resolution!.how).toBe('confirmed');
+  });
+
+  it('is told at the next start of the training that a kill left without it, and ends with that', async () => {
+    const { alerts, ask, jobs, jobOf, trained, endTraining, retraining, openRetraining } = await alertDesk();
+    await trained();
+    await alerts.raise(driftOf('usd'));
+    await alerts.raise(driftOf('gbp'));
+    await retraining.stop();
+    const request_key = (await jobOf(await ask('drift confirm', { alert: 'A-2' }))).request_key!;
+    await ask('drift undo', { alert: 'A-2' });
+    const { children, parent } = trainFlow(TRAIN_PLAN, { by: { id: 'bob', edge: 'slack' } });
+    await jobs.flow(children, { ...parent, retryOf: 'J-1', requestKey: request_key.replace('A-2', 'A-1') });
+
+    await openRetraining();
+    await settle();
+
+    expect((await alerts.get('A-1')).steps.at(-1)).toMatchObject({
+      what: 'confirmed',
+      by: 'bob',
+      facts: { job: 'J-3', repeats: 'J-1' },
+    });
+    expect(stepsOf(await alerts.get('A-2')).at(-1)).toBe('undone by ann');
+    await endTraining();
+    await endTraining();
+    expect((await alerts.get('A-1')).resolution).toMatchObject({ how: 'confirmed', by: 'bob' });
+  });
+
+  it('has one training, however often its request is carried out', async () => {
+    const { alerts, registry, jobs, trained } = await alertDesk();
+    await trained();
+    await alerts.raise(driftOf('usd'));
+    const request = { actor: { id: 'ann', edge: 'slack' }, requestKey: 'a delivery' } as const;
+    const confirm = registry.find('drift confirm')!;
+    const once = async () => await confirm.execute(await confirm.plan!({}, request), request);
+
+    await once();
+    await once();
+
+    expect(await jobs.get('J-2')).toBeDefined();
+    expect(await jobs.get('J-3')).toBeUndefined();
+    expect(stepsOf(await alerts.get('A-1'))).toEqual(['raised', 'confirmed by ann']);
   });
 
   it('whose note was written before a kill is ended without a second one', async () => {
