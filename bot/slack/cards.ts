@@ -18,6 +18,7 @@ import type { Turn } from './intake/turn.ts';
 import { cardContent, closingOf } from './job-messages.ts';
 import { type Content, MESSAGES, OUTBOX, type OutboxEntry, type Posted, send } from './outbox/entry.ts';
 import type { LiveMessages } from './outbox/live-messages.ts';
+import { finishedOps, nameAt } from './outbox/message-places.ts';
 import type { Place } from './place.ts';
 
 export interface CardsOptions {
@@ -119,9 +120,8 @@ export class Cards {
 
   /** The job whose card a thread hangs on. */
   async jobInThread(channel: string, thread: string): Promise<string | null> {
-    const filter = { where: { channel, ts: thread }, include: 'all', order: 'newest', limit: 1 } as const;
-    for await (const { id } of this.#options.store.list(MESSAGES, filter)) return jobOf(id);
-    return null;
+    const name = await nameAt({ channel, ts: thread }, this.#options.store);
+    return name === null ? null : jobOf(name);
   }
 
   /** Where the cards hang that are not finished. */
@@ -235,8 +235,7 @@ export class Cards {
 
   async #finish(id: string, at: Posted | null): Promise<void> {
     const ops: Op[] = [{ op: 'archive', collection: CARDS, id, value: { at: at as unknown as Json } }];
-    // Stays readable: the thread of a finished job can still be spoken in, and its buttons pressed.
-    if (at !== null) ops.push({ op: 'archive', collection: MESSAGES, id: nameOf(id), value: { ...at } });
+    if (at !== null) ops.push(...finishedOps(nameOf(id), at));
     await this.#commit(ops);
   }
 

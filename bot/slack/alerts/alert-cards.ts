@@ -16,6 +16,7 @@ import type { Op, Store } from '#engine/store/types.ts';
 import { commitSurely } from '../commit-surely.ts';
 import { type Content, MESSAGES, OUTBOX, type Posted, send } from '../outbox/entry.ts';
 import type { Drawn, LiveMessages } from '../outbox/live-messages.ts';
+import { finishedOps, nameAt } from '../outbox/message-places.ts';
 import {
   ALERT_CARDS,
   type AlertDocument,
@@ -78,22 +79,19 @@ export class AlertCards {
     await Promise.all([...this.#working.values(), this.#options.pictures.stop()]);
   }
 
-  /** Where the message of an alert is, once Slack has it. */
+  /** Where the message of an alert is, once Slack has it; null where Slack does not take it. */
   placed(name: string, posted: Posted | null): void {
     const id = idOf(name);
-    if (id === null || posted === null) return;
-    this.#places.set(id, posted);
+    if (id === null) return;
+    if (posted !== null) this.#places.set(id, posted);
     this.#work(id);
   }
 
   /** The alert that a message is of; null for other messages. */
   async alertAt(channel: string, ts: string): Promise<Alert | null> {
     const { store } = this.#options;
-    for await (const { id } of store.list(MESSAGES, { where: { channel, ts }, include: 'all', limit: 1 })) {
-      const alert = idOf(id);
-      return alert === null ? null : (((await store.get(ALERTS, alert))?.value as Alert | undefined) ?? null);
-    }
-    return null;
+    const id = idOf((await nameAt({ channel, ts }, store)) ?? '');
+    return id === null ? null : (((await store.get(ALERTS, id))?.value as Alert | undefined) ?? null);
   }
 
   /** Shows an alert as it is now, although nothing of it has changed: somebody found its message out of date. */
@@ -158,7 +156,7 @@ export class AlertCards {
     const document = await this.#tell(id, alert, posted);
     this.#picture(id, alert, document);
     const at = await this.#placeOf(id);
-    if (at === null || (await this.#draw(id, at, document)) === 'stopped') return;
+    if (at === 'waiting' || (at !== null && (await this.#draw(id, at, document)) === 'stopped')) return;
     if (this.#alerts.get(id) === alert) await this.#forget(id, alert, at);
   }
 
@@ -242,16 +240,17 @@ export class AlertCards {
     this.#unshown.delete(id);
     const ops: Op[] = [{ op: 'archive', collection: ALERTS, id, value: { ...alert } }];
     if (document !== undefined) ops.push({ op: 'archive', collection: ALERT_CARDS, id, value: document.value });
-    if (at !== null) ops.push({ op: 'archive', collection: MESSAGES, id: nameOf(id), value: { ...at } });
+    if (at !== null) ops.push(...finishedOps(nameOf(id), at));
     await this.#commit(ops);
   }
 
-  async #placeOf(id: string): Promise<Posted | null> {
+  /** Null where there is none, and none will come. */
+  async #placeOf(id: string): Promise<Posted | 'waiting' | null> {
     const known = this.#places.get(id);
     if (known !== undefined) return known;
     const { store } = this.#options;
     // In this order: a message moves from the one to the other in one commit; what still waits is told when it is placed.
-    if ((await store.get(OUTBOX, nameOf(id))) !== undefined) return null;
+    if ((await store.get(OUTBOX, nameOf(id))) !== undefined) return 'waiting';
     return ((await store.get(MESSAGES, nameOf(id)))?.value as Posted | undefined) ?? null;
   }
 

@@ -12,8 +12,9 @@ import type { Op, Store } from '#engine/store/types.ts';
 import { commitSurely } from '../commit-surely.ts';
 import { type Refusal, refusalOf } from '../refusal.ts';
 import type { Deliver } from './deliver.ts';
-import { DEAD_LETTERS, type DeadLetter, laneOf, MESSAGES, OUTBOX, type OutboxEntry, type Posted } from './entry.ts';
+import { DEAD_LETTERS, type DeadLetter, laneOf, OUTBOX, type OutboxEntry, type Posted } from './entry.ts';
 import { type Attempt, Lane } from './lane.ts';
+import { placedOps } from './message-places.ts';
 import { PostPace } from './post-pace.ts';
 
 export interface OutboxOptions {
@@ -217,9 +218,7 @@ export class Outbox {
   async #settle(item: Item, posted: Posted | null): Promise<void> {
     const { key, entry } = item;
     const name = entry.kind === 'post' ? entry.name : null;
-    const named: Op[] =
-      name === null ? [] : [{ op: 'put', collection: MESSAGES, id: name, value: { ...posted } as unknown as Json }];
-    await this.#forget(key, named);
+    await this.#forget(key, name === null || posted === null ? [] : placedOps(name, posted));
     if (name !== null) this.#options.onNamed(name, posted);
   }
 

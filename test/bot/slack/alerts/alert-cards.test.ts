@@ -1,5 +1,6 @@
 /** An alert is one message: posted once, redrawn through its states with its picture, and let go when it is settled. */
 import { describe, expect, it } from 'vitest';
+import { OUTBOX } from '#bot/slack/outbox/entry.ts';
 import { createBooks } from '#engine/alerts/alert-book.ts';
 import { ALERTS } from '#engine/alerts/types.ts';
 import { protectOn } from '#engine/models/control.ts';
@@ -120,6 +121,19 @@ describe('an alert', () => {
 
     await until(async () => (await listed(desk.store, ALERTS)).length === 0);
     expect(desk.slack.effects.posts()).toBe(0);
+  });
+
+  it('whose message Slack does not take is let go at its end all the same', async () => {
+    const { desk, books, alerts } = await open({ channel: 'C0NOWHERE' });
+    await alerts.raise(RULES_NEWS);
+    await until(async () => (await listed(desk.store, OUTBOX)).length === 0);
+
+    await alerts.resolve('sentiment');
+    await desk.clock.advance(SETTLED_MS);
+    await books.passTime();
+
+    await until(async () => (await listed(desk.store, ALERTS)).length === 0);
+    expect(await alerts.get('A-1')).toMatchObject({ settled: true });
   });
 
   it('of a stream with a hostile name notifies nobody', async () => {
