@@ -112,7 +112,11 @@ export function createActions(ports: ActionPorts): Registry {
     ...analyseActions({ alerts, jobs, paths }),
     ...ticketActions({ alerts, tickets, places }),
     ...onCallActions({ ...onCall }),
-    ...handoverActions({ ...onCall, alerts, tickets, jobs, control, drift, reports, checks }),
+    ...handoverActions({
+      ...onCall,
+      ...{ alerts, tickets, jobs, control, drift, reports, checks },
+      schedule: schedule.schedule,
+    }),
     ...scheduleActions({ ...schedule }),
     ...jobActions({ jobs }),
     ...outboxActions({ outbox }),

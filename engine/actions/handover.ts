@@ -13,7 +13,8 @@ import { alertsSince, digestOf } from '../oncall/digest.ts';
 import { controlSummary, openAlertSummary } from '../oncall/handover-parts.ts';
 import type { OnCallSource } from '../oncall/on-call-source.ts';
 import { onCallSummary } from '../oncall/on-call-summary.ts';
-import { type EntryState, SCHEDULES } from '../schedule/types.ts';
+import { type EntryState, SCHEDULES, type Schedule } from '../schedule/types.ts';
+import type { SettingsSource } from '../settings/types.ts';
 import type { Store } from '../store/types.ts';
 import type { TicketBook } from '../tickets/types.ts';
 import { waitingPages } from './oncall.ts';
@@ -27,6 +28,7 @@ export interface HandoverPorts {
   readonly drift: DriftWatch;
   readonly reports: ReportStore;
   readonly onCall: OnCallSource;
+  readonly schedule: SettingsSource<Schedule>;
   readonly checks: readonly EnvironmentCheck[];
   readonly store: Store;
   readonly clock: Clock;
@@ -80,7 +82,7 @@ export function handoverActions(ports: HandoverPorts): AnyAction[] {
           opened_at,
         })),
         pages: await waitingPages(store),
-        schedule: await troubledEntries(store),
+        schedule: await troubledEntries(ports),
       };
       return { result: result as unknown as Json };
     },
@@ -112,7 +114,7 @@ export function handoverActions(ports: HandoverPorts): AnyAction[] {
         changes: (await control.history(MOST)).filter(({ at }) => at >= from),
         control: controlSummary(control.current()),
         tickets: await tickets.list({ open: false, limit: MOST }),
-        schedule: await troubledEntries(store),
+        schedule: await troubledEntries(ports),
         onCall: onCallSummary(watch, now).roles,
       });
       return { result: result as unknown as Json };
@@ -143,14 +145,21 @@ async function jobsOf(jobs: JobEngine, states?: typeof LIVE): Promise<readonly J
   return found;
 }
 
-/** Entries of the schedule that somebody paused, or whose last run failed. */
-async function troubledEntries(
-  store: Store,
-): Promise<{ readonly paused: JsonObject[]; readonly failing: JsonObject[] }> {
+/** Entries of the schedule that somebody paused, or whose last run failed; what was taken out of it troubles nobody. */
+async function troubledEntries({
+  store,
+  schedule,
+}: Pick<HandoverPorts, 'store' | 'schedule'>): Promise<{
+  readonly paused: JsonObject[];
+  readonly failing: JsonObject[];
+}> {
   const paused: JsonObject[] = [];
   const failing: JsonObject[] = [];
-  for await (const { value } of store.list(SCHEDULES)) {
-    const { id, paused: pause, last_run } = value as EntryState;
+  const { value: file } = await schedule.current();
+  for (const { id } of file?.entries ?? []) {
+    const state = (await store.get(SCHEDULES, id))?.value as EntryState | undefined;
+    if (state === undefined) continue;
+    const { paused: pause, last_run } = state;
     if (pause !== null) paused.push({ id, ...pause });
     else if (last_run !== null && !last_run.ok) failing.push({ id, slot: last_run.slot, problem: last_run.problem });
   }

@@ -11,6 +11,7 @@ import type { Actor, JobEngine, JobView } from '#engine/jobs/types.ts';
 import type { Json, JsonObject } from '#engine/json.ts';
 import type { Rota } from '#engine/oncall/types.ts';
 import { createSlotCalendar } from '#engine/schedule/drivers/croner-slots.ts';
+import { SCHEDULES } from '#engine/schedule/types.ts';
 import type { Op } from '#engine/store/types.ts';
 import { controlInMemory } from '../../fakes/control-store.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
@@ -109,6 +110,9 @@ describe('handover and digest', () => {
   const stream = (signal: string, more: Partial<StreamStatus>) =>
     ({ source: 'ecb', signal, newest: '2026-01-06T07:00:00.000Z', fresh: true, paused: null, ...more }) as StreamStatus;
 
+  /** Of the schedule. */
+  let entries: readonly object[] = [];
+
   async function begin(views: readonly JobView[] = [], streams: readonly StreamStatus[] = []) {
     const house = furnish(clock, rotaOf(WEEKLY));
     const { control } = await controlInMemory(clock, house.store);
@@ -127,6 +131,7 @@ describe('handover and digest', () => {
         control,
         drift: watch,
         reports: { list: async () => [] } as unknown as ReportStore,
+        schedule: { current: async () => ({ value: scheduleOf(...entries), file: 'schedule.yaml', problems: [] }) },
         checks: [
           { name: 'clock', look: async () => ({ state: 'ok', reason: 'goes_forward', facts: {} }) },
           { name: 'mlflow', look: async () => ({ state: 'failed', reason: 'unreachable', facts: {} }) },
@@ -206,6 +211,29 @@ describe('handover and digest', () => {
       alerts: { raised: 3 },
       jobs: { done: 1, failed: [{ id: 'J-3', problem: 'state_closed' }] },
     });
+  });
+
+  it('tell which entries of the schedule fail or are paused, and nothing of those that were taken out', async () => {
+    entries = ['fails', 'pauses', 'works'].map((id) => ({ id, cron: '0 * * * *', action: 'handover' }));
+    const { registry, store } = await begin();
+    const slot = '2026-01-06T08:00:00.000Z';
+    const last_run = { slot, ended_at: slot, late_ms: 0, ok: false, job: null, problem: 'timeout' };
+    const paused = { by: 'ann', at: slot };
+    const state = (id: string, more: object) =>
+      ({ op: 'put', collection: SCHEDULES, id, value: { id, cron: '', zone: '', last_slot: slot, ...more } }) as const;
+    await store.commit([
+      state('fails', { paused: null, last_run }),
+      state('pauses', { paused, last_run }),
+      state('works', { paused: null, last_run: { ...last_run, ok: true, problem: null } }),
+      state('taken-out', { paused: null, last_run }),
+      state('taken-out-too', { paused, last_run: null }),
+    ]);
+
+    const told = { failing: [{ id: 'fails', slot, problem: 'timeout' }], paused: [{ id: 'pauses', ...paused }] };
+    expect(await ask(registry, 'handover')).toMatchObject({ schedule: told });
+    expect(await ask(registry, 'digest')).toMatchObject({ schedule: told });
+    entries = [];
+    expect(await ask(registry, 'digest')).toMatchObject({ schedule: { failing: [], paused: [] } });
   });
 
   it('streams fresh says whether values still come, and leaves out those that are paused', async () => {
