@@ -112,11 +112,7 @@ export function createActions(ports: ActionPorts): Registry {
     ...analyseActions({ alerts, jobs, paths }),
     ...ticketActions({ alerts, tickets, places }),
     ...onCallActions({ ...onCall }),
-    ...handoverActions({
-      ...onCall,
-      ...{ alerts, tickets, jobs, control, drift, reports, checks },
-      schedule: schedule.schedule,
-    }),
+    ...handoverActions({ ...onCall, ...schedule, alerts, tickets, jobs, control, drift, reports, checks }),
     ...scheduleActions({ ...schedule }),
     ...jobActions({ jobs }),
     ...outboxActions({ outbox }),

@@ -156,16 +156,22 @@ export class Escalator {
   /** A clock that was set back must not put off who is called next: the wait for them begins again. */
   async #begun(alert: Alert, before: Escalation | undefined): Promise<Escalation> {
     const since = isoTime(this.#options.clock.now());
-    const isGoingOn = before !== undefined && before.since !== null;
+    if (before === undefined) return await this.#begin(alert, { done: 0, rung: [] });
+    // It fires anew: a pager rings no more for what was acknowledged there, so that is closed first.
+    if (before.since === null)
+      return await this.#begin(alert, { done: 0, rung: [] }, hushOps(alert, before, 'resolve', since));
     // Times of ours are all written alike, so that they compare as text.
-    if (isGoingOn && before.since! <= since) return before;
-    return await this.#begin(alert, isGoingOn ? before : { done: 0, rung: before?.rung ?? [] });
+    return before.since <= since ? before : await this.#begin(alert, before);
   }
 
-  async #begin(alert: Alert, { done, rung }: Pick<Escalation, 'done' | 'rung'>): Promise<Escalation> {
+  async #begin(
+    alert: Alert,
+    { done, rung }: Pick<Escalation, 'done' | 'rung'>,
+    more: readonly Op[] = [],
+  ): Promise<Escalation> {
     const since = isoTime(this.#options.clock.now());
     const escalation = { alert: alert.id, key: pageKey(alert), since, done, level: alert.level, rung };
-    await this.#commit(escalation, []);
+    await this.#commit(escalation, more);
     return escalation;
   }
 

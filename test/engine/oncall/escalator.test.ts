@@ -35,6 +35,8 @@ async function begin(
   return { ...house, escalator, start, raise, called, pages };
 }
 
+type House = Awaited<ReturnType<typeof begin>>;
+
 describe('an alert that is meant to wake', () => {
   it('calls the primary at once, pages after five minutes, calls and pages the secondary after fifteen', async () => {
     const { raise, called, pages, clock } = await begin();
@@ -103,6 +105,32 @@ describe('an alert that is meant to wake', () => {
     ]);
     expect(await pages()).toEqual(['trigger ann', 'resolve -', 'trigger ann']);
   });
+
+  it.each([
+    ['is taken back', ({ alerts }: House, id: string) => alerts.undo(id, 'ann')],
+    ['ends with a graver level', ({ raise }: House) => raise(undefined, { level: 'critical' })],
+    [
+      'is of no use, as the training failed',
+      ({ alerts }: House, id: string) => alerts.note(id, 'retrain_failed', 's', {}),
+    ],
+  ])(
+    'rings anew when its acknowledgement %s: a pager is silent about what it holds as acknowledged',
+    async (_, fire) => {
+      const house = await begin();
+      const { raise, pages, clock, alerts } = house;
+      const id = await raise();
+      await clock.advance(5 * MINUTE);
+      await alerts.acknowledge(id, 'ann');
+      await clock.advance(MINUTE);
+
+      await fire(house, id);
+      await clock.advance(5 * MINUTE);
+      await alerts.resolve('drift ecb/usd');
+      await settle();
+
+      expect(await pages()).toEqual(['trigger ann', 'acknowledge -', 'resolve -', 'trigger ann', 'resolve -']);
+    },
+  );
 
   it('calls whoever has the shift at the time of the step', async () => {
     const { raise, called, clock } = await begin(rotaOf(WEEKLY), Date.parse('2026-01-12T07:50:00Z'));
