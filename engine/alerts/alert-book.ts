@@ -8,7 +8,6 @@ import { CommitQueue } from './commit-queue.ts';
 import { Ledger } from './ledger.ts';
 import {
   acknowledged,
-  awake,
   confirmed,
   ended,
   escalated,
@@ -35,10 +34,6 @@ export interface BookCollaborators {
   readonly clock: Clock;
   /** Hears of each commit. */
   readonly onChanged?: () => void;
-}
-
-export function createAlertBook(collaborators: BookCollaborators): AlertBook {
-  return createBooks(collaborators).alerts;
 }
 
 export function createBooks({ store, clock, onChanged = () => undefined }: BookCollaborators): Books {
@@ -74,7 +69,6 @@ export function createBooks({ store, clock, onChanged = () => undefined }: BookC
       }, together),
     acknowledge: (id, by) => onAll(id, (alert, of) => acknowledged(alert, hand(by), of)),
     snooze: (id, untilIso, by) => onAll(id, (alert, of) => snoozed(alert, untilIso, hand(by), of)),
-    wake: (id) => onOne(id, (alert) => awake(alert, hand(SYSTEM))),
     escalate: (id, called, together = []) => {
       let isCalled = false;
       const decide = () => {

@@ -2,7 +2,6 @@
 import { OpsError } from '../errors.ts';
 import { TICKETS } from '../tickets/types.ts';
 import type { Ledger } from './ledger.ts';
-import { levelRank } from './levels.ts';
 import {
   awake,
   ended,
@@ -16,7 +15,7 @@ import {
 } from './lifecycle.ts';
 import { isStorm, isStormy, stormAbout, stormFacts, stormNews } from './storm-rules.ts';
 import { openedTicket, withStep } from './ticket-lines.ts';
-import { ALERTS, type Alert, type AlertKind, type AlertNews } from './types.ts';
+import { ALERTS, type Alert, type AlertKind, type AlertNews, levelRank } from './types.ts';
 
 export const SYSTEM = 'system';
 const NO_TICKET: readonly AlertKind[] = ['bad_values'];

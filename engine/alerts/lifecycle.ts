@@ -2,8 +2,7 @@
 import { canonicalJson } from '../durable/canonical-json.ts';
 import { OpsError } from '../errors.ts';
 import type { Json, JsonObject } from '../json.ts';
-import { levelRank } from './levels.ts';
-import type { Alert, AlertNews, AlertStep, AlertStepCode } from './types.ts';
+import { type Alert, type AlertNews, type AlertStep, type AlertStepCode, levelRank } from './types.ts';
 
 /** Who changes it, and when (ISO 8601). */
 export type Hand = { readonly by: string; readonly at: string };

@@ -24,6 +24,11 @@ export type AlertKind = (typeof ALERT_KINDS)[number];
 export const ALERT_LEVELS = ['notice', 'warning', 'drift', 'critical'] as const;
 export type AlertLevel = (typeof ALERT_LEVELS)[number];
 
+/** Higher is graver. */
+export function levelRank(level: AlertLevel): number {
+  return ALERT_LEVELS.indexOf(level);
+}
+
 /** How it ended. */
 export const RESOLUTIONS = ['over', 'dismissed', 'confirmed', 'closed'] as const;
 
@@ -124,8 +129,6 @@ export interface AlertBook {
   resolve(about: string, together?: readonly Op[]): Promise<Alert | undefined>;
   acknowledge(id: string, by: string): Promise<Alert>;
   snooze(id: string, untilIso: string, by: string): Promise<Alert>;
-  /** The snooze has ended: it fires again. */
-  wake(id: string): Promise<Alert>;
   /** Nobody has answered: these people are called now. Where somebody has answered meanwhile nothing is committed, `together` neither: look at what comes back. */
   escalate(id: string, called: readonly string[], together?: readonly Op[]): Promise<Alert>;
   /** Ends it by a person's word. */

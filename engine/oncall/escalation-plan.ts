@@ -1,5 +1,5 @@
 /** When an alert that nobody answers calls whom; pure. */
-import { ALERT_LEVELS, type Alert } from '../alerts/types.ts';
+import { type Alert, levelRank } from '../alerts/types.ts';
 import { DEFAULT_STEPS } from './rota-document.ts';
 import type { Escalation, EscalationStep, QuietHours, Rota } from './types.ts';
 import { areWithin } from './who-is-on-call.ts';
@@ -38,7 +38,7 @@ export function nextStep(
 
 /** Whether it has become graver since anybody was called: all are called again, who have heard of something milder. */
 export function isGraver(alert: Alert, { level }: Escalation): boolean {
-  return level !== null && ALERT_LEVELS.indexOf(alert.level) > ALERT_LEVELS.indexOf(level);
+  return level !== null && levelRank(alert.level) > levelRank(level);
 }
 
 /** The first moment from `atMs` on at which alerts of the level may call. */

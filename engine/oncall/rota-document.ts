@@ -63,7 +63,7 @@ export const ROTA_SCHEMA = z.strictObject({
       }),
     )
     .min(1)
-    .default([...DEFAULT_STEPS] as never),
+    .default(() => DEFAULT_STEPS.map((step) => ({ ...step, by: [...step.by] }))),
   quiet: z.array(z.strictObject({ ...hours.shape, levels: z.array(z.enum(ALERT_LEVELS)).min(1) })).default([]),
 });
 
