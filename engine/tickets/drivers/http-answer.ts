@@ -4,6 +4,7 @@ import { LONGEST_WAIT_MS, retryAfterMs } from '../../webhook.ts';
 
 /** Statuses that say: later. */
 const LATER: readonly number[] = [408, 425, 429, 500, 502, 503, 504];
+const TOO_OFTEN_MS = 60_000;
 const SHOWN = 200;
 
 export interface Asked {
@@ -35,8 +36,11 @@ export async function failed({ sink, nowMs }: Asked, response: Response): Promis
   const { status, headers } = response;
   const reason = `HTTP ${status}`;
   const isSpent = headers.get('x-ratelimit-remaining') === '0';
-  const isLater = LATER.includes(status) || (status === 403 && (isSpent || headers.has('retry-after')));
-  if (isLater) return unreachable(sink, reason, waitOf(headers, isSpent, nowMs), text);
+  const waitMs = waitOf(headers, isSpent, nowMs);
+  if (LATER.includes(status)) return unreachable(sink, reason, waitMs, text);
+  // GitHub says so too where somebody asks too often; what it has no header for is to be left alone for a minute at least.
+  const isTooOften = status === 403 && (isSpent || headers.has('retry-after') || /\brate limit\b/i.test(text));
+  if (isTooOften) return unreachable(sink, reason, waitMs ?? TOO_OFTEN_MS, text);
   return new OpsError('ticket_sink_refused', `${sink} refused a ticket: ${reason} ${text}`, {
     facts: { sink, reason },
   });

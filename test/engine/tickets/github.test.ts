@@ -199,9 +199,9 @@ describe('an issue', () => {
 });
 
 describe('what GitHub answers', () => {
-  const asked = (status: number, headers: Readonly<Record<string, string>> = {}) => {
+  const asked = (status: number, headers: Readonly<Record<string, string>> = {}, message = 'no') => {
     const path = /^\/repos\/acme\/ops\/issues/;
-    http('https://api.github.example').get(path).query(true).reply(status, { message: 'no' }, headers);
+    http('https://api.github.example').get(path).query(true).reply(status, { message }, headers);
     return createGithubIssues(OPTIONS).bring(ticketOf('T-7'), 1, never);
   };
   const reset = String(Date.UTC(2026, 0, 5, 9, 10) / 1000);
@@ -217,6 +217,15 @@ describe('what GitHub answers', () => {
     await expect(asked(status, headers)).rejects.toMatchObject({
       code: 'ticket_sink_unreachable',
       facts: { sink: 'github', reason: `HTTP ${status}`, retryAfterMs },
+    });
+  });
+
+  it('403 that speaks of a rate limit, with no header, means a minute later', async () => {
+    const message = 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.';
+
+    await expect(asked(403, {}, message)).rejects.toMatchObject({
+      code: 'ticket_sink_unreachable',
+      facts: { retryAfterMs: 60_000 },
     });
   });
 
