@@ -146,10 +146,7 @@ async function jobsOf(jobs: JobEngine, states?: typeof LIVE): Promise<readonly J
 }
 
 /** Entries of the schedule that somebody paused, or whose last run failed; what was taken out of it troubles nobody. */
-async function troubledEntries({
-  store,
-  schedule,
-}: Pick<HandoverPorts, 'store' | 'schedule'>): Promise<{
+async function troubledEntries({ store, schedule }: Pick<HandoverPorts, 'store' | 'schedule'>): Promise<{
   readonly paused: JsonObject[];
   readonly failing: JsonObject[];
 }> {
