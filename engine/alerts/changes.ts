@@ -167,10 +167,12 @@ function settleStorm(ledger: Ledger, storm: Alert, hand: Hand): void {
     else change(ledger, storm, raisedAfterEnd(storm, { ...news, level, wakes }, hand));
     return;
   }
-  const level = members?.gravest ?? storm.level;
+  const gravest = members?.gravest ?? storm.level;
+  // What was grave stays to be seen.
+  const level = levelRank(gravest) > levelRank(storm.level) ? gravest : storm.level;
   const wakes = storm.wakes || members?.wakes === true;
   const now: Alert = { ...storm, facts, wakes };
-  if (levelRank(level) > levelRank(storm.level)) {
+  if (level !== storm.level || wakes !== storm.wakes) {
     change(ledger, storm, raisedAgain(storm, { ...news, level, wakes }, hand));
   } else if (isOpen(storm) && openCount === 0 && (members !== undefined || facts.count === 0)) {
     change(ledger, storm, ended(now, 'over', hand, '', { count: storm.facts.count! }));

@@ -44,8 +44,8 @@ export function newAlert(id: string, news: AlertNews, { by, at }: Hand, place: P
 }
 
 /**
- * An open alert that is raised again. A graver level fires anew; a milder one of the same kind is only noted, so that what was
- * grave stays to be seen.
+ * An open alert that is raised again. A graver level fires anew, and so does what is meant to wake by now: whoever answered it has
+ * answered something else. A milder level of the same kind is only noted, so that what was grave stays to be seen.
  * @returns the alert as it is where it says so already
  */
 export function raisedAgain(alert: Alert, news: AlertNews, { by, at }: Hand): Alert {
@@ -60,7 +60,7 @@ export function raisedAgain(alert: Alert, news: AlertNews, { by, at }: Hand): Al
   }
   const changed = { ...alert, kind, level, facts, wakes: wakes || alert.wakes, channel, times: alert.times + 1 };
   const from = grows === 0 ? {} : { level_before: alert.level };
-  const now = { ...(grows > 0 ? firing(changed) : changed), changed_at: at };
+  const now = { ...(grows > 0 || (wakes && !alert.wakes) ? firing(changed) : changed), changed_at: at };
   return stepped(now, 'changed', { by, at }, { ...what, ...from });
 }
 
@@ -228,8 +228,9 @@ export function refuseOver(alert: Alert): void {
   throw new OpsError('alert_over', `${id} has ended: ${how} by ${by} at ${at}`, { facts: { alert: id, how, by, at } });
 }
 
-function saysSo(alert: Alert, { kind, level, facts, channel }: AlertNews): boolean {
+function saysSo(alert: Alert, { kind, level, facts, wakes, channel }: AlertNews): boolean {
   return (
+    (alert.wakes || !wakes) &&
     alert.kind === kind &&
     alert.level === level &&
     alert.channel === channel &&

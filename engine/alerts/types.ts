@@ -121,7 +121,7 @@ export interface AlertNews {
 export interface AlertBook {
   /**
    * Opens an alert, or changes the open one about the same; where it says so already only `together` is committed.
-   * A graver level fires anew: acknowledgement and snooze end.
+   * A graver level, or one that is meant to wake by now, fires anew: acknowledgement and snooze end.
    * @param together ops that are committed with it, all or nothing
    */
   raise(news: AlertNews, together?: readonly Op[]): Promise<Alert>;

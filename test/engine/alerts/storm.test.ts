@@ -148,6 +148,32 @@ describe('a storm', () => {
     expect((await stormOf(room)).wakes).toBe(true);
   });
 
+  it('that was answered fires anew for the first in it that is meant to wake, and for no further one', async () => {
+    const room = alertRoom();
+    await raiseMany(room.alerts, 4);
+    const { id } = await stormOf(room);
+    await room.alerts.acknowledge(id, 'ann');
+
+    await room.alerts.raise(driftOf('grave', { wakes: true }));
+    const fires = await room.alerts.get(id);
+    await room.alerts.acknowledge(id, 'ann');
+    await room.alerts.raise(driftOf('graver', { wakes: true }));
+
+    expect(fires).toMatchObject({ state: 'firing', wakes: true, acknowledged: null });
+    expect((await room.alerts.get(id)).state).toBe('acknowledged');
+  });
+
+  it('wakes for a mild one that is meant to, though the grave ones in it are over', async () => {
+    const room = alertRoom();
+    await raiseMany(room.alerts, 4);
+    for (const n of [3, 4]) await room.alerts.raise(driftOf(`mild${n}`, { level: 'warning' }));
+    for (const n of [3, 4]) await room.alerts.resolve(`drift ecb/s${n}`);
+
+    await room.alerts.raise(driftOf('mild5', { level: 'warning', wakes: true }));
+
+    expect(await stormOf(room)).toMatchObject({ level: 'drift', wakes: true, state: 'firing' });
+  });
+
   it('that is answered answers all of them; taken back, none', async () => {
     const room = alertRoom();
     await raiseMany(room.alerts, 4);
