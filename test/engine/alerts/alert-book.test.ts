@@ -47,6 +47,18 @@ describe('an alert that is raised', () => {
     expect(alert).toMatchObject({ id: 'A-1', state: 'acknowledged', times: 2, facts: { mean_after: 1.2 } });
   });
 
+  it('that is meant to wake by now fires anew, though it says nothing else', async () => {
+    const { alerts } = alertRoom();
+    const { id } = await alerts.raise(driftOf('usd'));
+    await alerts.acknowledge(id, 'ann');
+    await alerts.raise(driftOf('usd'));
+    expect((await alerts.get(id)).state).toBe('acknowledged');
+
+    await alerts.raise(driftOf('usd', { wakes: true }));
+
+    expect(await alerts.get(id)).toMatchObject({ state: 'firing', wakes: true, acknowledged: null });
+  });
+
   it('with a graver level fires anew: acknowledgement and calls begin again', async () => {
     const { alerts } = alertRoom();
     await alerts.raise(driftOf('usd', { level: 'warning' }));
