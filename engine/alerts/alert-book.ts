@@ -36,6 +36,10 @@ export interface BookCollaborators {
   readonly onChanged?: () => void;
 }
 
+export function createAlertBook(collaborators: BookCollaborators): AlertBook {
+  return createBooks(collaborators).alerts;
+}
+
 export function createBooks({ store, clock, onChanged = () => undefined }: BookCollaborators): Books {
   const ledger = new Ledger(store);
   const hand = (by: string): Hand => ({ by, at: isoTime(clock.now()) });

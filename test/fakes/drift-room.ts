@@ -1,6 +1,6 @@
 /** Detection over a folder, with its log, reports and snapshots as they really are, and its shards on the calling thread. */
 import { join } from 'node:path';
-import { createBooks } from '#engine/alerts/alert-book.ts';
+import { createAlertBook } from '#engine/alerts/alert-book.ts';
 import type { AlertBook } from '#engine/alerts/types.ts';
 import type { Clock } from '#engine/clock.ts';
 import { type DetectionPorts, openDetection } from '#engine/drift/detection/detection.ts';
@@ -102,7 +102,7 @@ export async function openDriftRoom(options: DriftRoomOptions): Promise<DriftRoo
   const observations = await openObservationFiles({ dir: join(dir, 'observations'), clock });
   const reports = await openReportFiles(join(dir, 'drift_reports'), probe);
   const snapshots = await openDetectorSnapshots(join(dir, 'detectors'), probe);
-  const alerts = options.alerts ?? createBooks({ store, clock }).alerts;
+  const alerts = options.alerts ?? createAlertBook({ store, clock });
   const rules = options.rules ?? new ChangingRules();
   const { snapshotValues = 1_000_000 } = options;
   const ports = { observations, threads, snapshots, store, alerts, reports, rules, clock, log, snapshotValues };

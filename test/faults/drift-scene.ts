@@ -1,6 +1,6 @@
 /** A morning of four streams, the same each time, worked in by whatever process has the folder; used by the child that is killed, too. */
 import { join } from 'node:path';
-import { createBooks } from '#engine/alerts/alert-book.ts';
+import { createAlertBook } from '#engine/alerts/alert-book.ts';
 import { openDetection } from '#engine/drift/detection/detection.ts';
 import { openDetectorSnapshots } from '#engine/drift/drivers/detector-snapshots.ts';
 import { openObservationFiles } from '#engine/drift/drivers/observation-files.ts';
@@ -59,7 +59,7 @@ export async function workThrough(dir: string, probe?: WriteProbe): Promise<void
     threads: [inlineShard(), inlineShard()],
     snapshots: await openDetectorSnapshots(join(dir, 'detectors'), probe),
     store,
-    alerts: createBooks({ store, clock }).alerts,
+    alerts: createAlertBook({ store, clock }),
     reports: await openReportFiles(join(dir, 'drift_reports'), probe),
     rules: new ChangingRules(RULES, MASS_DRIFT),
     clock,
