@@ -55,7 +55,7 @@ function undoButton({ id, state }: Alert, { alert: words }: Texts): Button {
 function endedButtons(alert: Alert, situation: AlertSituation, texts: Texts): readonly Button[] {
   const { riskier } = controlButtons(alert, situation, texts);
   const byPerson = alert.resolution !== null && alert.resolution.how !== 'over';
-  return [...(byPerson ? [run(texts.alert.reopen, `drift undo ${alert.id}`)] : []), ...riskier];
+  return [...(byPerson && !alert.settled ? [run(texts.alert.reopen, `drift undo ${alert.id}`)] : []), ...riskier];
 }
 
 function controlButtons(

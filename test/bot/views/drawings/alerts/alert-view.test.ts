@@ -204,6 +204,7 @@ describe('the buttons of an alert', () => {
     expect(linesOf(alertOf({ state: 'acknowledged' }))).toContain('drift undo A-1');
     expect(linesOf(alertOf())).not.toContain('drift undo A-1');
     expect(linesOf(dismissed)).toEqual(['drift undo A-1']);
+    expect(linesOf({ ...dismissed, settled: true })).toEqual([]);
     expect(linesOf({ ...dismissed, resolution: { ...resolution, how: 'over' } })).toEqual([]);
   });
 
