@@ -45,7 +45,7 @@ export function shownBytes(bytes: unknown, texts: Texts): string {
   return `${shownDecimal(size, texts, unit === 0 || size >= 100 ? 0 : 1)} ${texts.quantity.bytes[unit]}`;
 }
 
-/** The two largest units: `2 h 5 min`; whole seconds below a minute. */
+/** The two largest units, `2 h 5 min`, and only one where the other is none: `20 d`. */
 export function shownDuration(ms: number, texts: Texts): string {
   const { days, hours, minutes, seconds } = texts.quantity.duration;
   const total = Math.max(0, Math.round(ms / 1000));
@@ -55,9 +55,10 @@ export function shownDuration(ms: number, texts: Texts): string {
     Math.floor(total / 60) % 60,
     total % 60,
   ];
-  if (d > 0) return `${days(d)} ${hours(h)}`;
-  if (h > 0) return `${hours(h)} ${minutes(m)}`;
-  return m > 0 ? `${minutes(m)} ${seconds(s)}` : seconds(s);
+  if (d > 0) return h > 0 ? `${days(d)} ${hours(h)}` : days(d);
+  if (h > 0) return m > 0 ? `${hours(h)} ${minutes(m)}` : hours(h);
+  if (m > 0) return s > 0 ? `${minutes(m)} ${seconds(s)}` : minutes(m);
+  return seconds(s);
 }
 
 /** ISO 8601 in, `2026-11-23 07:00:01 UTC` out; what is not a time is shown as it came. */

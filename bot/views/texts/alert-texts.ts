@@ -39,7 +39,7 @@ export interface AlertTexts {
     readonly newest: string;
     readonly example: string;
     readonly training: string;
-    readonly trainingOf: (job: string, age: string, verdict: string) => string;
+    readonly trainingOf: (job: string, at: string, verdict: string) => string;
     readonly noTraining: string;
     readonly trades: string;
     readonly notApplied: (seconds: number) => string;

@@ -16,7 +16,7 @@ export interface AnalysisTexts {
     readonly countedOf: (values: number, missing: number, refused: number) => string;
     readonly model: string;
     readonly training: string;
-    readonly trainingOf: (job: string, age: string) => string;
+    readonly trainingOf: (job: string, at: string) => string;
     readonly verdict: string;
     readonly verdictOf: (value: string, interval: string) => string;
     readonly better: string;

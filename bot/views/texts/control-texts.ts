@@ -29,6 +29,7 @@ export interface ControlTexts {
     readonly mode: string;
     /** In a table. */
     readonly modeNormal: string;
+    readonly modeProtected: string;
     readonly modeProtective: (factor: string) => string;
     readonly unchanged: string;
     readonly requests: Readonly<Record<ControlRequest, string>>;

@@ -5,7 +5,8 @@ import type { ControlDocument, Route } from '#engine/models/control.ts';
 import type { Texts } from '../../texts/texts.ts';
 import type { Button } from '../../view.ts';
 import { LINE_BUTTONS } from '../line-buttons.ts';
-import { type AlertSituation, shortName } from './alert-situation.ts';
+import type { AlertSituation } from './alert-situation.ts';
+import { alertSubject } from './alert-subject.ts';
 
 const REPAIR_LINE = 'finbert repair';
 /** A night is over by then. */
@@ -66,7 +67,7 @@ function controlButtons(
   if (control === null) return { protect: null, fallback: null, riskier: [] };
   const { document } = control;
   const { alert: words, control: names } = texts;
-  const why = quoteWord(`${alert.id} ${shortName(alert.about)}`);
+  const why = quoteWord(`${alert.id} ${alertSubject(alert.about, texts)}`);
   const protect = run(words.protect, `protect on --reason ${why} --seen ${document.seq}`);
   const route = fallbackRoute(alert, document);
   const fallback =

@@ -8,6 +8,7 @@ import type { Texts } from '../../texts/texts.ts';
 import type { Block, Cell, Tone } from '../../view.ts';
 import { damageText, shortCommit } from '../finbert-view.ts';
 import { shortName, streamName } from './alert-situation.ts';
+import { alertSubject } from './alert-subject.ts';
 
 export type Row = readonly [label: string, value: string | Cell | null, tone?: Tone];
 
@@ -17,11 +18,9 @@ const SUREST = 0.9999;
 export const ALERT_CHART = 'drift';
 const SHOWN_STREAMS = 12;
 const SHOWN_ALERTS = 12;
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
+const DAY_MS = 86_400_000;
 
-export function alertSentence({ kind, facts }: Alert, texts: Texts): string {
+export function alertSentence({ kind, facts }: Pick<Alert, 'kind' | 'facts'>, texts: Texts): string {
   const { alert: words, finbert } = texts;
   switch (kind) {
     case 'drift': {
@@ -32,7 +31,7 @@ export function alertSentence({ kind, facts }: Alert, texts: Texts): string {
     }
     case 'mass_drift':
       return words.massDrift(
-        asObjects(facts.streams).length,
+        asNumber(facts.count) ?? asObjects(facts.streams).length,
         asNumber(facts.of) ?? 0,
         shownLimit(facts.within_ms, texts),
       );
@@ -153,7 +152,7 @@ function memberTable(facts: JsonObject, texts: Texts): readonly Block[] {
   const states: Readonly<Record<string, string>> = words.states;
   const rows = shown.map((one): readonly Cell[] => [
     { text: asText(one.alert) ?? '' },
-    { text: shortName(asText(one.about) ?? '') },
+    { text: alertSubject(asText(one.about) ?? '', texts) },
     { text: states[asText(one.state) ?? ''] ?? '' },
   ]);
   const columns = [words.id, words.about, words.state].map((title) => ({ title }));
@@ -178,19 +177,14 @@ function shownShift({ shift_sd }: JsonObject, texts: Texts, signed = true): stri
   return `${number < 0 ? '−' : '+'}${text}`;
 }
 
-function shownConfidence(value: unknown, texts: Texts): string {
+export function shownConfidence(value: unknown, texts: Texts): string {
   const number = asNumber(value);
   if (number !== null && number > SUREST) return `> ${shownPercent(SUREST, texts, 2)}`;
   return shownPercent(number, texts, 2);
 }
 
-/** Limits are round: `20 d`, not `20 d 0 h`. */
 function shownLimit(value: unknown, texts: Texts): string {
-  const ms = asNumber(value) ?? 0;
-  const { days, hours, minutes } = texts.quantity.duration;
-  if (ms > 0 && ms % DAY_MS === 0) return days(ms / DAY_MS);
-  if (ms > 0 && ms % HOUR_MS === 0) return hours(ms / HOUR_MS);
-  return ms > 0 && ms % MINUTE_MS === 0 ? minutes(ms / MINUTE_MS) : shownDuration(ms, texts);
+  return shownDuration(asNumber(value) ?? 0, texts);
 }
 
 function exampleText(example: unknown): string | null {

@@ -7,7 +7,8 @@ import { ticketWriter } from '../../ticket-writer.ts';
 import { type Cell, fields, type View, view } from '../../view.ts';
 import { LINE_BUTTONS } from '../line-buttons.ts';
 import { alertSentence } from './alert-facts.ts';
-import { alertTitle, shortName } from './alert-situation.ts';
+import { alertTitle } from './alert-situation.ts';
+import { alertSubject } from './alert-subject.ts';
 
 /** One person who is called, with the edge's own id of theirs; null where the edge does not know them. */
 export interface CalledPerson {
@@ -44,7 +45,7 @@ export function ticketLogView({ id, about, lines, resolution }: Ticket, texts: T
   const writer = ticketWriter(texts);
   const resolutions: Readonly<Record<string, string>> = { ...words.values, over: words.values.resolved };
   return view(
-    { kind: 'headline', text: words.closed(id, shortName(about)), tone: 'good' },
+    { kind: 'headline', text: words.closed(id, alertSubject(about, texts)), tone: 'good' },
     fields([[words.resolution, resolution === null ? null : (resolutions[resolution] ?? resolution)]]),
     {
       kind: 'table',

@@ -1,6 +1,6 @@
 /** Draws an alert through all its states: state and what happened first, then how sure, what trades now, and who has answered. */
 import type { Alert } from '#engine/alerts/types.ts';
-import { shownDuration, timeCell } from '../../quantities.ts';
+import { shownTime, timeCell } from '../../quantities.ts';
 import { asObject } from '../../reading.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { type Block, fields, type View, view } from '../../view.ts';
@@ -86,13 +86,14 @@ function tradeRows({ control, nowMs }: AlertSituation, texts: Texts): readonly R
   ];
 }
 
-function trainingRows({ kind }: Alert, { training, nowMs }: AlertSituation, texts: Texts): readonly Row[] {
+function trainingRows({ kind }: Alert, { training }: AlertSituation, texts: Texts): readonly Row[] {
   if (kind !== 'drift' && kind !== 'mass_drift') return [];
   const { alert: words } = texts;
   if (training === null) return [[words.training, words.noTraining, 'dim']];
-  const age = shownDuration(nowMs - Date.parse(training.finished_at ?? training.created_at), texts);
+  // The message may be read at any time later: an age would be wrong by then.
+  const at = shownTime(training.finished_at ?? training.created_at, texts);
   const verdict = verdictBlock(asObject(asObject(training.result).verdict), texts);
-  return [[words.training, words.trainingOf(training.id, age, verdict.text)]];
+  return [[words.training, words.trainingOf(training.id, at, verdict.text)]];
 }
 
 function smallPrint({ raised_at, resolved_at, times, ticket, facts }: Alert, texts: Texts): Block {

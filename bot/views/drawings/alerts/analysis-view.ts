@@ -1,11 +1,12 @@
 /** Draws an analysis of a drift: what it comes to, what to do, then what it rests on. */
 import type { DataComparison, DriftAnalysis, OwnChange, TrainingFacts } from '#engine/drift/analysis/types.ts';
-import type { Json } from '#engine/json.ts';
-import { shownDecimal, shownDuration, shownNumber, shownTime, timeCell } from '../../quantities.ts';
-import { asList, asText, shownFacts } from '../../reading.ts';
+import type { Json, JsonObject } from '#engine/json.ts';
+import { shownDecimal, shownNumber, shownTime, timeCell } from '../../quantities.ts';
+import { asList, asText } from '../../reading.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { type Block, type Cell, fields, type Tone, type View, view } from '../../view.ts';
-import { streamName } from './alert-situation.ts';
+import { shortName, streamName } from './alert-situation.ts';
+import { alertSubject } from './alert-subject.ts';
 
 const SHOWN_FEATURES = 10;
 const SHOWN_CHANGES = 8;
@@ -26,7 +27,7 @@ export function analysisView(result: Json, texts: Texts): View {
   );
 }
 
-function evidence({ drift, stream, training, at }: DriftAnalysis, texts: Texts): Block {
+function evidence({ drift, stream, training }: DriftAnalysis, texts: Texts): Block {
   const { analysis: words } = texts;
   const means = [drift?.mean_before, drift?.mean_after];
   const told = means.some((mean) => typeof mean === 'number');
@@ -36,7 +37,7 @@ function evidence({ drift, stream, training, at }: DriftAnalysis, texts: Texts):
     [words.newest, stream?.newest == null ? null : newestCell(stream.newest, stream.fresh, texts)],
     [words.counted, stream === null ? null : words.countedOf(stream.values, stream.missing, stream.refused)],
     [words.model, stream?.model_version ?? null],
-    ...(training === null ? [] : trainingRows(training, at, texts)),
+    ...(training === null ? [] : trainingRows(training, texts)),
   ]);
 }
 
@@ -48,7 +49,6 @@ function newestCell(newest: string, fresh: boolean | null, texts: Texts): Cell {
 
 function trainingRows(
   { job, finished_at, verdict, dataset, rows, data_to }: TrainingFacts,
-  at: string,
   texts: Texts,
 ): readonly (readonly [string, string, Tone?])[] {
   const { analysis: words } = texts;
@@ -57,10 +57,28 @@ function trainingRows(
   const isBetter = verdict.better === true;
   const value = words.verdictOf(shownDecimal(verdict.value, texts), interval).trim();
   return [
-    [words.training, words.trainingOf(job, shownDuration(Date.parse(at) - Date.parse(finished_at), texts))],
+    [words.training, words.trainingOf(job, shownTime(finished_at, texts))],
     [words.verdict, `${value}, ${isBetter ? words.better : words.notBetter}`, isBetter ? 'good' : 'warning'],
     [words.trainedOn, words.trainedOnOf(dataset, rows, shownTime(data_to, texts))],
   ];
+}
+
+/** `A-5 mass drift 2008-11-14`, `J-30`, `protective (ann): A-5`, `v1 → v2`. */
+function changeText(what: OwnChange['what'], facts: JsonObject, texts: Texts): string {
+  const { control } = texts;
+  switch (what) {
+    case 'training':
+      return asText(facts.job) ?? '';
+    case 'alert':
+      return `${asText(facts.alert) ?? ''} ${alertSubject(asText(facts.about) ?? '', texts)}`.trim();
+    case 'model_version':
+      return `${shortName(asText(facts.before) ?? '-')} → ${shortName(asText(facts.now) ?? '-')}`;
+    case 'control': {
+      const mode = facts.mode === 'protective' ? control.modeProtected : control.modeNormal;
+      const reason = asText(facts.reason);
+      return `${mode} (${asText(facts.by) ?? ''})${reason === null ? '' : `: ${reason}`}`;
+    }
+  }
 }
 
 function comparison({ path, rows, features }: DataComparison, texts: Texts): readonly Block[] {
@@ -103,7 +121,7 @@ function changed(changes: readonly OwnChange[], texts: Texts): readonly Block[] 
         .map(({ at, what, facts }) => [
           timeCell(at, texts),
           { text: words.changed[what] },
-          { text: asText(facts.reason) ?? shownFacts(facts) },
+          { text: changeText(what, facts, texts) },
         ]),
     },
   ];

@@ -8,6 +8,7 @@ import { asObject, asObjects, asText } from '../../reading.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { type Block, type Cell, fields, type View, view } from '../../view.ts';
 import { shortName } from '../alerts/alert-situation.ts';
+import { alertSubject } from '../alerts/alert-subject.ts';
 import { SHOWN, someOf } from '../shown-list.ts';
 import { pagesList, rolesTable, takeButton } from './oncall-view.ts';
 
@@ -19,7 +20,10 @@ export function handoverView(result: Json, texts: Texts): View {
   const { quiet, paused } = asObject(streams);
   const rest: readonly (readonly [string, readonly string[]])[] = [
     [words.jobs, asObjects(jobs).map((job) => `${asText(job.id)} ${kindOf(job, texts)} (${asText(job.by)})`)],
-    [words.tickets, asObjects(tickets).map(({ id, about }) => `${asText(id)} ${shortName(asText(about) ?? '')}`)],
+    [
+      words.tickets,
+      asObjects(tickets).map(({ id, about }) => `${asText(id)} ${alertSubject(asText(about) ?? '', texts)}`),
+    ],
     [words.checks, asObjects(checks).map((check) => checkText(check, texts))],
     [words.quietStreams, asObjects(quiet).map((each) => `${streamOf(each)} (${shownTime(each.newest, texts)})`)],
     [words.pausedStreams, asObjects(paused).map((each) => pausedText(each, texts))],
@@ -96,7 +100,7 @@ function alertsTable(alerts: readonly OpenAlert[], texts: Texts): Block {
     .slice(0, SHOWN)
     .map((each): readonly Cell[] => [
       { text: each.id, tone: 'strong' },
-      { text: shortName(each.about) },
+      { text: alertSubject(each.about, texts) },
       { text: alert.states[each.state], tone: each.state === 'acknowledged' ? 'plain' : 'warning' },
       { text: inHand(each, texts) },
       timeCell(each.raised_at, texts),

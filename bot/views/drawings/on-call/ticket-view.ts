@@ -4,9 +4,9 @@ import type { Ticket, TicketPlace } from '#engine/tickets/types.ts';
 import { timeCell } from '../../quantities.ts';
 import { asObject } from '../../reading.ts';
 import type { Texts } from '../../texts/texts.ts';
-import { aboutName, ticketTitle, ticketWriter } from '../../ticket-writer.ts';
+import { ticketTitle, ticketWriter } from '../../ticket-writer.ts';
 import { type Cell, fields, type View, view } from '../../view.ts';
-import { shortName } from '../alerts/alert-situation.ts';
+import { alertSubject } from '../alerts/alert-subject.ts';
 
 type Listed = Omit<Ticket, 'lines'> & {
   readonly lines: number;
@@ -30,7 +30,7 @@ export function ticketListView(result: Json, texts: Texts): View {
       rows: tickets.map((ticket): readonly Cell[] => [
         { text: ticket.id, tone: 'strong' },
         { text: stateText(ticket, texts), tone: ticket.closed_at === null ? 'warning' : 'dim' },
-        { text: shortName(aboutName(ticket.about)) },
+        { text: alertSubject(ticket.about, texts) },
         timeCell(ticket.opened_at, texts),
         timeCell(ticket.newest, texts),
         { text: ticket.places.map((place) => placeText(place, ticket.lines, texts)).join(', ') },
@@ -49,7 +49,7 @@ export function ticketView(result: Json, texts: Texts): View {
   return view(
     {
       kind: 'headline',
-      text: `${id} · ${ticketTitle({ kind, about: shortName(about) }, texts)}`,
+      text: `${id} · ${ticketTitle({ kind, about }, texts)}`,
       tone: closed_at === null ? 'warning' : 'good',
     },
     fields([

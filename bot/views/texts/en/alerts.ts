@@ -40,7 +40,9 @@ export const alertsEn: AlertTexts = {
     quiet: (stream, limit) => `Nothing new has come from ${stream} for more than ${limit}.`,
     badValues: (stream, refused) => `${values(refused)} of ${stream} could not be used and were left out.`,
     stormOf: (n, firing, resolved) =>
-      `${count(n, { one: 'alert', other: 'alerts' })} at once: ${firing} not over, ${resolved} over.`,
+      n === 0
+        ? 'More alerts at once than anyone could read; they are told together here.'
+        : `${count(n, { one: 'alert', other: 'alerts' })} at once: ${firing} open, ${resolved} over.`,
     onFormer: (commit) => `The model cache was damaged; the former FinBERT answers (commit ${commit}).`,
     since: 'since',
     until: 'over since',
@@ -55,7 +57,7 @@ export const alertsEn: AlertTexts = {
     newest: 'newest value',
     example: 'example',
     training: 'last training',
-    trainingOf: (job, age, verdict) => `${job}, ${age} ago. ${verdict}`,
+    trainingOf: (job, at, verdict) => `${job}, ${at}. ${verdict}`,
     noTraining: 'none yet',
     trades: 'trades now',
     notApplied: (seconds) => `NOT applied after ${seconds} s`,

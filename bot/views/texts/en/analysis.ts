@@ -44,7 +44,7 @@ export const analysisEn: AnalysisTexts = {
     countedOf: (n, missing, refused) => `${n}, ${missing} missing, ${refused} refused`,
     model: 'model version',
     training: 'newest training',
-    trainingOf: (job, age) => `${job}, ${age} ago`,
+    trainingOf: (job, at) => `${job}, ${at}`,
     verdict: 'its AUC',
     verdictOf: (value, interval) => `${value} ${interval}`,
     better: 'better than guessing',

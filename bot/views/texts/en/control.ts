@@ -33,7 +33,8 @@ export const controlEn: ControlTexts = {
     history: (n) => `${count(n, { one: 'change', other: 'changes' })}, the newest first`,
     mode: 'mode',
     modeNormal: 'normal',
-    modeProtective: (factor) => `protective, ${factor}`,
+    modeProtected: 'protective',
+    modeProtective: (factor) => `protective, risk limits at ${factor}`,
     unchanged: 'It is so already; nothing was changed.',
     requests: {
       fallback_on: 'Fallback on',

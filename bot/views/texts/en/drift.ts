@@ -12,7 +12,7 @@ export const driftEn: DriftTexts = {
     watched: (streams, alerts) =>
       `${count(streams, { one: 'stream', other: 'streams' })} watched, ${count(alerts, { one: 'open drift alert', other: 'open drift alerts' })}.`,
     massDrift: (id, streams, from, to, state) =>
-      `Mass drift ${id}: ${count(streams, { one: 'stream', other: 'streams' })} from ${from} to ${to}, ${state}.`,
+      `Mass drift ${id}: ${count(streams, { one: 'stream', other: 'streams' })} ${from === to ? `on ${from}` : `from ${from} to ${to}`}, ${state}.`,
     behind: 'Not all values are worked in yet: what is shown is a little old.',
     unwatched: (n) => `${values(n)} of further streams came: there are more streams than can be watched.`,
     stream: 'stream',
@@ -60,7 +60,8 @@ export const driftEn: DriftTexts = {
     freshness: 'newest value',
     freshnessOf: (newest, n) => `${newest}, ${values(n)} until then`,
     detector: 'detector',
-    detectorOf: (delta, clock, scale) => `ADWIN, delta ${delta}, looked every ${values(clock)}, values times ${scale}`,
+    detectorOf: (delta, clock, scale) =>
+      `ADWIN, delta ${delta}, looked every ${values(clock)}${scale === '1' ? '' : `, values times ${scale}`}`,
     report: 'report',
     ticket: 'ticket',
     next: {

@@ -41,7 +41,9 @@ export const alertsRu: AlertTexts = {
     quiet: (stream, limit) => `От потока ${stream} ничего нет дольше, чем ${limit}.`,
     badValues: (stream, refused) => `${values(refused)} потока ${stream} не годятся и пропущены.`,
     stormOf: (n, firing, resolved) =>
-      `Сразу ${count(n, { one: 'тревога', few: 'тревоги', many: 'тревог', other: 'тревоги' })}: не закончились ${firing}, закончились ${resolved}.`,
+      n === 0
+        ? 'Тревог сразу больше, чем можно прочесть; о них говорится здесь вместе.'
+        : `Сразу ${count(n, { one: 'тревога', few: 'тревоги', many: 'тревог', other: 'тревоги' })}: открыто ${firing}, закончилось ${resolved}.`,
     onFormer: (commit) => `Кэш модели был повреждён; отвечает прежний FinBERT (коммит ${commit}).`,
     since: 'с',
     until: 'закончилось',
@@ -56,7 +58,7 @@ export const alertsRu: AlertTexts = {
     newest: 'новейшее значение',
     example: 'пример',
     training: 'последнее обучение',
-    trainingOf: (job, age, verdict) => `${job}, ${age} назад. ${verdict}`,
+    trainingOf: (job, at, verdict) => `${job}, ${at}. ${verdict}`,
     noTraining: 'ещё не было',
     trades: 'сейчас торгуют так',
     notApplied: (seconds) => `НЕ исполнено и через ${seconds} с`,

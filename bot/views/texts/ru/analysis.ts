@@ -44,7 +44,7 @@ export const analysisRu: AnalysisTexts = {
     countedOf: (n, missing, refused) => `${n}, пропущено ${missing}, отклонено ${refused}`,
     model: 'версия модели',
     training: 'последнее обучение',
-    trainingOf: (job, age) => `${job}, ${age} назад`,
+    trainingOf: (job, at) => `${job}, ${at}`,
     verdict: 'его AUC',
     verdictOf: (value, interval) => `${value} ${interval}`,
     better: 'лучше угадывания',

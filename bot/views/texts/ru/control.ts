@@ -34,7 +34,8 @@ export const controlRu: ControlTexts = {
       `${count(n, { one: 'изменение', few: 'изменения', many: 'изменений', other: 'изменения' })}, новые сверху`,
     mode: 'режим',
     modeNormal: 'обычный',
-    modeProtective: (factor) => `защитный, ${factor}`,
+    modeProtected: 'защитный',
+    modeProtective: (factor) => `защитный, лимиты риска ${factor}`,
     unchanged: 'Так уже и есть; ничего не изменено.',
     requests: {
       fallback_on: 'Запасной путь включён',

@@ -14,7 +14,7 @@ export const driftRu: DriftTexts = {
     watched: (streams, alerts) =>
       `Под наблюдением ${count(streams, { one: 'поток', few: 'потока', many: 'потоков', other: 'потока' })}, открыто ${count(alerts, { one: 'тревога', few: 'тревоги', many: 'тревог', other: 'тревоги' })} о дрейфе.`,
     massDrift: (id, streams, from, to, state) =>
-      `Массовый дрейф ${id}: ${count(streams, { one: 'поток', few: 'потока', many: 'потоков', other: 'потока' })} с ${from} по ${to}, тревога ${state}.`,
+      `Массовый дрейф ${id}: ${count(streams, { one: 'поток', few: 'потока', many: 'потоков', other: 'потока' })} ${from === to ? from : `с ${from} по ${to}`}, тревога ${state}.`,
     behind: 'Учтены ещё не все значения: показанное немного устарело.',
     unwatched: (n) => `Пришло ${values(n)} других потоков: потоков больше, чем можно наблюдать.`,
     stream: 'поток',
@@ -64,7 +64,7 @@ export const driftRu: DriftTexts = {
     freshnessOf: (newest, n) => `${newest}, всего к тому времени ${values(n)}`,
     detector: 'детектор',
     detectorOf: (delta, clock, scale) =>
-      `ADWIN, delta ${delta}, проверка через ${values(clock)}, значения умножены на ${scale}`,
+      `ADWIN, delta ${delta}, проверка через ${values(clock)}${scale === '1' ? '' : `, значения умножены на ${scale}`}`,
     report: 'отчёт',
     ticket: 'тикет',
     next: {

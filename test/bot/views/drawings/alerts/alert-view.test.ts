@@ -99,7 +99,7 @@ describe('an alert, drawn', () => {
     expect(text).toContain('by 1.8 standard deviations.');
     expect(text).toContain('confidence 99.89 %');
     expect(text).toMatch(/trades now +Normal mode: full risk limits/);
-    expect(text).toMatch(/last training +J-3, 3 d 0 h ago\. Better than the baseline/);
+    expect(text).toMatch(/last training +J-3, 2026-01-02 09:00:30 UTC\. Better than the baseline/);
     expect(text).toMatch(/if ignored +the model goes on deciding/);
     expect(text).toMatch(/model +v7/);
     expect(text).toMatch(/since 2026-01-05 09:00:00 UTC, ticket T-1/);
@@ -119,7 +119,7 @@ describe('an alert, drawn', () => {
   it('of a storm lists some and counts the others', () => {
     const text = drawn(alertOf({ kind: 'storm', facts: kindFacts.storm }));
 
-    expect(text).toMatch(/60 alerts at once: 58 not over, 2 over/);
+    expect(text).toMatch(/60 alerts at once: 58 open, 2 over/);
     expect(text).toMatch(/A-2 +drift ecb\/s0 +Firing[\s\S]*… and 48 more/);
   });
 
