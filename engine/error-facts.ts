@@ -51,7 +51,8 @@ export interface ErrorFacts {
   option_needs: { option: string; needs: readonly string[] };
   config_invalid: { problems: readonly string[] };
   path_outside: { file: string; allowed: readonly string[]; purpose: 'input' | 'output' };
-  file_not_found: { file: string };
+  /** `hint`: a file of nearly that name in the same folder. */
+  file_not_found: { file: string; hint?: string | null };
   not_a_file: { file: string };
   file_unreadable: { file: string; reason: string };
   output_unwritable: { file: string; reason: string };

@@ -79,7 +79,15 @@ function unknownAction(line: Line, words: readonly Word[], specs: readonly Actio
 function isMistypedPair(words: readonly Word[], short: ActionSpec, specs: readonly ActionSpec[]): boolean {
   const [first, second] = words;
   if (!first || !second || second.quoted || isOption(second)) return false;
-  return actionFamily(first.text, specs).length > 0 && !short.arguments.some((argument) => argument.positional);
+  const family = actionFamily(first.text, specs);
+  if (family.length === 0 || !short.arguments.some((argument) => argument.positional)) return family.length > 0;
+  // `drift` takes a stream, `drift ecb/usd`: only what is nearly the name of an action is taken for one.
+  return (
+    nearestWord(
+      `${first.text} ${second.text}`,
+      family.flatMap(({ name, aliases }) => [name, ...aliases]),
+    ) !== null
+  );
 }
 
 function refusal(line: Line, at: number, word: string, hint: string | null): OpsError {

@@ -37,6 +37,7 @@ export function alertActions(ports: AlertActionPorts): AnyAction[] {
     defineAction({
       ...family,
       name: 'drift ack',
+      aliases: ['drift acknowledge'],
       args: z.strictObject(NAMED),
       example: 'drift ack A-1',
       plan: named,

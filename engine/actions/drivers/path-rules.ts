@@ -1,10 +1,11 @@
 /** PathRules on this machine's files: looks before a job is made, so that a slip is answered at once and not after an hour of training. */
 import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { access, readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { confine } from '#engine/durable/confined-path.ts';
 import { systemCode } from '#engine/durable/state-error.ts';
 import { OpsError } from '../../errors.ts';
+import { nearestWord } from '../../nearest-word.ts';
 import type { PathRules } from '../path-rules.ts';
 
 export interface PathRulesOptions {
@@ -21,7 +22,10 @@ export function createPathRules({ dataDirs, outputDir, stateDir }: PathRulesOpti
     input: async (path) => {
       const real = await confine(path, dataDirs, 'input');
       const found = await look(real);
-      if (found === 'missing') throw new OpsError('file_not_found', `no file ${path}`, { facts: { file: path } });
+      if (found === 'missing') {
+        const facts = { file: path, hint: await nearestFile(path, real) };
+        throw new OpsError('file_not_found', `no file ${path}`, { facts });
+      }
       if (typeof found === 'string') throw unreadable(path, found);
       if (!found.isFile()) throw new OpsError('not_a_file', `${path} is not a file`, { facts: { file: path } });
       await access(real, constants.R_OK).catch((thrown: unknown) => {
@@ -63,6 +67,13 @@ async function look(path: string) {
     if (code === undefined) throw thrown;
     return code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : code;
   }
+}
+
+/** What was probably meant, of what lies in the same folder; written as the path was. @param real the same, confined */
+async function nearestFile(path: string, real: string): Promise<string | null> {
+  const names = await readdir(dirname(real)).catch(() => []);
+  const near = nearestWord(basename(path), names);
+  return near === null ? null : join(dirname(path), near);
 }
 
 async function nearestFolder(path: string): Promise<string> {

@@ -22,6 +22,30 @@ function refusal(input: string | readonly string[]): OpsError {
   throw new Error('expected a refusal');
 }
 
+describe('a family whose short form takes a word', () => {
+  const stream = argument('stream', 'text', { positional: true });
+  const specs = [
+    action('drift status', [stream], { aliases: ['drift'] }),
+    action('drift report', [stream]),
+    action('drift ack', [stream], { aliases: ['drift acknowledge'] }),
+  ];
+
+  it('takes a stream, and what is nearly the name of an action for a slip', () => {
+    expect(parseLine('drift ecb/usd', specs)).toMatchObject({ action: 'drift status', args: { stream: 'ecb/usd' } });
+    expect(parseLine('drift ack A-1', specs)).toMatchObject({ action: 'drift ack' });
+    for (const [line, hint] of [
+      ['drift reprot', 'drift report'],
+      ['drift statsu ecb/usd', 'drift status'],
+      ['drift acknowlege A-1', 'drift acknowledge'],
+    ] as const) {
+      expect(() => parseLine(line, specs)).toThrow(expect.objectContaining({ code: 'unknown_action' }));
+      expect(() => parseLine(line, specs)).toThrow(
+        expect.objectContaining({ facts: expect.objectContaining({ hint }) }),
+      );
+    }
+  });
+});
+
 describe('a line becomes a request', () => {
   it('with positionals and options in any order', () => {
     const expected = { dataset: 'a.csv', model: 'rf', cvFolds: 7 };

@@ -38,6 +38,16 @@ describe('an input', () => {
     await expect(rules.input(join(dir, 'data', 'link.csv'))).rejects.toMatchObject({ code: 'path_outside' });
   });
 
+  it('that is mistyped is told with the file of nearly that name beside it', async () => {
+    const wrong = join(dir, 'data', 'evnts.csv');
+
+    await expect(rules.input(wrong)).rejects.toMatchObject({
+      code: 'file_not_found',
+      facts: { file: wrong, hint: join(dir, 'data', 'events.csv') },
+    });
+    await expect(rules.input(join(dir, 'data', 'prices.csv'))).rejects.toMatchObject({ facts: { hint: null } });
+  });
+
   it.each([
     ['data/nothing.csv', 'file_not_found'],
     ['data', 'not_a_file'],

@@ -177,7 +177,7 @@ export const dataErrorsEn = {
       : 'Make --purge-gap smaller, or use fewer folds with --cv-folds, or more data.',
   }),
   learner_overloaded: ({ model, rows: n, trees, mostRows, mostRowTrees }) => ({
-    message: `${model} takes up to ${rows(mostRows)}, and ${mostRowTrees} rows times trees; here they are ${n} and ${n * trees}. Its time grows with the square of the rows: it would take from minutes to days. ${nothingWritten}`,
+    message: `${model} takes up to ${rows(mostRows)}, and up to ${rows(mostRowTrees)} times trees; here are ${rows(n)}, and ${rows(n * trees)} times trees. Its time grows with the square of the rows: it would take from minutes to days. ${nothingWritten}`,
     hint: 'Use `--model rf`, the forest without such a limit, or fewer rows or `--trees`.',
   }),
   learner_too_wide: ({ file, model, features, mostFeatures }) => ({

@@ -45,7 +45,7 @@ export const errorsEn: ErrorTexts = {
   }),
   missing_argument: ({ argument, action, example }) => ({
     message: `“${action}” needs ${argument}. Nothing was done.`,
-    hint: `For example: \`mlops ${example}\`. A list option takes every word up to the next option.`,
+    hint: `For example: \`mlops ${example}\`. \`mlops help ${action}\` shows all that it takes.`,
   }),
   unexpected_argument: ({ word, action }) => ({
     message: `“${action}” does not expect “${word}”. Nothing was done.`,
@@ -64,7 +64,7 @@ export const errorsEn: ErrorTexts = {
     hint: `${meant(hint, 'Type one of these.')} Possible: ${list(choices)}.`,
   }),
   bad_value: ({ option, problem }) => ({
-    message: `The value of ${option} cannot be used: ${problem}. Nothing was done.`,
+    message: `The value of “${option}” cannot be used: ${problem}. Nothing was done.`,
     hint: 'Correct the value and send the line again.',
   }),
   config_invalid: ({ problems }) => ({
@@ -78,9 +78,9 @@ export const errorsEn: ErrorTexts = {
         ? 'Move the file there, or add its folder to MLOPS_DATA_DIRS and start again.'
         : 'Choose an output inside them, or set MLOPS_OUTPUT_DIR and start again.',
   }),
-  file_not_found: ({ file }) => ({
+  file_not_found: ({ file, hint }) => ({
     message: `There is no file ${file}. Nothing was started.`,
-    hint: 'Check the path. A relative one counts from the folder of your shell, and in chat from the folder in which the server was started.',
+    hint: `${hint ? `Did you mean \`${hint}\`? ` : ''}Check the path. A relative one counts from the folder of your shell, and in chat from the folder in which the server was started.`,
   }),
   not_a_file: ({ file }) => ({
     message: `${file} is not a file. Nothing was started.`,

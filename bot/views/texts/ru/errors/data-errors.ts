@@ -5,6 +5,7 @@ import type { ErrorTexts } from '../../texts.ts';
 import { contentsRu, skipReasonsRu } from './reasons.ts';
 
 const count = counted('ru');
+const whole = (n: number) => new Intl.NumberFormat('ru').format(n);
 const rows = (n: number) => count(n, { one: 'строка', few: 'строки', many: 'строк', other: 'строки' });
 const ofRows = (n: number) => count(n, { one: 'строку', few: 'строки', many: 'строк', other: 'строки' });
 const folds = (n: number) => count(n, { one: 'блок', few: 'блока', many: 'блоков', other: 'блока' });
@@ -173,7 +174,7 @@ export const dataErrorsRu = {
       : 'Уменьшите --purge-gap, задайте меньше блоков через --cv-folds или возьмите больше данных.',
   }),
   learner_overloaded: ({ model, rows: n, trees, mostRows, mostRowTrees }) => ({
-    message: `Предел ${model}: строк — ${mostRows}, строк на деревья — ${mostRowTrees}; здесь их ${n} и ${n * trees}. Время растёт с квадратом числа строк: ушли бы минуты, а то и дни. ${nothingWritten}`,
+    message: `Предел ${model} — ${rows(mostRows)}, а строк на деревья — ${whole(mostRowTrees)}; здесь ${rows(n)} и ${whole(n * trees)}. Время растёт с квадратом числа строк: ушли бы минуты, а то и дни. ${nothingWritten}`,
     hint: 'Возьмите `--model rf`, лес без этого предела, либо меньше строк или деревьев (`--trees`).',
   }),
   learner_too_wide: ({ file, model, features, mostFeatures }) => ({

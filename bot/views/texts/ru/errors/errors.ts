@@ -49,7 +49,7 @@ export const errorsRu: ErrorTexts = {
   }),
   missing_argument: ({ argument, action, example }) => ({
     message: `Для «${action}» нужно указать ${argument}. ${nothingDone}`,
-    hint: `Например: \`mlops ${example}\`. Параметр-список забирает все слова до следующего параметра.`,
+    hint: `Например: \`mlops ${example}\`. Всё, что принимает команда: \`mlops help ${action}\`.`,
   }),
   unexpected_argument: ({ word, action }) => ({
     message: `«${action}» не ожидает «${word}». ${nothingDone}`,
@@ -68,7 +68,7 @@ export const errorsRu: ErrorTexts = {
     hint: `${meant(hint, 'Выберите одно из значений.')} Возможны: ${list(choices)}.`,
   }),
   bad_value: ({ option, problem }) => ({
-    message: `Значение ${option} не подходит: ${problem}. ${nothingDone}`,
+    message: `Значение «${option}» не подходит: ${problem}. ${nothingDone}`,
     hint: 'Исправьте значение и отправьте строку ещё раз.',
   }),
   config_invalid: ({ problems }) => ({
@@ -85,9 +85,9 @@ export const errorsRu: ErrorTexts = {
         ? 'Перенесите файл туда или добавьте его папку в MLOPS_DATA_DIRS и запустите снова.'
         : 'Выберите место внутри них или задайте MLOPS_OUTPUT_DIR и запустите снова.',
   }),
-  file_not_found: ({ file }) => ({
+  file_not_found: ({ file, hint }) => ({
     message: `Файла ${file} нет. Ничего не запущено.`,
-    hint: 'Проверьте путь. Относительный путь считается от папки вашей оболочки, а в чате — от папки, в которой запущен сервер.',
+    hint: `${hint ? `Возможно, имелся в виду \`${hint}\`? ` : ''}Проверьте путь. Относительный путь считается от папки вашей оболочки, а в чате — от папки, в которой запущен сервер.`,
   }),
   not_a_file: ({ file }) => ({
     message: `${file} — не файл. Ничего не запущено.`,
