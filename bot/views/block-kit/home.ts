@@ -4,6 +4,7 @@ import type { JobView } from '#engine/jobs/types.ts';
 import { acknowledgeButton } from '../drawings/alerts/alert-buttons.ts';
 import { alertTitle, alertTone } from '../drawings/alerts/alert-situation.ts';
 import { jobButtons } from '../drawings/jobs/job-buttons.ts';
+import { jobWork } from '../drawings/jobs/job-subject.ts';
 import { isFinal, STATE_TONES } from '../drawings/jobs/job-views.ts';
 import { shownPercent, timeCell } from '../quantities.ts';
 import type { Texts } from '../texts/texts.ts';
@@ -102,10 +103,9 @@ function alertLine(alert: Alert, look: SlackLook): readonly MessageBlock[] {
 /** One line, and the button that is most likely wanted. */
 function jobBlocks(job: JobView, look: SlackLook): readonly MessageBlock[] {
   const { texts, program } = look;
-  const kind = texts.job.kinds[job.kind] ?? job.kind;
   const pieces = [
     bold(job.id, program),
-    mrkdwn(kind, program),
+    mrkdwn(jobWork(job, texts), program),
     sign(STATE_TONES[job.state]) + texts.states[job.state],
     job.progress === undefined || isFinal(job.state) ? '' : shownPercent(job.progress.fraction, texts, 0),
     mrkdwn(job.by.id, program),

@@ -21,6 +21,7 @@ import { counted } from './plural.ts';
 import type { Texts } from './texts.ts';
 
 const count = counted('en');
+const whole = (n: number) => new Intl.NumberFormat('en').format(n);
 const rows = (n: number) => count(n, { one: 'row', other: 'rows' });
 
 export const textEn: Texts = {
@@ -219,9 +220,10 @@ export const textEn: Texts = {
     kind: 'work',
     state: 'state',
     progress: 'progress',
+    subject: 'works on',
     stage: 'stage',
     foldOf: (fold, folds) => `fold ${fold} of ${folds}`,
-    trees: (trees, total) => `${trees} of ${total} trees`,
+    trees: (trees, total) => `${whole(trees)} of ${whole(total)} trees`,
     parts: 'parts done',
     partsDone: (done, total) => `${done} of ${total}`,
     elapsed: (duration) => `${duration} so far`,

@@ -22,6 +22,7 @@ import type { Texts } from './texts.ts';
 
 const count = counted('ru');
 const rows = (n: number) => count(n, { one: 'строка', few: 'строки', many: 'строк', other: 'строки' });
+const whole = (n: number) => new Intl.NumberFormat('ru').format(n);
 const columns = (n: number) => count(n, { one: 'столбец', few: 'столбца', many: 'столбцов', other: 'столбца' });
 const warnings = (n: number) =>
   count(n, { one: 'предупреждение', few: 'предупреждения', many: 'предупреждений', other: 'предупреждения' });
@@ -220,9 +221,10 @@ export const textRu: Texts = {
     kind: 'работа',
     state: 'состояние',
     progress: 'сделано',
+    subject: 'над чем',
     stage: 'этап',
     foldOf: (fold, total) => `блок ${fold} из ${total}`,
-    trees: (trees, total) => `деревьев ${trees} из ${total}`,
+    trees: (trees, total) => `деревьев ${whole(trees)} из ${whole(total)}`,
     parts: 'частей готово',
     partsDone: (done, total) => `${done} из ${total}`,
     elapsed: (duration) => `прошло ${duration}`,

@@ -162,6 +162,8 @@ export interface Texts
     readonly kind: string;
     readonly state: string;
     readonly progress: string;
+    /** What it works on. */
+    readonly subject: string;
     readonly stage: string;
     readonly foldOf: (fold: number, folds: number) => string;
     readonly trees: (trees: number, total: number) => string;

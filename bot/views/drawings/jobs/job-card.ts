@@ -13,6 +13,7 @@ import { trainingSummary } from '../training/training-view.ts';
 import { jobButtons } from './job-buttons.ts';
 import { elapsedMs, type FollowedJob, fractionDone, shownState } from './job-progress.ts';
 import { jobStages } from './job-stages.ts';
+import { jobSubject } from './job-subject.ts';
 import { isFinal, STATE_TONES } from './job-views.ts';
 import { durationMs, expectedMs } from './past-runs.ts';
 
@@ -106,6 +107,7 @@ function summary(job: JobView, texts: Texts): View {
 
 function context({ job, parts }: FollowedJob, nowMs: number, texts: Texts): Block {
   const { card } = texts;
+  const subject = jobSubject(job, texts);
   const duration = durationMs(job) ?? elapsedMs({ job, parts }, nowMs);
   const took =
     job.finished_at === null || duration === null ? [] : [{ text: card.took(shownDuration(duration, texts)) }];
@@ -118,6 +120,14 @@ function context({ job, parts }: FollowedJob, nowMs: number, texts: Texts): Bloc
       : { label: card.finished, ...timeCell(job.finished_at, texts) };
   return {
     kind: 'context',
-    items: [{ text: card.askedBy(job.by.id) }, ...attempt, ...repeats, ...failed, ...took, at],
+    items: [
+      ...(subject === null ? [] : [{ text: subject }]),
+      { text: card.askedBy(job.by.id) },
+      ...attempt,
+      ...repeats,
+      ...failed,
+      ...took,
+      at,
+    ],
   };
 }

@@ -15,6 +15,7 @@ import {
   remainingMs,
   shownState,
 } from './job-progress.ts';
+import { jobSubject, jobWork } from './job-subject.ts';
 
 export const STATE_TONES: Readonly<Record<JobState, Tone>> = {
   queued: 'plain',
@@ -36,6 +37,7 @@ export function jobCardView(followed: FollowedJob, nowMs: number, texts: Texts):
     { kind: 'headline', text: jobTitle(followed, texts), tone: STATE_TONES[state] },
     isFinal(state) ? null : bar(followed, nowMs, texts),
     fields([
+      [texts.job.subject, jobSubject(job, texts)],
       [texts.job.stage, isFinal(state) ? null : stageText(followed, texts)],
       [texts.job.parts, partsText(followed, texts)],
       [texts.job.askedBy, job.by.id],
@@ -177,7 +179,7 @@ function jobTable(jobs: readonly JobView[], texts: Texts): Block {
     ],
     rows: jobs.map((job) => [
       { text: job.id },
-      { text: words.kinds[job.kind] ?? job.kind },
+      { text: jobWork(job, texts) },
       { text: texts.states[job.state] ?? job.state, tone: STATE_TONES[job.state] ?? 'plain' },
       { text: isFinal(job.state) ? '' : shownPercent(job.progress?.fraction ?? 0, texts, 0) },
       { text: job.attempt > 1 ? String(job.attempt) : '' },

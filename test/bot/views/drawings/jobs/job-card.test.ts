@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { homeView } from '#bot/views/block-kit/home.ts';
 import { slackMessage } from '#bot/views/block-kit/slack-message.ts';
 import { JOB_BUTTONS, jobButtons, jobButtonValue, readJobButton } from '#bot/views/drawings/jobs/job-buttons.ts';
 import { jobCard } from '#bot/views/drawings/jobs/job-card.ts';
 import { type FollowedJob, followedJob } from '#bot/views/drawings/jobs/job-progress.ts';
 import { jobStages } from '#bot/views/drawings/jobs/job-stages.ts';
+import { jobListView } from '#bot/views/drawings/jobs/job-views.ts';
 import { terminalLines } from '#bot/views/terminal-text.ts';
 import { textEn } from '#bot/views/texts/text.en.ts';
 import { textRu } from '#bot/views/texts/text.ru.ts';
@@ -31,10 +33,41 @@ const HALF_WAY = followedJob(flow(), [
   part(3, growing('folds', 150, { fold: 2, folds: 2 })),
 ]);
 
+const PLAIN = { columns: null, colour: false, program: 'npx mlops' };
+
 function lines(followed: FollowedJob, texts = textEn): string {
-  const look = { columns: null, colour: false, program: 'npx mlops' };
-  return terminalLines(jobCard(followed, NOW, texts), look).join('\n');
+  return terminalLines(jobCard(followed, NOW, texts), PLAIN).join('\n');
 }
+
+describe('what a job works on', () => {
+  const shown = '/data/2026/events.parquet';
+  it.each([
+    ['train', { plan: { dataset_shown: shown, learner: { model: 'rf', trees: 300 } } }, 'training: rf, events.parquet'],
+    ['dataset.check', { dataset_shown: shown }, 'data check: events.parquet'],
+    ['drift.replay', { recording: { shown } }, 'replay of recorded values: events.parquet'],
+    ['drift.analyse', { source: 'ecb', signal: 'usd' }, 'drift analysis: ecb/usd'],
+    ['control.confirm', { request: 'protect_on' }, 'control change: Protective mode on'],
+    ['finbert.verify', {}, 'FinBERT cache check'],
+    ['train', {}, 'training'],
+  ])('stands in its card, in the list and in the home: %s', (kind, payload, work) => {
+    const job = jobView('J-12', { kind, payload });
+    const subject = work.split(': ')[1];
+    const list = terminalLines(jobListView({ jobs: [job] as unknown as Json }, textEn), PLAIN).join('\n');
+
+    expect(list).toContain(`  J-12  ${work}  running`);
+    expect(JSON.stringify(homeView([job], 'ann', textEn))).toContain(work);
+    if (subject !== undefined) expect(lines(followedJob(job))).toContain(`${subject}, asked by ann`);
+  });
+
+  it('has its numbers grouped', () => {
+    const job = jobView('J-12', { state: 'running', children: ['J-12.1'] });
+    const growingPart = part(1, {
+      progress: { stage: 'final_fit', fraction: 0.5, facts: { trees: 1433, trees_total: 3000 } },
+    });
+
+    expect(lines(followedJob(job, [growingPart]))).toContain('1,433 of 3,000 trees');
+  });
+});
 
 describe('the card of a job', () => {
   it('of a running training says state, progress and the step of each part, and can be cancelled', () => {
