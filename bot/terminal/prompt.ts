@@ -157,9 +157,18 @@ function isBlank(text: string): boolean {
 
 function welcomeLines({ owner, remote }: ActionClient, session: Session): string[] {
   const { texts, io, program } = session;
-  const through = remote && owner ? [texts.prompt.throughOwner(owner.pid)] : [];
-  const lines = [...texts.prompt.welcome, ...through].map((text) => ({ kind: 'text' as const, text }));
-  return terminalLines(view(...lines), { ...lookOf(io.stdout, io, program), columns: null });
+  const { prompt: words } = texts;
+  const welcomed = view(
+    { kind: 'text', text: words.welcome },
+    {
+      kind: 'table',
+      columns: [{ title: '' }, { title: '' }],
+      rows: words.tries.map(([line, meaning]) => [{ text: line, command: true }, { text: meaning }]),
+    },
+    { kind: 'text', text: words.keys(remote) },
+    remote && owner ? { kind: 'text', text: words.throughOwner(owner.pid) } : null,
+  );
+  return terminalLines(welcomed, lookOf(io.stdout, io, program));
 }
 
 function subscribe(listeners: Set<() => void>): (listener: () => void) => () => void {

@@ -14,12 +14,16 @@ const SGR: Readonly<Record<Tone, string>> = { plain: '', good: '32', warning: '3
 const STAGE_SIGNS: Readonly<Record<Stage['state'], string>> = { done: 'x', doing: '>', todo: ' ', failed: '!' };
 const INDENT = '  ';
 const GAP = '  ';
+/** What is left of a column that is cut more than this says nothing any more. */
+const LEAST_SHARE = 0.6;
+/** A sentence in a narrower column is a ladder. */
+const LEAST_SENTENCE = 20;
 
 export function terminalLines(view: View, look: TerminalLook): string[] {
   return view.blocks.flatMap((block, index) => {
     const lines = blockLines(block, look);
     const before = view.blocks[index - 1];
-    return before && (standsApart(before) || standsApart(block)) ? ['', ...lines] : lines;
+    return before && isApart(before, block) ? ['', ...lines] : lines;
   });
 }
 
@@ -29,7 +33,12 @@ export function toned(text: string, tone: Tone | undefined, colour: boolean): st
   return colour && code !== '' && text !== '' ? `\x1b[${code}m${text}\x1b[0m` : text;
 }
 
-/** Blocks of several lines have an empty line around them. */
+/** Blocks of several lines have an empty line around them; a heading between others stands with what it is of. */
+function isApart(before: Block, block: Block): boolean {
+  if (before.kind === 'headline' && block.kind === 'offers') return false;
+  return block.kind === 'headline' || standsApart(before) || standsApart(block);
+}
+
 function standsApart(block: Block): boolean {
   return block.kind === 'table' || block.kind === 'offers' || block.kind === 'list';
 }
@@ -112,7 +121,41 @@ function tableLines(table: Extract<Block, { kind: 'table' }>, look: TerminalLook
     row.map((cell) => ({ text: shown(cell.text, look), tone: cell.tone })),
   );
   const widths = fittingWidths(rows, table.columns.length, look.columns);
-  return rows.flatMap((row) => rowLines(row, widths, table, look));
+  if (isReadable(rows, widths, table)) return rows.flatMap((row) => rowLines(row, widths, table, look));
+  const major = table.columns.map((column) => column.minor !== true);
+  if (major.every((stays) => stays))
+    return rows.slice(withTitles ? 1 : 0).flatMap((row) => recordLines(row, table, look));
+  const kept = <Item>(items: readonly Item[]) => items.filter((_, index) => major[index]);
+  return tableLines({ ...table, columns: kept(table.columns), rows: table.rows.map(kept) }, look);
+}
+
+/** A command that is cut cannot be typed. */
+function isReadable(
+  rows: readonly (readonly { text: string }[])[],
+  widths: readonly number[],
+  table: Extract<Block, { kind: 'table' }>,
+): boolean {
+  const natural = fittingWidths(rows, widths.length, null);
+  return widths.every((width, index) => {
+    const whole = natural[index] ?? 0;
+    const share = table.rows.some((row) => row[index]?.command === true) ? 1 : LEAST_SHARE;
+    return width >= (index === widths.length - 1 ? Math.min(whole, LEAST_SENTENCE) : whole * share);
+  });
+}
+
+/** A row where the table is too wide: numbers with their title, the others speak for themselves, as in a chat. */
+function recordLines(
+  row: readonly { text: string; tone: Tone | undefined }[],
+  { columns }: Extract<Block, { kind: 'table' }>,
+  look: TerminalLook,
+): string[] {
+  const pieces = row.flatMap(({ text }, index) => {
+    if (text.trim() === '' || text === '-') return [];
+    const { title = '', align, named } = columns[index] ?? {};
+    return [title !== '' && (align === 'right' || named === true) ? `${title} ${text}` : text];
+  });
+  const lines = wrapToWidth(pieces.join(' · '), Math.max(20, (look.columns ?? 80) - 2 * INDENT.length));
+  return lines.map((line, index) => INDENT + (index === 0 ? '' : INDENT) + line);
 }
 
 /** The last column wraps, the others are cut: names and numbers stand in them, sentences in the last. */
@@ -139,7 +182,7 @@ function rowLines(
   });
 }
 
-/** Natural widths; too wide for the terminal, the widest columns give way first. */
+/** Natural widths; too wide for the terminal, the last column, which wraps, gives way first, then the widest. */
 function fittingWidths(
   rows: readonly (readonly { text: string }[])[],
   count: number,
@@ -151,6 +194,10 @@ function fittingWidths(
   if (columns === null) return widths;
   const room = columns - INDENT.length - GAP.length * (count - 1);
   let excess = widths.reduce((sum, width) => sum + width, 0) - room;
+  const last = widths[count - 1] ?? 0;
+  const given = Math.min(Math.max(0, excess), Math.max(0, last - LEAST_SENTENCE));
+  if (count > 0) widths[count - 1] = last - given;
+  excess -= given;
   while (excess > 0) {
     const widest = widths.indexOf(Math.max(...widths));
     if ((widths[widest] ?? 0) <= 6) break;

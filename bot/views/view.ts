@@ -50,8 +50,8 @@ export interface Button {
 export interface Offer {
   readonly name: string;
   readonly summary: string;
-  /** As it can be typed behind the program's name. */
-  readonly example: string;
+  /** As it can be typed behind the program's name; null where there are too many to show one for each. */
+  readonly example: string | null;
   /** Left out where nothing can be pressed. */
   readonly button: Button | null;
 }
@@ -91,7 +91,7 @@ export function view(...blocks: readonly (Block | null)[]): View {
 export function offersTable(offers: readonly Offer[]): Extract<Block, { kind: 'table' }> {
   const rows = offers.flatMap(({ name, summary, example }): (readonly Cell[])[] => [
     [{ text: name, tone: 'strong' }, { text: summary }],
-    [{ text: '' }, { text: example, tone: 'dim', command: true }],
+    ...(example === null ? [] : [[{ text: '' }, { text: example, tone: 'dim' as const, command: true as const }]]),
   ]);
   return { kind: 'table', columns: [{ title: '' }, { title: '' }], rows };
 }

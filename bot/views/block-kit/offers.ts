@@ -29,7 +29,9 @@ function withMenu(offers: readonly Offer[], { blocks, cut }: Drawn, { texts }: S
 function linesOf({ name, summary, example }: Offer, look: SlackLook) {
   return [
     { text: `${name} · ${summary}`, write: (part: string) => nameFirst(part, name, look) },
-    { text: example, write: (part: string) => cellMarkup({ text: part, command: true }, look) },
+    ...(example === null
+      ? []
+      : [{ text: example, write: (part: string) => cellMarkup({ text: part, command: true }, look) }]),
   ];
 }
 

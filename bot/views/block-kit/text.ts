@@ -46,7 +46,9 @@ function spoken(block: Block, look: SlackLook): readonly string[] {
           .join(', '),
       );
     case 'offers':
-      return block.offers.map(({ name, summary, example }) => `${name}: ${summary} \`mlops ${example}\``);
+      return block.offers.map(({ name, summary, example }) =>
+        example === null ? `${name}: ${summary}` : `${name}: ${summary} \`mlops ${example}\``,
+      );
     case 'list':
       return [`${block.title}:`, ...block.items.slice(0, SHOWN_ROWS).map((item) => words(item, look))];
     case 'pointer':

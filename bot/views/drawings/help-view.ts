@@ -11,9 +11,13 @@ export function helpView(specs: readonly ActionSpec[], texts: Texts): View {
   groups.sort((a, b) => rank(a) - rank(b));
   return view(
     { kind: 'headline', text: texts.help.heading, tone: 'plain' },
-    ...groups.flatMap((group) => groupBlocks(group, specs, texts)),
-    { kind: 'text', text: texts.help.modes },
-    { kind: 'next', label: texts.error.next, text: texts.help.more },
+    ...groups.flatMap((group) => groupBlocks(group, specs, texts, groups.length === 1)),
+    groups.length === 1 ? null : { kind: 'text', text: texts.help.modes },
+    {
+      kind: 'next',
+      label: texts.error.next,
+      text: groups.length === 1 ? texts.help.oneNext(specs[0]?.name ?? '') : texts.help.more,
+    },
   );
 }
 
@@ -43,19 +47,25 @@ export function argumentMeaning(action: string, key: string, texts: Texts): stri
   return texts.actions[action]?.arguments[key] ?? '';
 }
 
-function groupBlocks(group: string, specs: readonly ActionSpec[], texts: Texts): Block[] {
-  const offers = specs
-    .filter((spec) => spec.group === group)
-    .map((spec) => ({
-      name: spec.name,
-      summary: actionSummary(spec.name, texts),
-      example: spec.example,
-      button: tryButton(spec, texts),
-    }));
+/** Of everything there is, one line each: the examples come with the help of a family or an action. */
+function groupBlocks(group: string, specs: readonly ActionSpec[], texts: Texts, withExamples: boolean): Block[] {
+  const offers = byFamily(specs.filter((spec) => spec.group === group)).map((spec) => ({
+    name: spec.name,
+    summary: actionSummary(spec.name, texts),
+    example: withExamples ? spec.example : null,
+    button: tryButton(spec, texts),
+  }));
   return [
     { kind: 'headline', text: texts.groups[group] ?? group, tone: 'plain' },
     { kind: 'offers', offers },
   ];
+}
+
+/** `drift …` together, then `streams …`, each in the order in which they are registered. */
+function byFamily(specs: readonly ActionSpec[]): readonly ActionSpec[] {
+  const familyOf = ({ name }: ActionSpec) => name.split(' ')[0] ?? '';
+  const families = [...new Set(specs.map(familyOf))];
+  return families.flatMap((family) => specs.filter((spec) => familyOf(spec) === family));
 }
 
 function placeholder(argument: ArgumentSpec): string {

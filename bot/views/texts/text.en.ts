@@ -114,7 +114,8 @@ export const textEn: Texts = {
       help: 'show this instead of acting',
     },
     example: 'Example',
-    more: 'type `mlops help train` for the arguments of an action.',
+    more: '`mlops help train` shows the arguments of an action, `mlops help drift` a family with examples.',
+    oneNext: (action) => `\`mlops help ${action}\` shows its arguments.`,
     modes:
       'In a shell, `npx mlops` alone opens a prompt, and `npx mlops serve` works for all shells until it is ended.',
   },
@@ -290,14 +291,16 @@ export const textEn: Texts = {
       'There, type:   /mlops train runbooks/drills/data/events.parquet --purge-gap 10\nor /mlops help. The same lines work in a shell: npx mlops train …\nStop with Ctrl-C; what runs goes on at the next start.',
   },
   prompt: {
-    welcome: [
-      'mlops: the ML-Ops runbook as commands. Type one, or paste a line of the runbook.',
-      '  help                                              all actions, by task',
-      '  env check                                         is everything here that the work needs?',
-      '  dataset check runbooks/drills/data/events.csv     look at real market data',
-      '  train runbooks/drills/data/events.parquet         train on it; Tab completes, Ctrl-C cancels',
-      '  exit                                              leave (Ctrl-D)',
+    welcome: 'mlops: the ML-Ops runbook as commands. Type one, or paste a line of the runbook.',
+    tries: [
+      ['help', 'all actions, by task'],
+      ['env check', 'is everything here that the work needs?'],
+      ['dataset check runbooks/drills/data/events.csv', 'look at real market data'],
+      ['train runbooks/drills/data/events.parquet', 'train on it'],
+      ['exit', 'leave (Ctrl-D)'],
     ],
+    keys: (remote) =>
+      `Tab completes, ↑ brings back what you typed. Ctrl-C ${remote ? 'leaves a job running; `cancel J-12` ends it' : 'cancels the job that you follow'}.`,
     throughOwner: (pid) => `Commands go to process ${pid}, which owns the state folder.`,
     leaving: 'Leaving.',
   },

@@ -104,6 +104,7 @@ export const textRu: Texts = {
     required: 'обязателен',
     none: 'нет',
     flag: 'переключатель',
+    oneNext: (action) => `аргументы: \`mlops help ${action}\`.`,
     oneOf: (choices) => `одно из: ${choices}`,
     kinds: { text: 'текст', path: 'путь', number: 'число', integer: 'целое число', list: 'список' },
     range: (minimum, maximum) => {
@@ -117,7 +118,7 @@ export const textRu: Texts = {
       help: 'показать это, ничего не делая',
     },
     example: 'Пример',
-    more: 'параметры действия: `mlops help train`.',
+    more: 'параметры действия: `mlops help train`, целая группа с примерами: `mlops help drift`.',
     modes:
       'В командной строке `npx mlops` без действия открывает приглашение, а `npx mlops serve` работает для всех, пока его не завершат.',
   },
@@ -290,14 +291,16 @@ export const textRu: Texts = {
       'Там наберите:   /mlops train runbooks/drills/data/events.parquet --purge-gap 10\nили /mlops help. Те же строки работают в терминале: npx mlops train …\nОстановить: Ctrl-C; начатое продолжится при следующем запуске.',
   },
   prompt: {
-    welcome: [
-      'mlops: регламент ML-Ops в виде команд. Наберите одну или вставьте строку регламента.',
-      '  help                                              все действия по задачам',
-      '  env check                                         есть ли здесь всё, что нужно для работы?',
-      '  dataset check runbooks/drills/data/events.csv     посмотреть на настоящие рыночные данные',
-      '  train runbooks/drills/data/events.parquet         обучить на них; Tab дополняет, Ctrl-C отменяет',
-      '  exit                                              выйти (Ctrl-D)',
+    welcome: 'mlops: регламент ML-Ops в виде команд. Наберите одну или вставьте строку регламента.',
+    tries: [
+      ['help', 'все действия по задачам'],
+      ['env check', 'есть ли здесь всё, что нужно для работы?'],
+      ['dataset check runbooks/drills/data/events.csv', 'посмотреть на настоящие рыночные данные'],
+      ['train runbooks/drills/data/events.parquet', 'обучить на них'],
+      ['exit', 'выйти (Ctrl-D)'],
     ],
+    keys: (remote) =>
+      `Tab дополняет, ↑ возвращает набранное. Ctrl-C ${remote ? 'оставляет задание работать; завершит его `cancel J-12`' : 'отменяет задание, за которым вы следите'}.`,
     throughOwner: (pid) => `Команды идут процессу ${pid}, который владеет папкой состояния.`,
     leaving: 'До свидания.',
   },

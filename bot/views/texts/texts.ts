@@ -96,6 +96,8 @@ export interface Texts
     readonly common: Readonly<Record<'json' | 'detach' | 'help', string>>;
     readonly example: string;
     readonly more: string;
+    /** After the actions of one family. */
+    readonly oneNext: (action: string) => string;
     /** What the program does without an action. */
     readonly modes: string;
   };
@@ -272,7 +274,11 @@ export interface Texts
   };
   readonly prompt: {
     /** The first screen: what to type first. */
-    readonly welcome: readonly string[];
+    readonly welcome: string;
+    /** What to begin with: a line, and what it is for. */
+    readonly tries: readonly (readonly [line: string, meaning: string])[];
+    /** @param remote whether jobs run in another process, which Ctrl-C does not reach */
+    readonly keys: (remote: boolean) => string;
     readonly throughOwner: (pid: number) => string;
     readonly leaving: string;
   };

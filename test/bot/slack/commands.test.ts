@@ -86,7 +86,7 @@ describe('a line that cannot be carried out', () => {
 
     const answer = await told(desk, '/mlops');
 
-    expect(answer.text).toContain('/mlops train');
+    expect(answer.text).toContain('/mlops help train');
   });
 
   it('that is misspelt is answered with the line that was meant, to be run by a press', async () => {

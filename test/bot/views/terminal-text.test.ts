@@ -26,13 +26,35 @@ describe('a view in a terminal', () => {
   });
 
   it('wraps the last column and cuts the others where the terminal is narrow', () => {
+    const lines = terminalLines(
+      view(table(['a-very-long-name-of-a-thing', '1', 'a sentence of some length'])),
+      narrow(50),
+    );
+
+    expect(lines).toEqual([
+      '  name                  rows  note',
+      '  a-very-long-name-of…     1  a sentence of some', //
+      '                              length',
+    ]);
+  });
+
+  it('shows each row by itself where columns would be cut to nothing, numbers with their title', () => {
     const lines = terminalLines(view(table(['a-very-long-name', '1', 'a sentence of some length'])), narrow(30));
 
     expect(lines).toEqual([
-      '  name        rows  note',
-      '  a-very-lo…     1  a sentence', //
-      '                    of some',
-      '                    length',
+      '  a-very-long-name · rows 1', //
+      '    · a sentence of some',
+      '    length',
+    ]);
+  });
+
+  it('leaves minor columns out before that', () => {
+    const columns = [{ title: 'name' }, { title: 'seen', minor: true as const }, { title: 'note' }];
+    const rows = [cells('a-very-long-name', '2026-01-05 09:00:00 UTC', 'short')];
+
+    expect(terminalLines(view({ kind: 'table', columns, rows }), narrow(30))).toEqual([
+      '  name              note',
+      '  a-very-long-name  short',
     ]);
   });
 

@@ -32,7 +32,8 @@ export function jobSubject({ kind, payload }: SubjectJob, texts: Texts): string 
 
 /** `training: rf, events.parquet`. */
 export function jobWork(job: SubjectJob, texts: Texts): string {
-  const kind = texts.job.kinds[job.kind] ?? job.kind;
+  // A job of another version may be of any kind, even one that is named as what every object has.
+  const kind = Object.hasOwn(texts.job.kinds, job.kind) ? (texts.job.kinds[job.kind] ?? job.kind) : job.kind;
   const subject = jobSubject(job, texts);
   return subject === null ? kind : `${kind}: ${subject}`;
 }

@@ -233,7 +233,7 @@ describe('a message', () => {
       textEn,
     );
 
-    for (const spec of SPECS) expect(text).toContain(`\`/mlops ${spec.example}\``);
+    for (const spec of SPECS) expect(text).toContain(`\n${spec.name}: `);
     expect(text.startsWith('Actions, by task\n')).toBe(true);
   });
 
@@ -254,6 +254,13 @@ describe('what can be asked for', () => {
     slackMessage(outcomeView({ ok: true, action: 'help', result: { actions: specs } as never }, 0, textEn), textEn);
   const beside = ({ blocks }: ReturnType<typeof help>) =>
     blocks.flatMap((block) => (block.type === 'section' && block.accessory !== undefined ? [block.accessory] : []));
+
+  it('of everything is one line for each action; of a family it has the examples', () => {
+    const family = [action('jobs list', [], { group: 'jobs' }), action('jobs show', [], { group: 'jobs' })];
+
+    expect(shown(help(SPECS))).not.toMatch(/`\/mlops (?:null|status)`/);
+    expect(shown(help(family))).toContain('`/mlops jobs show`');
+  });
 
   it('has a button beside its example: one that runs what only looks, one that asks first for everything else', () => {
     const message = help([

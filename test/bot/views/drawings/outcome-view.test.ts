@@ -8,7 +8,7 @@ import type { ActionOutcome } from '#engine/actions/types.ts';
 import { OpsError } from '#engine/errors.ts';
 import type { JobView } from '#engine/jobs/types.ts';
 import type { Json } from '#engine/json.ts';
-import { SPECS } from '../../../fakes/action-specs.ts';
+import { action, SPECS } from '../../../fakes/action-specs.ts';
 import { jobView } from '../../../fakes/job-view.ts';
 
 const NOW = Date.parse('2026-01-05T09:00:10.000Z');
@@ -235,6 +235,8 @@ describe('other answers', () => {
     expect(drawn(answered('help', { actions: SPECS }))).toMatch(
       /^Actions, by task[\s\S]*Training[\s\S]*Data[\s\S]*Jobs[\s\S]*System/,
     );
+    const all = ['drift status', 'streams list', 'drift ack'].map((name) => action(name, [], { group: 'drift' }));
+    expect(drawn(answered('help', { actions: all }))).toMatch(/drift status[\s\S]*drift ack[\s\S]*streams list/);
     expect(drawn(answered('help', { action: train }))).toMatch(/--cv-folds +whole number 2 to 1000 +5 /);
     expect(drawn(answered('help', { action: train }))).toMatch(/<dataset> +path +required /);
   });

@@ -285,7 +285,7 @@ describe('the catalogues', () => {
     const code = sources('bot') + sources('engine/charts');
     // These are looked up by a code that comes with the data; whether each code exists is tested below.
     const byCode =
-      /^(errors|actions|groups|warnings|findings|states|stages)\.|^\w+\.(kinds|skipReasons|reasons|metrics|trackerStates|titles|states|edges|outcomes|levels|cancelAnswers|types|roles|common|rules|routes|values|causes|requests|precisions|damages|checksumFiles|labels|providers|resolutions|consequences|directions|next|sinks|conclusions|conclusionNext|bands|changed|origins|bads|verdicts|because|ways|pagers|events)\.|^prompt\.welcome\.|^quantity\.|^locale$/;
+      /^(errors|actions|groups|warnings|findings|states|stages)\.|^\w+\.(kinds|skipReasons|reasons|metrics|trackerStates|titles|states|edges|outcomes|levels|cancelAnswers|types|roles|common|rules|routes|values|causes|requests|precisions|damages|checksumFiles|labels|providers|resolutions|consequences|directions|next|sinks|conclusions|conclusionNext|bands|changed|origins|bads|verdicts|because|ways|pagers|events)\.|^prompt\.tries\.|^quantity\.|^locale$/;
     const unused = keysOf(textEn)
       .filter((key) => !byCode.test(key))
       .filter((key) => !new RegExp(`\\b(?:${key.split('.')[0]}|words)\\.${key.split('.').at(-1)}\\b`).test(code));
@@ -350,7 +350,7 @@ describe.each(CATALOGUES)('texts of errors ($locale)', (texts) => {
     const written = cases.map(({ code, facts }) => errorText({ code, message: '', facts: facts as never }, texts));
     const said = [...written.flatMap(({ message, hint }) => [message, hint]), texts.help.more, texts.status.next];
     const lines = said.flatMap((text) => [...text.matchAll(/`(mlops [^`]+)`/g)].map((match) => match[1]!));
-    const welcome = texts.prompt.welcome.slice(1, -1).map((text) => text.trim().split(/ {3,}/)[0]!);
+    const welcome = texts.prompt.tries.map(([line]) => line).filter((line) => line !== 'exit');
 
     for (const line of [...lines, ...welcome]) parseLine(line, SPECS);
 
