@@ -60,6 +60,26 @@ describe.skipIf(CHROMIUM === null)('the page in a browser', () => {
     expect(await tab.locator('#line').inputValue()).toBe('');
   });
 
+  it('shows a long answer from its beginning, and goes to the end again with the next line', async () => {
+    const { tab } = await openTab();
+    const height = 400;
+    await tab.setViewportSize({ width: 1280, height });
+    const shownOf = (text: string) =>
+      tab
+        .locator('h3', { hasText: text })
+        .last()
+        .boundingBox()
+        .then((box) => box !== null && box.y > 0 && box.y + box.height < height);
+
+    await type(tab, '/mlops help');
+    await tab.locator('.only-you h3', { hasText: 'System' }).waitFor();
+    await expect.poll(() => shownOf('Actions, by task'), { timeout: 30_000 }).toBe(true);
+
+    await type(tab, 'thank you');
+    await tab.locator('article', { hasText: 'thank you' }).waitFor();
+    await expect.poll(() => shownOf('Actions, by task'), { timeout: 30_000 }).toBe(false);
+  });
+
   it('shows a card as it goes on, and cancels its job after asking', async () => {
     const { desk, tab } = await openTab();
 

@@ -41,7 +41,10 @@ export function auditLogView(result: Json, texts: Texts): View {
 }
 
 /** A channel by the name that people know it by; the log itself keeps its id too. */
-function shortData(data: JsonObject): JsonObject {
+function shortData(whole: JsonObject): JsonObject {
+  // Most lines have no arguments: `args={}` would say so in each of them.
+  const { args, ...rest } = whole;
+  const data = Object.keys(asObject(args)).length === 0 ? rest : whole;
   const { id, name } = asObject(data.channel);
   const shown = asText(name) === null ? asText(id) : `#${name}`;
   return shown === null ? data : { ...data, channel: shown };

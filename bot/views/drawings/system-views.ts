@@ -13,6 +13,8 @@ export function statusView(result: Json, texts: Texts): View {
   const live = [counts.queued, counts.running, counts.retrying, counts.blocked].map((count) => asNumber(count) ?? 0);
   const [queued = 0, running = 0, retrying = 0, blocked = 0] = live;
   const { status, policy } = texts;
+  // After a kill: what was running waits, and nothing goes on by itself.
+  const isStranded = pid === null && live.some((count) => count > 0);
   return view(
     pid === null
       ? { kind: 'headline', text: status.free, tone: 'plain' }
@@ -24,7 +26,7 @@ export function statusView(result: Json, texts: Texts): View {
       [policy.title, policyState(rules, texts), asTexts(asObject(rules).problems).length > 0 ? 'bad' : 'plain'],
       [status.version, `mlops ${asText(version) ?? ''}, Node ${asText(node) ?? ''}`],
     ]),
-    { kind: 'next', label: texts.error.next, text: status.next },
+    { kind: 'next', label: texts.error.next, text: isStranded ? status.nextWaiting : status.next },
   );
 }
 

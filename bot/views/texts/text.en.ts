@@ -130,6 +130,7 @@ export const textEn: Texts = {
     threads: (threads) => count(threads, { one: 'thread', other: 'threads' }),
     version: 'version',
     next: 'see the jobs with `mlops jobs list`, check the surroundings with `mlops env check`.',
+    nextWaiting: 'start `mlops serve`: the jobs that wait go on then, with what they had finished.',
   },
   whoami: {
     you: (id) => `You are ${id}.`,

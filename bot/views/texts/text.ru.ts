@@ -133,6 +133,7 @@ export const textRu: Texts = {
     threads: (threads) => count(threads, { one: 'поток', few: 'потока', many: 'потоков', other: 'потока' }),
     version: 'версия',
     next: 'задания: `mlops jobs list`, окружение: `mlops env check`.',
+    nextWaiting: 'запустите `mlops serve`: ждущие задания продолжатся, сделанное в них сохранено.',
   },
   whoami: {
     you: (id) => `Вы — ${id}.`,

@@ -111,6 +111,8 @@ export interface Texts
     readonly threads: (threads: number) => string;
     readonly version: string;
     readonly next: string;
+    /** Where jobs wait and no process would do them. */
+    readonly nextWaiting: string;
   };
   readonly whoami: {
     readonly you: (id: string) => string;

@@ -73,6 +73,15 @@ function replaceItem({ list, id, ts, html, once }) {
   }
   const next = [...parent.children].find((item) => item.dataset.ts > ts);
   parent.insertBefore(holder.content, next ?? null);
+  if (next === undefined) showBeginning(parent);
+}
+
+/** A long answer to the person is read from its beginning, unless they have gone up; everything else is followed to its end. */
+function showBeginning(list) {
+  const { lastElementChild: item, parentElement: scroller } = list;
+  const isAtEnd = Math.abs(scroller.scrollTop) < 2;
+  const isLong = item.offsetHeight > scroller.clientHeight;
+  if (isAtEnd && isLong && item.matches('.only-you')) item.scrollIntoView({ block: 'start' });
 }
 
 /** What is focused, open, or entered but not yet sent, by the keys that the server gives to elements. */

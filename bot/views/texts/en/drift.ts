@@ -8,7 +8,8 @@ const values = (n: number) => count(n, { one: 'value', other: 'values' });
 export const driftEn: DriftTexts = {
   drift: {
     noStreams: 'No values have come yet: nothing is watched.',
-    noStreamsNext: 'send values to `POST /v1/observations`, or try `mlops drift replay` on a file of your own.',
+    noStreamsNext:
+      'send values to `POST /v1/observations`, or see what it looks like with `mlops drift replay runbooks/drills/data/currency-returns.ndjson`.',
     watched: (streams, alerts) =>
       `${count(streams, { one: 'stream', other: 'streams' })} watched, ${count(alerts, { one: 'open drift alert', other: 'open drift alerts' })}.`,
     massDrift: (id, streams, from, to, state) =>

@@ -19,7 +19,7 @@ export const replayEn: ReplayTexts = {
     after: 'mean after',
     confidence: 'confidence',
     width: 'width',
-    more: (n) => `${count(n, { one: 'earlier one', other: 'earlier ones' })} more; --json lists all.`,
+    more: (n) => `${count(n, { one: 'earlier one is', other: 'earlier ones are' })} not shown; \`--json\` lists all.`,
     badLines: (n) => `${count(n, { one: 'line', other: 'lines' })} could not be used`,
     badLine: (line, problem) => `line ${line}: ${problem}`,
     leftOut: (n) => `${values(n)} of other streams left out.`,

@@ -10,7 +10,7 @@ export const driftRu: DriftTexts = {
   drift: {
     noStreams: 'Значений ещё не приходило: наблюдать не за чем.',
     noStreamsNext:
-      'отправляйте значения на `POST /v1/observations` или попробуйте `mlops drift replay` на своём файле.',
+      'отправляйте значения на `POST /v1/observations` или попробуйте `mlops drift replay runbooks/drills/data/currency-returns.ndjson`.',
     watched: (streams, alerts) =>
       `Под наблюдением ${count(streams, { one: 'поток', few: 'потока', many: 'потоков', other: 'потока' })}, открыто ${count(alerts, { one: 'тревога', few: 'тревоги', many: 'тревог', other: 'тревоги' })} о дрейфе.`,
     massDrift: (id, streams, from, to, state) =>

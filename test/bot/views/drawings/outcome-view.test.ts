@@ -153,6 +153,10 @@ describe('other answers', () => {
       'Process 7 owns the state folder since 2026-01-05 08:00:00 UTC.',
     );
     expect(drawn(answered('status', { ...status, owner: null }))).toContain('No process owns the state folder');
+    expect(drawn(answered('status', { ...status, owner: null }))).toMatch(
+      /Next: start `.*serve`: the jobs that wait go on/,
+    );
+    expect(drawn(answered('status', status))).not.toContain('jobs that wait go on');
     expect(drawn(answered('status', status))).toContain('2 queued, 1 running, 0 waiting');
   });
 
@@ -214,7 +218,7 @@ describe('other answers', () => {
           edge: 'api',
           action: 'train',
           outcome: 'denied',
-          data: { rule: 'x', channel: { id: 'C1', name: 'ops' } },
+          data: { args: {}, rule: 'x', channel: { id: 'C1', name: 'ops' } },
         },
         { seq: 2, action: 'status', data: { channel: { id: 'D1', name: null } } },
       ],
