@@ -122,7 +122,8 @@ function tableLines(table: Extract<Block, { kind: 'table' }>, look: TerminalLook
   );
   const widths = fittingWidths(rows, table.columns.length, look.columns);
   if (isReadable(rows, widths, table)) return rows.flatMap((row) => rowLines(row, widths, table, look));
-  const major = table.columns.map((column) => column.minor !== true);
+  const isSaid = (index: number) => table.rows.some((row) => (row[index]?.text.trim() ?? '') !== '');
+  const major = table.columns.map((column, index) => column.minor !== true && isSaid(index));
   if (major.every((stays) => stays))
     return rows.slice(withTitles ? 1 : 0).flatMap((row) => recordLines(row, table, look));
   const kept = <Item>(items: readonly Item[]) => items.filter((_, index) => major[index]);

@@ -66,7 +66,7 @@ describe.skipIf(CHROMIUM === null)('the page in a browser', () => {
     await tab.setViewportSize({ width: 1280, height });
     const shownOf = (text: string) =>
       tab
-        .locator('h3', { hasText: text })
+        .getByText(text, { exact: true })
         .last()
         .boundingBox()
         .then((box) => box !== null && box.y > 0 && box.y + box.height < height);
@@ -76,7 +76,7 @@ describe.skipIf(CHROMIUM === null)('the page in a browser', () => {
     await expect.poll(() => shownOf('Actions, by task'), { timeout: 30_000 }).toBe(true);
 
     await type(tab, 'thank you');
-    await tab.locator('article', { hasText: 'thank you' }).waitFor();
+    await expect.poll(() => shownOf('thank you'), { timeout: 30_000 }).toBe(true);
     await expect.poll(() => shownOf('Actions, by task'), { timeout: 30_000 }).toBe(false);
   });
 

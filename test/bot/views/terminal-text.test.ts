@@ -48,9 +48,9 @@ describe('a view in a terminal', () => {
     ]);
   });
 
-  it('leaves minor columns out before that', () => {
-    const columns = [{ title: 'name' }, { title: 'seen', minor: true as const }, { title: 'note' }];
-    const rows = [cells('a-very-long-name', '2026-01-05 09:00:00 UTC', 'short')];
+  it('leaves minor and empty columns out before that', () => {
+    const columns = [{ title: 'name' }, { title: 'seen', minor: true as const }, { title: 'error' }, { title: 'note' }];
+    const rows = [cells('a-very-long-name', '2026-01-05 09:00:00 UTC', '', 'short')];
 
     expect(terminalLines(view({ kind: 'table', columns, rows }), narrow(30))).toEqual([
       '  name              note',

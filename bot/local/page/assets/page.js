@@ -40,12 +40,33 @@ function tellConnection(problem) {
 
 function apply(patches) {
   const kept = keepPlace();
+  const followed = followedEnds();
   for (const patch of patches) {
     if (patch.list === undefined) replaceContent(patch);
     else replaceItem(patch);
   }
   restorePlace(kept);
+  for (const [scroller, lastId] of followed) follow(scroller, lastId);
   openDialogs(kept);
+}
+
+/** The lists whose end is in sight, with the id of their last item. */
+function followedEnds() {
+  const scrollers = [...document.querySelectorAll('[data-follow]')];
+  // The lists stand upside down: their end is at 0.
+  return scrollers.filter(({ scrollTop }) => Math.abs(scrollTop) < 2).map((each) => [each, lastItem(each)?.id]);
+}
+
+/** Stays at the end; a long answer to the person is read from its beginning. */
+function follow(scroller, lastId) {
+  scroller.scrollTop = 0;
+  const last = lastItem(scroller);
+  const isAnswer = last !== null && last.id !== lastId && last.matches('.only-you');
+  if (isAnswer && last.offsetHeight > scroller.clientHeight) last.scrollIntoView({ block: 'start' });
+}
+
+function lastItem(scroller) {
+  return scroller.firstElementChild.lastElementChild;
 }
 
 function replaceContent({ id, html }) {
@@ -73,15 +94,6 @@ function replaceItem({ list, id, ts, html, once }) {
   }
   const next = [...parent.children].find((item) => item.dataset.ts > ts);
   parent.insertBefore(holder.content, next ?? null);
-  if (next === undefined) showBeginning(parent);
-}
-
-/** A long answer to the person is read from its beginning, unless they have gone up; everything else is followed to its end. */
-function showBeginning(list) {
-  const { lastElementChild: item, parentElement: scroller } = list;
-  const isAtEnd = Math.abs(scroller.scrollTop) < 2;
-  const isLong = item.offsetHeight > scroller.clientHeight;
-  if (isAtEnd && isLong && item.matches('.only-you')) item.scrollIntoView({ block: 'start' });
 }
 
 /** What is focused, open, or entered but not yet sent, by the keys that the server gives to elements. */
