@@ -125,6 +125,9 @@ export const ERROR_CODES = {
   // State and owner.
   state_full: { exit: 1, retryable: true },
   observations_busy: again,
+  // What came over HTTP.
+  body_too_large: refused,
+  body_type_unknown: refused,
   state_corrupt: held,
   state_closed: held,
   state_unwritable: held,

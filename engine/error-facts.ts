@@ -172,6 +172,10 @@ export interface ErrorFacts {
   report_not_found: { report: string | null; hint: string | null };
   state_full: { path: string };
   observations_busy: { waiting: number; limit: number };
+  /** Bytes. */
+  body_too_large: { limit: number };
+  /** `received`: the content type as it came; null for none. */
+  body_type_unknown: { received: string | null };
   state_corrupt: { path: string; where: string };
   state_closed: Record<never, never>;
   state_unwritable: { path: string; reason: string };

@@ -41,6 +41,8 @@ const STATUS_OF: Partial<Record<ErrorCode, number>> = {
   internal: 500,
   model_busy: 429,
   observations_busy: 429,
+  body_too_large: 413,
+  body_type_unknown: 415,
   engine_stopping: 503,
   owner_leaving: 503,
   state_full: 507,
@@ -50,6 +52,9 @@ const STATUS_OF: Partial<Record<ErrorCode, number>> = {
 };
 /** For whoever asks while there is too much to do. */
 const RETRY_AFTER_S: Partial<Record<ErrorCode, number>> = { model_busy: 2, observations_busy: 1 };
+/** Where an address says nothing else. */
+const BODY_BYTES = 1024 * 1024;
+const QUOTED_TYPE_CHARS = 100;
 /** How long an answer that nobody takes may hold up the door's closing. */
 const LAST_ANSWERS_MS = 1000;
 
@@ -72,7 +77,7 @@ export function createApiServer({
   clock,
   operations,
 }: ApiPorts): FastifyInstance {
-  const server = Fastify({ logger: false, bodyLimit: 1024 * 1024, forceCloseConnections: true });
+  const server = Fastify({ logger: false, bodyLimit: BODY_BYTES, forceCloseConnections: true });
   const edges = new WeakMap<FastifyRequest, Actor['edge']>();
   const denials = new Denials(audit, clock);
   const answers = new Set<ServerResponse>();
@@ -99,7 +104,7 @@ export function createApiServer({
     edges.set(request, edge);
   });
 
-  server.setErrorHandler((thrown, _request, reply) => sendOutcome(reply, failure(thrown)));
+  server.setErrorHandler((thrown, request, reply) => sendOutcome(reply, failure(thrown, request)));
   server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'no such address' }));
 
   server.get('/healthz', async () => ({ ok: true }));
@@ -169,13 +174,22 @@ function sendOutcome(reply: FastifyReply, outcome: ActionOutcome) {
   return reply.code(STATUS_OF[code] ?? HTTP_STATUS[ERROR_CODES[code].exit]).send(outcome);
 }
 
+function failure(thrown: unknown, request: FastifyRequest): ActionOutcome {
+  const error = refusalOfServer(thrown, request) ?? toOpsError(thrown);
+  return { ok: false, action: null, error: maskRecord(error.toRecord()) };
+}
+
 /** Fastify's own refusals (a body too large, broken JSON) are bad requests; everything else that it throws is ours. */
-function failure(thrown: unknown): ActionOutcome {
-  const status = (thrown as { statusCode?: number }).statusCode;
-  if (!(thrown instanceof OpsError) && status !== undefined && status < 500) {
-    const problem = (thrown as Error).message;
-    const error = new OpsError('bad_value', problem, { facts: { option: 'body', problem } });
-    return { ok: false, action: null, error: maskRecord(error.toRecord()) };
+function refusalOfServer(thrown: unknown, { routeOptions, headers }: FastifyRequest): OpsError | undefined {
+  const { statusCode: status = 500, message: problem } = thrown as Error & { readonly statusCode?: number };
+  if (thrown instanceof OpsError || status >= 500) return undefined;
+  if (status === 413) {
+    const limit = routeOptions.bodyLimit ?? BODY_BYTES;
+    return new OpsError('body_too_large', problem, { facts: { limit } });
   }
-  return { ok: false, action: null, error: maskRecord(toOpsError(thrown).toRecord()) };
+  if (status === 415) {
+    const received = headers['content-type']?.slice(0, QUOTED_TYPE_CHARS) ?? null;
+    return new OpsError('body_type_unknown', problem, { facts: { received } });
+  }
+  return new OpsError('bad_value', problem, { facts: { option: 'body', problem } });
 }

@@ -208,7 +208,6 @@ describe('POST /v1/observations', () => {
     ['fields beside the lists', { observations: [], outcome: [] }, {}],
     ['a list that is none', { observations: 7 }, {}],
     ['more items than a request may have', Array.from({ length: 10_001 }, () => 1), {}],
-    ['5 MB', ['x'.repeat(5 * 1024 * 1024)], {}],
   ])('refuses %s', async (_what, body, sent) => {
     const response = await post(body, sent);
 
@@ -220,12 +219,36 @@ describe('POST /v1/observations', () => {
   it.each([
     ['what is no JSON', '[1,', 'application/json'],
     ['nothing', '', 'application/json'],
-    ['what is no text of its type', 'a,b', 'text/csv'],
   ])('refuses %s', async (_what, body, type) => {
     const response = await send(body, { type });
 
     expect(response.statusCode).toBe(400);
     expect(response.json()).toMatchObject({ ok: false, error: { code: 'bad_value' } });
+  });
+
+  it('says of a body that is too large how large it may be', async () => {
+    const response = await post(['x'.repeat(5 * 1024 * 1024)]);
+
+    expect(response.statusCode).toBe(413);
+    const error = { code: 'body_too_large', facts: { limit: 4 * 1024 * 1024 } };
+    expect(response.json()).toMatchObject({ ok: false, error });
+    expect(log.end).toBeNull();
+  });
+
+  it('says of another content type, or of none, that it is not understood', async () => {
+    const authorization = `Bearer ${API_TOKEN}`;
+    const request = { url: '/v1/observations', headers: { authorization }, payload: Buffer.from('7') };
+
+    const csv = await send('a,b', { type: 'text/csv' });
+    const untold = await server.inject({ ...request, method: 'POST' });
+
+    expect([csv.statusCode, untold.statusCode]).toEqual([415, 415]);
+    const error = (received: string | null) => ({
+      ok: false,
+      error: { code: 'body_type_unknown', facts: { received } },
+    });
+    expect([csv.json(), untold.json()]).toMatchObject([error('text/csv'), error(null)]);
+    expect(log.end).toBeNull();
   });
 
   it('is for holders of a token only', async () => {

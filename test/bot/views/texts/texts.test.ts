@@ -232,6 +232,8 @@ const FACTS: { [Code in ErrorCode]: readonly ErrorFacts[Code][] } = {
     { report: null, hint: null },
   ],
   observations_busy: [{ waiting: 33_000_000, limit: 32_000_000 }],
+  body_too_large: [{ limit: 4_194_304 }],
+  body_type_unknown: [{ received: 'text/csv' }, { received: null }],
   state_corrupt: [{ path: 'state/live.json', where: 'line 3' }],
   state_closed: [{}],
   state_unwritable: [{ path: 'state', reason: 'EACCES' }],

@@ -169,6 +169,14 @@ export const errorsEn: ErrorTexts = {
     message: `Observations come faster than the disk takes them: ${(waiting / 1e6).toFixed(1)} MB wait, ${(limit / 1e6).toFixed(1)} MB may. None of these were kept.`,
     hint: 'Send them again in a second, with the same Idempotency-Key.',
   }),
+  body_too_large: ({ limit }) => ({
+    message: `The request is larger than the ${limit} bytes that are taken here. Nothing of it was kept.`,
+    hint: 'Send it in several smaller requests.',
+  }),
+  body_type_unknown: ({ received }) => ({
+    message: `${received === null ? 'A body without a Content-Type' : `A body of the type “${received}”`} is not understood here. Nothing of it was kept.`,
+    hint: 'Send JSON as `application/json`; observations may also be lines of it, as `application/x-ndjson`.',
+  }),
   state_corrupt: ({ path, where }) => ({
     message: `The state folder ${path} is damaged at ${where}. Nothing was changed, so that nothing more is lost.`,
     hint: 'Copy the folder, then restore it from a backup; state/README.md says what each file is.',
