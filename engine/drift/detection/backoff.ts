@@ -1,13 +1,16 @@
-/** Waiting before something is tried again: longer each time, and no longer once all is over. */
+/** Waiting before something is tried again: longer each time it fails again soon, and no longer once all is over. */
 import type { Clock } from '../../clock.ts';
 
 const FIRST_MS = 1_000;
 const MOST_MS = 60_000;
+/** What went well for so long since the last wait had succeeded: a failure after it is a first one. */
+const WELL_MS = 60_000;
 
 export class Backoff {
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
-  #nextMs = FIRST_MS;
+  #laterMs = FIRST_MS;
+  #waitedMs: number | undefined;
 
   constructor(clock: Clock, signal: AbortSignal) {
     this.#clock = clock;
@@ -16,14 +19,16 @@ export class Backoff {
 
   /** How long the next wait is. */
   get nextMs(): number {
-    return this.#nextMs;
+    const hasSucceeded = this.#waitedMs !== undefined && this.#clock.now() - this.#waitedMs >= WELL_MS;
+    return hasSucceeded ? FIRST_MS : this.#laterMs;
   }
 
   /** Returns at once when all is over, or as soon as it is. */
   async wait(): Promise<void> {
-    const ms = this.#nextMs;
-    this.#nextMs = Math.min(2 * ms, MOST_MS);
+    const ms = this.nextMs;
+    this.#laterMs = Math.min(2 * ms, MOST_MS);
     await within(ms, { clock: this.#clock, signal: this.#signal });
+    this.#waitedMs = this.#clock.now();
   }
 }
 
