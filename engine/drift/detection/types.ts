@@ -1,5 +1,6 @@
 /** What detection is asked by people and other rooms, what it needs of the world, and what it remembers. */
 import type { JsonObject } from '../../json.ts';
+import type { Jump } from './watched/sequence.ts';
 import type { Detection, DetectorParameters, DetectorWindow, DriftLevel, LogPosition, StreamRules } from '../types.ts';
 
 /** k streams within a span of event time are one mass drift. */
@@ -148,6 +149,8 @@ export type SavedStream = {
   readonly next_seq: number | null;
   /** Where a count that seems to have begun anew goes on; only where one does. */
   readonly anew?: number;
+  /** A wide gap that was given up last; only where there was one. */
+  readonly jump?: Jump;
   readonly held: readonly ValueInOrder[];
   readonly recent: {
     readonly has_outcomes: boolean;
@@ -178,6 +181,8 @@ export type ValueInOrder = {
   /** ISO 8601. */
   readonly at: string;
   readonly version: string | null;
+  /** What came of it while it still waited for its turn. */
+  readonly outcome?: number;
 };
 
 /** Something that a shard saw at one value of its update. */

@@ -78,7 +78,8 @@ export class Watch {
   take(batch: LoggedBatch, unit: Unit): void {
     let ordinal = 0;
     this.#batches += 1;
-    const place = { position: batch.next, batch: this.#batches, next: () => ordinal++ };
+    const { next: position, arrived } = batch;
+    const place = { position, arrived, batch: this.#batches, next: () => ordinal++ };
     for (const observation of batch.observations) this.#takeObservation(observation, place, unit);
     for (const outcome of batch.outcomes) this.#takeOutcome(outcome, place, unit);
   }
@@ -119,21 +120,26 @@ export class Watch {
     stream.sequence.take({ seq, value, at, version }, stream.newestMs, (released) => {
       if (released.seq !== null) stream.recent.note(released.seq, released.value, released.version, this.streams.size);
       this.#release(stream, released, place, unit);
+      if (released.seq !== null && released.outcome !== undefined) {
+        this.#takeOutcome({ source, signal, ref: released.seq, outcome: released.outcome }, place, unit);
+      }
     });
   }
 
   #takeOutcome({ source, signal, ref, outcome }: Outcome, place: Place, unit: Unit): void {
     const stream = this.streams.get(streamKey(source, signal));
-    const known = stream?.recent.take(ref);
-    if (stream === undefined || known === undefined) {
-      if (stream !== undefined) stream.unmatched += 1;
+    if (stream === undefined) return;
+    const known = stream.recent.take(ref);
+    if (known === undefined) {
+      if (!stream.sequence.attach(ref, outcome)) stream.unmatched += 1;
       return;
     }
     const errors = this.#stream(source, errorSignal(signal));
     if (errors === undefined) return;
     const [value, version] = known;
     // It is as new as what its stream heard last: outcomes carry no time.
-    this.#release(errors, { seq: null, value: Math.abs(outcome - value), at: stream.newest!, version }, place, unit);
+    const at = stream.newest ?? place.arrived;
+    this.#release(errors, { seq: null, value: Math.abs(outcome - value), at, version }, place, unit);
   }
 
   #release(stream: WatchedStream, { value, at, version }: ValueInOrder, place: Place, unit: Unit): void {
@@ -218,6 +224,8 @@ export class Watch {
 
 interface Place {
   readonly position: LogPosition;
+  /** ISO 8601: when its batch came in. */
+  readonly arrived: string;
   readonly batch: number;
   next(): number;
 }

@@ -56,7 +56,7 @@ export class WatchedStream {
 
   save(states: SavedStream['detectors']): SavedStream {
     const { source, signal, values, alone, refused, unmatched, newest, sequence } = this;
-    const { repeated, missing, next, held, anew } = sequence;
+    const { repeated, missing, next, held, anew, jump } = sequence;
     const counts = { values, alone, repeated, missing, refused, unmatched };
     return {
       source,
@@ -65,6 +65,7 @@ export class WatchedStream {
       newest,
       next_seq: next,
       ...(anew === null ? {} : { anew }),
+      ...(jump === null ? {} : { jump }),
       held: [...held],
       recent: this.recent.save(),
       detectors: states,

@@ -214,6 +214,34 @@ describe('a stream', () => {
     });
   });
 
+  it('of outcomes gets those too that come while their value waits for one before it', async () => {
+    const at = await scene();
+    const [first, second, third] = valuesOf([0.5, 0.25, 0.75], { from: 10 });
+    const outcomes = [{ source: 'test', signal: 'error', ref: 12, outcome: 1 }];
+
+    await at.room.observations.appendBatch({ observations: [first!, third!], outcomes }, null);
+    await feed(at, [second!]);
+
+    const { streams } = await room1(at);
+    expect(streams).toMatchObject([
+      { values: 3, unmatched: 0 },
+      { signal: 'error.error', values: 1, window: { mean: 0.25 } },
+    ]);
+  });
+
+  it('whose source once sends two numbers far beyond goes on, over a restart as well', async () => {
+    const at = await scene();
+    await feed(at, valuesOf([1, 2, 3], { from: 100 }));
+    const [one, other] = valuesOf([7, 8]);
+    await feed(at, [{ ...one!, seq: 9e15 }], [{ ...other!, seq: 9.1e15, at: '2026-01-02T00:00:00.000Z' }]);
+    await feed(at, valuesOf([4, 5], { from: 103 }));
+
+    const later = await reopened(at);
+    await feed(later, valuesOf([6, 7, 8], { from: 105 }));
+
+    expect(await only(later)).toMatchObject({ values: 10, repeated: 0, missing: 0, held: 0 });
+  });
+
   it('has its values multiplied by its scale, and what is too large for any detector refused', async () => {
     const at = await scene({ scale: 1e7 });
 
