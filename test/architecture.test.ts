@@ -53,6 +53,7 @@ const GROUND = [
   'engine/clock.ts',
   'engine/nearest-word.ts',
   'engine/webhook.ts',
+  'engine/stream-name.ts',
 ];
 /** Files of a room that others may take values from: its ports, their constants and task names. */
 const PORT_FILES = /\/(types|compute|tasks|worker-entry|write-points)\.ts$/;

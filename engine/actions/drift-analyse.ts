@@ -5,6 +5,7 @@ import { type AnalysePlan, analyseJob } from '../drift/jobs.ts';
 import { OpsError, toOpsError } from '../errors.ts';
 import type { JobEngine } from '../jobs/types.ts';
 import type { Json, JsonObject } from '../json.ts';
+import { streamNamed } from '../stream-name.ts';
 import { namedAlert } from './named-alert.ts';
 import type { PathRules } from './path-rules.ts';
 import { type AnyAction, defineAction } from './registry.ts';
@@ -26,7 +27,7 @@ export function analyseActions({ alerts, jobs, paths }: AnalyseActionPorts): Any
       risk: 'run',
       startsJob: true,
       args: z.strictObject({
-        which: z.string().min(1).max(450).optional(),
+        which: z.string().min(1).max(850).optional(),
         data: z.string().min(1).meta({ kind: 'path' }).optional(),
       }),
       positional: ['which'],
@@ -49,9 +50,9 @@ async function targetOf(which: string | undefined, alerts: AlertBook): Promise<T
   try {
     return ofAlert(await namedAlert(which, alerts));
   } catch (thrown) {
-    const [source, ...signal] = which?.trim().split('/') ?? [];
-    if (toOpsError(thrown).code !== 'alert_not_found' || source === '' || signal.join('/') === '') throw thrown;
-    return { source: source!, signal: signal.join('/'), alert: null };
+    const stream = streamNamed(which?.trim() ?? '');
+    if (toOpsError(thrown).code !== 'alert_not_found' || stream === undefined) throw thrown;
+    return { ...stream, alert: null };
   }
 }
 

@@ -1,13 +1,13 @@
 /** `drift status|report`, `streams pause|resume`: section 4 of the runbook, what detectors see and whether people want to hear of it. */
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import { streamName } from '../drift/detection/stream-key.ts';
 import type { DriftWatch } from '../drift/detection/types.ts';
 import { durationMs } from '../drift/streams/duration.ts';
 import type { DriftReport, ReportStore } from '../drift/types.ts';
 import { OpsError } from '../errors.ts';
 import type { Json } from '../json.ts';
 import { nearestWord } from '../nearest-word.ts';
+import { streamName } from '../stream-name.ts';
 import { type AnyAction, defineAction } from './registry.ts';
 
 export interface DriftActionPorts {
@@ -16,8 +16,8 @@ export interface DriftActionPorts {
   readonly clock: Clock;
 }
 
-/** A source, a signal and the stroke between them. */
-const STREAM = z.string().min(1).max(401);
+/** A source, each sign of it perhaps written as three, a stroke and a signal. */
+const STREAM = z.string().min(1).max(801);
 const SPAN = z
   .string()
   .max(20)

@@ -1,6 +1,7 @@
 /** Which alert is meant by a number, a stream's name, or nothing at all. */
 import type { Alert, AlertBook } from '../alerts/types.ts';
 import { OpsError } from '../errors.ts';
+import { streamName } from '../stream-name.ts';
 
 /**
  * `A-12`, `a12` or `12`; `ecb/usd`: the open alert about that stream; nothing: the only open one.
@@ -20,9 +21,16 @@ export async function namedAlert(typed: string | undefined, alerts: AlertBook): 
   const name = typed.trim();
   const number = /^(?:a-?)?(\d{1,15})$/i.exec(name)?.[1];
   if (number !== undefined) return await alerts.get(`A-${Number(number)}`);
-  const aboutIt = open.filter(({ about }) => about === name || about.endsWith(` ${name}`));
+  const aboutIt = open.filter((alert) => alert.about === name || isAbout(alert, name));
   const found = aboutIt.find(({ kind }) => kind === 'drift') ?? aboutIt[0];
   if (found !== undefined) return found;
   const hint = open.at(-1)?.id ?? null;
   throw new OpsError('alert_not_found', `no open alert about ${name}`, { facts: { alert: name, hint } });
+}
+
+/** A stream by its whole name: another one's may end in the same way. */
+function isAbout({ about, facts }: Alert, name: string): boolean {
+  const { source, signal } = facts;
+  if (typeof source === 'string' && typeof signal === 'string') return streamName({ source, signal }) === name;
+  return about.endsWith(` ${name}`);
 }

@@ -6,6 +6,7 @@ import type { Compute } from '../jobs/compute.ts';
 import type { Actor, JobContext, JobEngine, JobSpec, JobView } from '../jobs/types.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { ControlStore } from '../models/types.ts';
+import { streamName } from '../stream-name.ts';
 import type { TicketBook } from '../tickets/types.ts';
 import { TRAIN_JOB } from '../training/jobs.ts';
 import type { TrainPlan } from '../training/plan.ts';
@@ -35,7 +36,7 @@ export function analyseJob(plan: AnalysePlan, by: Actor, requestKey: string | un
     timeoutMs: 30 * 60_000,
     maxAttempts: 3,
     backoff: { baseMs: 1_000, maxMs: 30_000 },
-    dedupeKey: `${ANALYSE_DRIFT}:${plan.alert ?? ''}:${plan.source}/${plan.signal}:${plan.data ?? ''}`,
+    dedupeKey: `${ANALYSE_DRIFT}:${plan.alert ?? ''}:${streamName(plan)}:${plan.data ?? ''}`,
     ...(requestKey === undefined ? {} : { requestKey }),
   };
 }

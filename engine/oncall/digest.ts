@@ -5,6 +5,7 @@ import type { JobView } from '../jobs/types.ts';
 import type { JsonObject } from '../json.ts';
 import type { ControlDocument } from '../models/control.ts';
 import type { Store } from '../store/types.ts';
+import { streamName } from '../stream-name.ts';
 import type { Ticket } from '../tickets/types.ts';
 import { type ControlSummary, type OpenAlert, openAlertSummary } from './handover-parts.ts';
 import type { OnCallRole } from './on-call-summary.ts';
@@ -82,7 +83,7 @@ export function digestOf(parts: DigestParts): Digest {
 function driftByStream(reports: readonly DriftReport[]): Digest['drift'] {
   const counts = new Map<string, { drifts: number; warnings: number }>();
   for (const { source, signal, level } of reports) {
-    const stream = `${source}/${signal}`;
+    const stream = streamName({ source, signal });
     const count = counts.get(stream) ?? { drifts: 0, warnings: 0 };
     count[level === 'drift' ? 'drifts' : 'warnings'] += 1;
     counts.set(stream, count);

@@ -1,4 +1,6 @@
-/** Names of streams: one for maps, one for people. */
+/** What streams, and alerts about them, are known by. */
+import { streamName } from '../../stream-name.ts';
+
 interface Named {
   readonly source: string;
   readonly signal: string;
@@ -7,11 +9,6 @@ interface Named {
 /** Unambiguous: names hold no control characters. */
 export function streamKey(source: string, signal: string): string {
   return `${source}\n${signal}`;
-}
-
-/** As people type and read it: `ecb/usd`. */
-export function streamName({ source, signal }: Named): string {
-  return `${source}/${signal}`;
 }
 
 /** The stream of how far values were from their outcomes. */

@@ -2,7 +2,7 @@
 
 import { OpsError } from '../../errors.ts';
 import type { TaskContext } from '../../jobs/compute.ts';
-import { streamName } from '../detection/stream-key.ts';
+import { streamName } from '../../stream-name.ts';
 import { lineReader } from '../replay/recorded-lines.ts';
 import { askedRules } from '../replay/replay-values.ts';
 import { type TuneFindings, tuneGrid } from '../replay/tune.ts';

@@ -3,6 +3,7 @@ import { OpsError } from '../../errors.ts';
 import type { Compute } from '../../jobs/compute.ts';
 import type { Actor, JobContext, JobEngine, JobSpec } from '../../jobs/types.ts';
 import type { Json, JsonObject } from '../../json.ts';
+import { streamName } from '../../stream-name.ts';
 import type { DriftWatch } from '../detection/types.ts';
 import type { StreamBook, StreamsSource } from '../streams/types.ts';
 import { READ_RECORDING, REPLAY_FILE, TUNE_FILE } from '../tasks.ts';
@@ -105,8 +106,11 @@ async function settleRules(
     if (book.originOf(source, signal) !== 'file') continue;
     const rules = book.of(source, signal);
     if (rules.scale === scale && areSame(rules.detector, detector)) continue;
-    throw new OpsError('replay_conflict', `${source}/${signal} is watched by other parameters`, {
-      facts: { stream: `${source}/${signal}`, options: options.map((name) => `--${name.replaceAll('_', '-')}`) },
+    throw new OpsError('replay_conflict', `${streamName({ source, signal })} is watched by other parameters`, {
+      facts: {
+        stream: streamName({ source, signal }),
+        options: options.map((name) => `--${name.replaceAll('_', '-')}`),
+      },
     });
   }
   for (const { source, signal, detector, scale } of values) {

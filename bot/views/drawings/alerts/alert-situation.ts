@@ -3,6 +3,7 @@ import type { Alert } from '#engine/alerts/types.ts';
 import type { JobView } from '#engine/jobs/types.ts';
 import type { JsonObject } from '#engine/json.ts';
 import type { ControlNews } from '#engine/models/types.ts';
+import { streamName as wholeName } from '#engine/stream-name.ts';
 import { fitted } from '../../block-kit/fitted-text.ts';
 import { asText } from '../../reading.ts';
 import type { Texts } from '../../texts/texts.ts';
@@ -23,7 +24,7 @@ const SHOWN_NAME = 60;
 
 /** `ecb/usd`. */
 export function streamName({ source, signal }: JsonObject): string {
-  return shortName(`${asText(source) ?? '?'}/${asText(signal) ?? '?'}`);
+  return shortName(wholeName({ source: asText(source) ?? '?', signal: asText(signal) ?? '?' }));
 }
 
 export function shortName(name: string): string {

@@ -2,6 +2,7 @@
 import type { DriftStatus, Pause, StreamStatus } from '#engine/drift/detection/types.ts';
 import type { DriftReport } from '#engine/drift/types.ts';
 import type { Json } from '#engine/json.ts';
+import { streamName } from '#engine/stream-name.ts';
 import { shownDecimal, shownDifference, shownNumber, shownTime, timeCell } from '../../quantities.ts';
 import { asObject } from '../../reading.ts';
 import type { Texts } from '../../texts/texts.ts';
@@ -49,7 +50,7 @@ function streamRow(stream: StreamStatus, texts: Texts): readonly Cell[] {
   const found =
     last === null ? '' : words.found(words.levels[last.level], words.directions[last.direction], day(last.at));
   return [
-    { text: `${source}/${signal}` },
+    { text: streamName({ source, signal }) },
     { text: shownNumber(values, texts) },
     timeCell(newest, texts),
     { text: window === null ? texts.quantity.nothing : words.meanOf(shownNumber(window.mean, texts), window.n) },
@@ -82,7 +83,7 @@ export function driftReportView(result: Json, texts: Texts): View {
   const { drift: words } = texts;
   const { detection, detector, freshness, source, signal, bad, level } = report;
   const { mean_before, mean_after, n_before, n_after } = detection;
-  const stream = `${source}/${signal}`;
+  const stream = streamName({ source, signal });
   const before = shownNumber(mean_before, texts);
   const after = shownNumber(mean_after, texts);
   return view(
@@ -120,7 +121,7 @@ function counts({ freshness }: DriftReport, texts: Texts): string | null {
 
 function nextOf(report: DriftReport, texts: Texts): Block | null {
   if (!report.bad) return null;
-  const about = report.alert ?? `${report.source}/${report.signal}`;
+  const about = report.alert ?? streamName(report);
   const lines = report.next.map((code) => texts.drift.next[code](about));
   return { kind: 'next', label: texts.error.next, text: `${lines.join('; ')}.` };
 }
@@ -128,7 +129,7 @@ function nextOf(report: DriftReport, texts: Texts): Block | null {
 /** @param result `{pause: Pause}` */
 export function streamPauseView(result: Json, texts: Texts): View {
   const { source, signal, until } = asObject(result).pause as unknown as Pause;
-  const stream = `${source}/${signal}`;
+  const stream = streamName({ source, signal });
   const shown = until === null ? null : shownTime(until, texts);
   return view(
     { kind: 'headline', text: texts.drift.pauseOn(stream, shown), tone: 'plain' },

@@ -3,6 +3,7 @@ import { quoteWord } from '#bot/grammar/words.ts';
 import type { TuneFindings, TuneRow } from '#engine/drift/replay/tune.ts';
 import type { ReplayedDetection, ReplayFindings } from '#engine/drift/replay/types.ts';
 import type { Json } from '#engine/json.ts';
+import { streamName } from '#engine/stream-name.ts';
 import { shownDecimal, shownNumber, timeCell } from '../../quantities.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { type Block, type Cell, type Column, type View, view } from '../../view.ts';
@@ -60,7 +61,7 @@ function detectionTable(detections: readonly ReplayedDetection[], many: boolean,
     kind: 'table',
     columns,
     rows: detections.map((each): readonly Cell[] => [
-      ...(many ? [{ text: `${each.source}/${each.signal}` }] : []),
+      ...(many ? [{ text: streamName(each) }] : []),
       { text: shownNumber(each.index, texts) },
       timeCell(each.at, texts),
       {
@@ -80,7 +81,7 @@ export function tuneView(result: Json, texts: Texts): View {
   const { source, signal, observations, refused, changes, rows } = result as unknown as TuneFindings;
   const { replay: words } = texts;
   return view(
-    { kind: 'headline', text: words.tuned(`${source}/${signal}`, observations, rows.length), tone: 'plain' },
+    { kind: 'headline', text: words.tuned(streamName({ source, signal }), observations, rows.length), tone: 'plain' },
     { kind: 'text', text: knownText(changes, texts) },
     { kind: 'table', columns: tuneColumns(changes, texts), rows: rows.map((row) => tuneRow(row, texts)) },
     refused === 0 ? null : { kind: 'text', text: `${words.badLines(refused)}.` },

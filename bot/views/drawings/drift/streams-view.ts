@@ -1,6 +1,7 @@
 /** Draws how streams are watched, and what their detectors could see. */
 import type { ListedStream, StreamsChecked, StreamsListed } from '#engine/actions/streams.ts';
 import type { Json } from '#engine/json.ts';
+import { streamName } from '#engine/stream-name.ts';
 import { shownDuration, shownNumber } from '../../quantities.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { type Block, type Cell, fields, type View, view } from '../../view.ts';
@@ -43,7 +44,7 @@ function listRow(stream: ListedStream, texts: Texts): readonly Cell[] {
   const { rules, origin, seen, values } = stream;
   const { delta, warning_delta, clock } = rules.detector;
   return [
-    { text: nameOf(stream) },
+    { text: streamName(stream) },
     { text: words.origins[origin] },
     { text: `${delta} / ${warning_delta ?? texts.quantity.nothing} / ${clock}` },
     { text: shownNumber(rules.scale, texts) },
@@ -61,7 +62,7 @@ export function streamCheckView(result: Json, texts: Texts): View {
   const shown = streams[0]?.sensitivity.smallest_shift.map(({ n }) => n) ?? [];
   const proposals = streams.flatMap((stream) => {
     const { proposed_scale: scale } = stream.sensitivity;
-    return scale === null ? [] : [{ text: words.propose(nameOf(stream), shownNumber(scale, texts)) }];
+    return scale === null ? [] : [{ text: words.propose(streamName(stream), shownNumber(scale, texts)) }];
   });
   return view(
     {
@@ -82,7 +83,7 @@ export function streamCheckView(result: Json, texts: Texts): View {
             { title: words.verdict },
           ],
           rows: streams.map((stream): readonly Cell[] => [
-            { text: nameOf(stream) },
+            { text: streamName(stream) },
             { text: shownNumber(stream.rules.scale, texts) },
             ...stream.sensitivity.smallest_shift.map(({ shift }) => ({ text: shownNumber(shift, texts) })),
             { text: shownNumber(stream.sensitivity.first_possible, texts) },
@@ -102,8 +103,4 @@ function verdictCell(verdict: StreamsChecked['streams'][number]['sensitivity']['
 function problemList(file: string, problems: readonly string[], texts: Texts): Block | null {
   if (problems.length === 0) return null;
   return { kind: 'list', title: texts.streams.problems(file), items: problems.map((text) => ({ text, tone: 'bad' })) };
-}
-
-function nameOf({ source, signal }: ListedStream): string {
-  return `${source}/${signal}`;
 }

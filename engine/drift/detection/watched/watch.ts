@@ -1,7 +1,9 @@
 /** All streams that are watched: turns batches of the log into what each shard's detectors are to see. Pure: the same log, the same work. */
+
+import { streamName } from '../../../stream-name.ts';
 import { isDetectable } from '../../detectors/parameters.ts';
 import type { LoggedBatch, LogPosition, Observation, Outcome } from '../../types.ts';
-import { errorSignal, streamKey, streamName } from '../stream-key.ts';
+import { errorSignal, streamKey } from '../stream-key.ts';
 import type { SavedStream, ValueInOrder, WatchRules } from '../types.ts';
 import type { OpenedDetector } from './shard.ts';
 import { type WatchedDetector, WatchedStream } from './watched-stream.ts';

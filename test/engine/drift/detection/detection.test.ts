@@ -150,6 +150,21 @@ describe('a drift', () => {
 });
 
 describe('a stream', () => {
+  it('has a name and an alert of its own, whatever strokes stand in the names of it and others', async () => {
+    const at = await scene();
+    const whole = valuesOf([...BEFORE, ...WORSE], { source: 'a/b', signal: 'c' });
+    await feed(at, whole, valuesOf([...BEFORE, ...WORSE], { source: 'a', signal: 'b/c' }));
+
+    expect((await openAlerts(at)).map(({ about }) => about)).toEqual(['drift a%2Fb/c', 'drift a/b/c']);
+
+    await at.room.watch.pause('a%2Fb/c', null, 'ann');
+    const { streams } = await room1(at);
+    expect(streams.map(({ source, paused }) => [source, paused?.by])).toEqual([
+      ['a/b', 'ann'],
+      ['a', undefined],
+    ]);
+  });
+
   it('that nobody knows cannot be paused, and the nearest one is named', async () => {
     const at = await scene();
     await feed(at, valuesOf([1]));
