@@ -1,6 +1,8 @@
 /** Where observations come in and are kept, put together: the log, files that are followed into it, and who hears of what was refused. */
 import { join, resolve } from 'node:path';
+import type { AlertBook } from '#engine/alerts/types.ts';
 import type { Clock } from '#engine/clock.ts';
+import { linesLostNews } from '#engine/drift/detection/findings/alert-news.ts';
 import { FollowedFiles } from '#engine/drift/drivers/followed-files.ts';
 import { openObservationFiles } from '#engine/drift/drivers/observation-files.ts';
 import { Refusals } from '#engine/drift/observations/refusals.ts';
@@ -9,6 +11,7 @@ import type { ObservationLog } from '#engine/drift/types.ts';
 import type { Logger } from '#engine/jobs/logger.ts';
 
 export interface ObservationsPorts {
+  readonly alerts: Pick<AlertBook, 'raise'>;
   readonly stateDir: string;
   readonly clock: Clock;
   readonly log: Logger;
@@ -25,7 +28,7 @@ export interface Observations {
 const LOOK_MS = 10_000;
 
 export async function openObservations(
-  { stateDir, clock, log }: ObservationsPorts,
+  { stateDir, alerts, clock, log }: ObservationsPorts,
   closers: (() => Promise<void>)[],
 ): Promise<Observations> {
   const observations = await openObservationFiles({
@@ -41,6 +44,7 @@ export async function openObservations(
     refusals,
     clock,
     logger: log.child({ part: 'followed files' }),
+    onLost: (lost) => alerts.raise(linesLostNews(lost)),
   });
   let stopLooking = () => {};
   let isClosed = false;

@@ -29,7 +29,7 @@ export async function openRooms(services: SharedServices, jobs: JobEngine, close
   const { alerts, tickets } = openAlerts(services, closers);
   const places = await openTickets(services, closers);
   const reports = await openReportFiles(join(stateDir, 'drift_reports'));
-  const observations = await openObservations({ stateDir, clock, log }, closers);
+  const observations = await openObservations({ stateDir, alerts, clock, log }, closers);
   const streams = await openStreams({ runbooksDir, store, clock, log }, closers);
   const drift = await openDrift(
     { stateDir, threads, observations, reports, alerts, rules: streams, store, clock, log },

@@ -9,7 +9,7 @@ const WINDOW_MS = 60_000;
 const LULL_MS = 5 * 60_000;
 
 /** What is wrong with the model, and a mass drift, are never told among others. */
-const STORMY: readonly AlertKind[] = ['drift', 'quiet_stream', 'bad_values'];
+const STORMY: readonly AlertKind[] = ['drift', 'quiet_stream', 'bad_values', 'lines_lost'];
 
 export function isStormy(kind: AlertKind): boolean {
   return STORMY.includes(kind);

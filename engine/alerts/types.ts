@@ -16,6 +16,8 @@ export const ALERT_KINDS = [
   'mass_drift',
   'quiet_stream',
   'bad_values',
+  'lines_lost',
+  'unwatched_streams',
   'storm',
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];

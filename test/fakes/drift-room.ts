@@ -84,6 +84,7 @@ export interface DriftRoomOptions {
   readonly probe?: WriteProbe;
   readonly alerts?: AlertBook;
   readonly snapshotValues?: number;
+  readonly mostStreams?: number;
 }
 
 export interface DriftRoom {
@@ -104,8 +105,9 @@ export async function openDriftRoom(options: DriftRoomOptions): Promise<DriftRoo
   const snapshots = await openDetectorSnapshots(join(dir, 'detectors'), probe);
   const alerts = options.alerts ?? createAlertBook({ store, clock });
   const rules = options.rules ?? new ChangingRules();
-  const { snapshotValues = 1_000_000 } = options;
-  const ports = { observations, threads, snapshots, store, alerts, reports, rules, clock, log, snapshotValues };
+  const { snapshotValues = 1_000_000, mostStreams = 100_000 } = options;
+  const limits = { snapshotValues, mostStreams };
+  const ports = { observations, threads, snapshots, store, alerts, reports, rules, clock, log, ...limits };
   const watch = await openDetection(ports);
   const close = async () => {
     await watch.close();

@@ -49,7 +49,8 @@ const probe: WriteProbe = (at) => {
 report({ did: 'start' });
 const log = await openObservationFiles({ dir: join(dir, 'observations'), clock, probe, segmentBytes: SEGMENT_BYTES });
 const logger = createRecordingLogger();
-const files = new FollowedFiles({ dir: join(dir, 'followed'), log, refusals: new Refusals(), clock, logger, probe });
+const [refusals, onLost] = [new Refusals(), async () => {}];
+const files = new FollowedFiles({ dir: join(dir, 'followed'), log, refusals, clock, logger, probe, onLost });
 await files.follow([{ path: join(dir, 'trader.ndjson'), source: 'trader', signal: 'pnl' }]);
 
 for (let batch = Number(first); batch < Number(end); batch += IN_FLIGHT) {

@@ -24,6 +24,9 @@ export interface AlertTexts {
     readonly massDrift: (drifted: number, of: number, within: string) => string;
     readonly quiet: (stream: string, limit: string) => string;
     readonly badValues: (stream: string, refused: number) => string;
+    /** @param line the last one that was read */
+    readonly linesLost: (path: string, line: number) => string;
+    readonly unwatched: (watched: number, values: number) => string;
     readonly stormOf: (count: number, firing: number, resolved: number) => string;
     readonly onFormer: (commit: string) => string;
     readonly since: string;

@@ -11,6 +11,7 @@ import { Backoff, within } from './backoff.ts';
 import { BadValues } from './findings/bad-values.ts';
 import { Freshness } from './findings/freshness.ts';
 import { Teller } from './findings/teller.ts';
+import { Unwatched } from './findings/unwatched.ts';
 import { Pauses } from './pauses.ts';
 import { Serially } from './serially.ts';
 import { Session, type SessionPorts } from './session.ts';
@@ -50,6 +51,7 @@ class DetectionService implements DriftWatch {
   readonly #teller: Teller;
   readonly #freshness: Freshness;
   readonly #badValues: BadValues;
+  readonly #unwatched: Unwatched;
   readonly #shards: Shards;
   readonly #keeper: SnapshotKeeper;
   readonly #session: Session;
@@ -69,6 +71,7 @@ class DetectionService implements DriftWatch {
     const told = { alerts: ports.alerts, open: teller.open, pauses, clock: ports.clock };
     this.#freshness = new Freshness(told);
     this.#badValues = new BadValues(told);
+    this.#unwatched = new Unwatched(told);
     this.#shards = new Shards(ports.threads);
     this.#keeper = new SnapshotKeeper({ ...ports, shards: this.#shards });
     this.#session = new Session(ports, {
@@ -176,6 +179,7 @@ class DetectionService implements DriftWatch {
     // What has not been worked in yet may be what a stream seems to lack.
     if (this.#arrivals.isAt(this.#ports.observations.end)) await this.#freshness.check(watch.streams.values());
     await this.#badValues.check(watch.rules);
+    await this.#unwatched.check(watch);
     await this.#teller.settle();
     await this.#keeper.saveIfDue(watch, this.#arrivals.position);
   }

@@ -19,6 +19,8 @@ export interface SessionPorts {
   readonly rules: RulesSource;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Beyond it new streams are not watched. */
+  readonly mostStreams?: number;
 }
 
 export interface SessionParts {
@@ -152,7 +154,9 @@ export class Session {
   }
 
   #emptyWatch(): Watch {
-    return new Watch({ shards: this.#parts.shards.count, rules: this.#ports.rules.current() });
+    const { rules, mostStreams } = this.#ports;
+    const most = mostStreams === undefined ? {} : { mostStreams };
+    return new Watch({ shards: this.#parts.shards.count, rules: rules.current(), ...most });
   }
 
   #tellAnew(streams: readonly string[]): void {

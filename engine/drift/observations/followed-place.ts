@@ -21,11 +21,13 @@ export type FollowedPlace = {
   readonly mark: string;
   /** Whether `offset` is inside of a line that is too long to be one. */
   readonly inLongLine: boolean;
+  /** When the file had last been written as it was last read, ms since the epoch by its file system; absent in older places. */
+  readonly modified_ms?: number;
 };
 
 export const NO_MARK = '';
 
-export function newPlace(path: string, generation: number, file: string): FollowedPlace {
+export function newPlace(path: string, generation: number, file: string, modifiedMs: number): FollowedPlace {
   return {
     schema: PLACE_SCHEMA,
     path,
@@ -36,6 +38,7 @@ export function newPlace(path: string, generation: number, file: string): Follow
     until: null,
     mark: NO_MARK,
     inLongLine: false,
+    modified_ms: modifiedMs,
   };
 }
 

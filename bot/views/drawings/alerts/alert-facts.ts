@@ -39,6 +39,10 @@ export function alertSentence({ kind, facts }: Pick<Alert, 'kind' | 'facts'>, te
       return words.quiet(streamName(facts), shownLimit(facts.fresh_within_ms, texts));
     case 'bad_values':
       return words.badValues(streamName(facts), asNumber(facts.refused) ?? 0);
+    case 'lines_lost':
+      return words.linesLost(asText(facts.path) ?? '', asNumber(facts.line) ?? 0);
+    case 'unwatched_streams':
+      return words.unwatched(asNumber(facts.watched) ?? 0, asNumber(facts.values) ?? 0);
     case 'storm':
       return words.stormOf(asNumber(facts.count) ?? 0, asNumber(facts.firing) ?? 0, asNumber(facts.resolved) ?? 0);
     case 'finbert_on_former':
@@ -70,6 +74,8 @@ export function alertRows({ kind, facts }: Alert, texts: Texts): readonly Row[] 
       ];
     }
     case 'mass_drift':
+    case 'lines_lost':
+    case 'unwatched_streams':
     case 'storm':
       return [];
   }

@@ -23,6 +23,8 @@ export const alertsEn: AlertTexts = {
       mass_drift: 'mass drift',
       quiet_stream: 'quiet stream',
       bad_values: 'bad values',
+      lines_lost: 'lost lines',
+      unwatched_streams: 'too many streams',
       storm: 'many alerts at once',
     },
     title: (state, kind, about, alert) =>
@@ -39,6 +41,10 @@ export const alertsEn: AlertTexts = {
     massDrift: (drifted, of, within) => `${drifted} of ${streams(of)} drifted within ${within}.`,
     quiet: (stream, limit) => `Nothing new has come from ${stream} for more than ${limit}.`,
     badValues: (stream, refused) => `${values(refused)} of ${stream} could not be used and were left out.`,
+    linesLost: (path, line) =>
+      `What followed line ${line} of ${path} may be lost: it was rotated away or emptied before all of it had been read.`,
+    unwatched: (watched, n) =>
+      `${streams(watched)} are watched, and there is room for no more: ${values(n)} of others came and were not looked at.`,
     stormOf: (n, firing, resolved) =>
       n === 0
         ? 'More alerts at once than anyone could read; they are told together here.'
@@ -67,6 +73,8 @@ export const alertsEn: AlertTexts = {
       mass_drift: 'every model goes on at full risk in a market that it does not know; nothing is switched by itself.',
       quiet_stream: 'drift of this stream is not seen until values come again.',
       bad_values: 'drift of this stream is judged by the values that are left.',
+      lines_lost: 'drift is judged by the lines that are left; what comes now is read.',
+      unwatched_streams: 'drift of the new streams is not seen.',
       finbert_on_rules: 'the rules go on answering; it is tried again by itself.',
       finbert_on_former: 'the former model goes on answering.',
       storm: 'each of these alerts stays open; nothing is switched by itself.',

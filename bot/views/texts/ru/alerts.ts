@@ -5,6 +5,7 @@ import { counted } from '../plural.ts';
 const count = counted('ru');
 const values = (n: number) => count(n, { one: 'значение', few: 'значения', many: 'значений', other: 'значения' });
 const ofValues = (n: number) => count(n, { one: 'значению', few: 'значениям', many: 'значениям', other: 'значениям' });
+const streams = (n: number) => count(n, { one: 'поток', few: 'потока', many: 'потоков', other: 'потока' });
 const ofStreams = (n: number) => count(n, { one: 'потока', few: 'потоков', many: 'потоков', other: 'потоков' });
 
 export const alertsRu: AlertTexts = {
@@ -24,6 +25,8 @@ export const alertsRu: AlertTexts = {
       mass_drift: 'массовый дрейф',
       quiet_stream: 'поток молчит',
       bad_values: 'негодные значения',
+      lines_lost: 'пропавшие строки',
+      unwatched_streams: 'слишком много потоков',
       storm: 'много тревог сразу',
     },
     title: (state, kind, about, alert) =>
@@ -40,6 +43,10 @@ export const alertsRu: AlertTexts = {
     massDrift: (drifted, of, within) => `Сместилось ${drifted} из ${ofStreams(of)}; всё за ${within}.`,
     quiet: (stream, limit) => `От потока ${stream} ничего нет дольше, чем ${limit}.`,
     badValues: (stream, refused) => `${values(refused)} потока ${stream} не годятся и пропущены.`,
+    linesLost: (path, line) =>
+      `Строки ${path} после ${line}-й, возможно, пропали: файл сменили или очистили раньше, чем его дочитали.`,
+    unwatched: (watched, n) =>
+      `Под наблюдением ${streams(watched)}, места больше нет. Без внимания осталось значений из других потоков: ${n}.`,
     stormOf: (n, firing, resolved) =>
       n === 0
         ? 'Тревог сразу больше, чем можно прочесть; о них говорится здесь вместе.'
@@ -68,6 +75,8 @@ export const alertsRu: AlertTexts = {
       mass_drift: 'все модели продолжат с полным риском на незнакомом рынке; само ничего не переключится.',
       quiet_stream: 'дрейф этого потока не виден, пока не пойдут значения.',
       bad_values: 'о дрейфе этого потока судят по оставшимся значениям.',
+      lines_lost: 'о дрейфе судят по оставшимся строкам; новые строки читаются.',
+      unwatched_streams: 'дрейф новых потоков не виден.',
       finbert_on_rules: 'отвечать продолжат правила; модель пробуют снова без участия людей.',
       finbert_on_former: 'отвечать продолжит прежняя модель.',
       storm: 'каждая из этих тревог остаётся открытой; само ничего не переключится.',

@@ -9,6 +9,9 @@ import type { DriftMark } from '../types.ts';
 /** Rows of a mass drift's alert: the largest shifts of them. */
 const MOST_ROWS = 500;
 
+/** Fingerprint of the one alert about streams for which there is no room. */
+export const UNWATCHED = 'unwatched streams';
+
 interface Named {
   readonly source: string;
   readonly signal: string;
@@ -61,6 +64,18 @@ export function badValuesNews(stream: Named, refused: number, example: string, r
   const { channel } = rules;
   const wakes = doesWake('warning', rules);
   return { about: badValuesOf(stream), kind: 'bad_values', level: 'warning', facts, wakes, channel };
+}
+
+/** @param line the last one of the file that was read */
+export function linesLostNews({ path, line }: { readonly path: string; readonly line: number }): AlertNews {
+  const facts = { path, line };
+  return { about: `lines lost ${path}`, kind: 'lines_lost', level: 'warning', facts, wakes: false, channel: null };
+}
+
+/** @param watched streams @param values of others, until now */
+export function unwatchedNews(watched: number, values: number): AlertNews {
+  const facts = { watched, values };
+  return { about: UNWATCHED, kind: 'unwatched_streams', level: 'warning', facts, wakes: false, channel: null };
 }
 
 function doesWake(level: DriftLevel, { wakes }: StreamRules): boolean {

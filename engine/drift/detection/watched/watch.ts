@@ -55,6 +55,7 @@ const MOST_VERSIONS = 8;
 
 export class Watch {
   readonly streams = new Map<string, WatchedStream>();
+  /** Values of streams for which there was no room. */
   unwatched = 0;
   readonly #options: WatchOptions;
   #rules: WatchRules;
@@ -68,6 +69,11 @@ export class Watch {
 
   get rules(): WatchRules {
     return this.#rules;
+  }
+
+  /** Whether new streams are not watched. */
+  get isFull(): boolean {
+    return this.streams.size >= (this.#options.mostStreams ?? MOST_STREAMS);
   }
 
   begin(): Unit {
@@ -208,11 +214,11 @@ export class Watch {
   #stream(source: string, signal: string): WatchedStream | undefined {
     const known = this.streams.get(streamKey(source, signal));
     if (known !== undefined) return known;
-    const { shards, mostStreams = MOST_STREAMS } = this.#options;
-    if (this.streams.size >= mostStreams) {
+    if (this.isFull) {
       this.unwatched += 1;
       return undefined;
     }
+    const { shards } = this.#options;
     const stream = new WatchedStream(source, signal, { shards, rules: this.#rules.of(source, signal) });
     this.streams.set(stream.key, stream);
     return stream;

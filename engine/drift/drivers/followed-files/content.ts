@@ -1,7 +1,7 @@
 /** An open file that somebody else writes: what stands where, and whether it is still the file that it was. */
 import { constants } from 'node:fs';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { ifThere } from '../../../durable/if-there.ts';
 import { markOf, NO_MARK } from '../../observations/followed-place.ts';
 
@@ -39,13 +39,20 @@ export class Content {
   static async openRenamed(path: string, file: string): Promise<Content | undefined> {
     const folder = dirname(path);
     const names = (await ifThere(readdir(folder))) ?? [];
-    for (const name of names.slice(0, SIBLINGS)) {
-      if ((await fileAt(join(folder, name))) !== file) continue;
+    const stem = basename(path, extname(path));
+    const [likely, others] = [true, false].map((is) => names.filter((name) => name.startsWith(stem) === is));
+    for (const name of [...likely!, ...others!].slice(0, SIBLINGS)) {
+      if ((await foundAt(join(folder, name)))?.file !== file) continue;
       const content = await Content.open(join(folder, name));
       if (content?.file === file) return content;
       await content?.close();
     }
     return undefined;
+  }
+
+  /** When it was last written, ms since the epoch. */
+  async modifiedMs(): Promise<number> {
+    return (await this.#handle.stat()).mtimeMs;
   }
 
   async size(): Promise<number> {
@@ -81,10 +88,12 @@ export class NotAFile extends Error {
   }
 }
 
-/** Device and inode of what stands at the path; undefined where nothing does. */
-export async function fileAt(path: string): Promise<string | undefined> {
+/** Device and inode of the file at the path, and when it was last written; undefined where there is none. */
+export async function foundAt(
+  path: string,
+): Promise<{ readonly file: string; readonly modifiedMs: number } | undefined> {
   const found = await ifThere(stat(path));
-  return found === undefined ? undefined : fileOf(found);
+  return found?.isFile() ? { file: fileOf(found), modifiedMs: found.mtimeMs } : undefined;
 }
 
 function fileOf({ dev, ino }: { readonly dev: number; readonly ino: number }): string {

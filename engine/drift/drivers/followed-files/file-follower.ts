@@ -13,7 +13,8 @@ import type { Refusals } from '../../observations/refusals.ts';
 import type { FollowedFile } from '../../streams/types.ts';
 import type { ObservationLog } from '../../types.ts';
 import { BadLines } from './bad-lines.ts';
-import { Content, fileAt } from './content.ts';
+import { Content, foundAt } from './content.ts';
+import { findFile, isAsItWas } from './find-file.ts';
 import type { PlaceFiles } from './place-files.ts';
 
 export interface FollowerPorts {
@@ -22,6 +23,8 @@ export interface FollowerPorts {
   readonly places: PlaceFiles;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Hears, again until it resolves, that lines behind one of the file may be lost, since nobody knows where they are. */
+  readonly onLost: (lost: { readonly path: string; readonly line: number }) => Promise<unknown>;
 }
 
 export interface FollowedState {
@@ -53,6 +56,8 @@ export class FileFollower {
   #trouble: string | null = null;
   /** All of this file has been read, and something else is to be at the path. */
   #finished: string | undefined;
+  /** Whether all that stood in the file when it was looked at last has been read. */
+  #isReadUp = false;
   /** Since when nothing more came in a file that is no longer at the path. */
   #quietSinceMs: number | undefined;
   #wake: () => void = () => {};
@@ -103,11 +108,15 @@ export class FileFollower {
     this.#content ??= await this.#open();
     const content = this.#content;
     if (content === undefined) return false;
-    if (!(await this.#isAsItWas(content)))
-      this.#beginAnew(content, 'a followed file has other content: it is read from its beginning');
+    if (!(await isAsItWas(content, this.#place!))) {
+      this.#content = undefined;
+      await content.close();
+      return true;
+    }
     const place = this.#place!;
     if (place.until !== null) return this.#takeAgain(content, place.until);
     const bytes = await content.read(place.offset, BLOCK_BYTES);
+    this.#isReadUp = bytes.length < BLOCK_BYTES;
     if (place.inLongLine) return this.#skipLongLine(bytes, content);
     const block = wholeLines(bytes, false);
     if (block.bytes > 0) return this.#take(content, block.lines, place.offset + block.bytes);
@@ -116,40 +125,44 @@ export class FileFollower {
     return this.#skipLongLine(bytes, content);
   }
 
-  /** Where it stands now, or where a rotation put it before all of it was read. */
+  /** Where it stands now, or where a rotation put it before all of it was read; then what was written after it. */
   async #open(): Promise<Content | undefined> {
     const { path } = this.#entry;
     this.#place ??= await this.#ports.places.read(path);
     const place = this.#place;
-    const content = await Content.open(path);
-    if (place === undefined || content?.file === place.file) {
-      this.#finished = undefined;
-      if (place === undefined && content !== undefined) this.#setPlace(newPlace(path, 1, content.file));
+    if (place === undefined) {
+      const content = await Content.open(path);
+      if (content !== undefined) this.#setPlace(newPlace(path, 1, content.file, await content.modifiedMs()));
       return content;
     }
-    const former = this.#finished === place.file ? undefined : await Content.openRenamed(path, place.file);
-    if (former !== undefined && (await this.#isAsItWas(former))) {
-      await content?.close();
-      return former;
+    const isFinished = this.#finished === place.file;
+    const found = await findFile(place, isFinished);
+    if (found === undefined) return undefined;
+    const { content, isFormer } = found;
+    try {
+      if (!isFormer) await this.#beginAnew(content, isFinished);
+      else if (content.file !== place.file) this.#setPlace({ ...place, file: content.file });
+    } catch (thrown) {
+      await content.close();
+      throw thrown;
     }
-    await former?.close();
-    if (content === undefined) return undefined;
-    if (this.#finished === place.file) this.#beginAnew(content, null);
-    // A copy in its place, or a device that has another number since the machine was started: the same lines all the same.
-    else if (place.offset > 0 && (await this.#isAsItWas(content))) this.#setPlace({ ...place, file: content.file });
-    else this.#beginAnew(content, 'a followed file was replaced: what its end held may be missing');
+    this.#finished = undefined;
     return content;
   }
 
-  async #isAsItWas(content: Content): Promise<boolean> {
-    const { offset, until, mark } = this.#place!;
-    return (await content.size()) >= (until ?? offset) && (await content.markBefore(offset)) === mark;
-  }
-
-  #beginAnew({ file }: Content, why: string | null): void {
-    const { path, generation } = this.#place!;
-    if (why !== null) this.#ports.logger.warn({ offset: this.#place!.offset }, why);
-    this.#setPlace(newPlace(path, generation + 1, file));
+  /** @param isComplete whether all of the file before it has been read */
+  async #beginAnew(content: Content, isComplete: boolean): Promise<void> {
+    const { path, generation, offset, line, until } = this.#place!;
+    const next = newPlace(path, generation + 1, content.file, await content.modifiedMs());
+    const { logger, onLost } = this.#ports;
+    if (!isComplete && this.#isReadUp && until === null)
+      logger.warn({ offset }, 'a followed file was emptied: it is read from its beginning');
+    else if (!isComplete) {
+      logger.warn({ offset, line }, 'a followed file is gone before all of it was read: what followed may be missing');
+      await onLost({ path, line });
+    }
+    this.#setPlace(next);
+    this.#isReadUp = false;
   }
 
   /** A process before this one may have appended it. */
@@ -172,7 +185,8 @@ export class FileFollower {
       this.#bad.add(refused.map(({ index, problem }) => ({ line: lineNumbers[index]!, problem })));
     }
     const mark = await content.markBefore(end);
-    this.#setPlace({ ...place, offset: end, line: place.line + lines.length, until: null, mark });
+    const modified_ms = await content.modifiedMs();
+    this.#setPlace({ ...place, offset: end, line: place.line + lines.length, until: null, mark, modified_ms });
     this.#quietSinceMs = undefined;
     return true;
   }
@@ -209,8 +223,8 @@ export class FileFollower {
   /** @param rest what follows the last newline */
   async #atEnd(content: Content, rest: Buffer): Promise<boolean> {
     await this.#save();
-    const standing = await fileAt(this.#entry.path);
-    if (standing === content.file) {
+    const standing = await foundAt(this.#entry.path);
+    if (standing?.file === content.file) {
       this.#quietSinceMs = undefined;
       return false;
     }

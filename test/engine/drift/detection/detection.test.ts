@@ -303,6 +303,23 @@ describe('a stream', () => {
     await expect.poll(async () => (await openAlerts(at)).map(({ kind }) => kind)).toEqual(['quiet_stream']);
   });
 
+  it('for which there is no room is an alert, once for all of them, until there is room', async () => {
+    const at = await scene({}, { mostStreams: 2 });
+    await feed(at, valuesOf([1], { signal: 'a' }), valuesOf([1], { signal: 'b' }));
+    await at.clock.advance(20_000);
+    expect(await openAlerts(at)).toEqual([]);
+
+    await feed(at, valuesOf([1, 2, 3], { signal: 'c' }));
+    await at.clock.advance(20_000);
+
+    await expect.poll(async () => (await openAlerts(at)).map(({ kind }) => kind)).toEqual(['unwatched_streams']);
+    expect((await openAlerts(at))[0]!.facts).toEqual({ watched: 2, values: 3 });
+    const later = await reopened(at, { mostStreams: 4 });
+    await feed(later, valuesOf([4], { signal: 'c' }));
+    await later.clock.advance(20_000);
+    await expect.poll(async () => (await openAlerts(later)).length).toBe(0);
+  });
+
   it('whose values are refused too often is an alert, with an example', async () => {
     const at = await scene();
     await feed(at, valuesOf([1]));

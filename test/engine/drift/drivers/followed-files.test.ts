@@ -1,5 +1,16 @@
 import { execFile } from 'node:child_process';
-import { appendFile, copyFile, mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -26,6 +37,9 @@ let refusals: Refusals;
 let refuseAppends: OpsError[];
 let onAppended: () => void;
 let kept: LoggedBatch[];
+let lost: unknown[];
+/** So often nobody hears of it. */
+let refuseLost: number;
 beforeEach(async () => {
   clock = new FakeClock();
   dir = await temporaryFolder('followed');
@@ -38,6 +52,8 @@ beforeEach(async () => {
   refuseAppends = [];
   onAppended = () => {};
   kept = [];
+  lost = [];
+  refuseLost = 0;
   void (async () => {
     for await (const batch of log.follow(null, new AbortController().signal)) kept.push(batch);
   })();
@@ -60,10 +76,24 @@ async function placeOnDisk(): Promise<FollowedPlace> {
 /** As one process does. */
 async function follow(entry: Partial<FollowedFile> = {}): Promise<FollowedFiles> {
   const state = join(dir, 'state');
-  const files = new FollowedFiles({ dir: state, log: { appendBatch }, refusals, clock, logger, probe: disk.probe });
+  const onLost = async (news: unknown) => {
+    refuseLost -= 1;
+    if (refuseLost >= 0) throw new OpsError('state_full', 'full', { facts: { path: 'state' } });
+    lost.push(news);
+  };
+  const { probe } = disk;
+  const files = new FollowedFiles({ dir: state, log: { appendBatch }, refusals, clock, logger, probe, onLost });
   await files.follow([{ path, source: 'trader', signal: 'pnl', ...entry }]);
   onTestFinished(() => files.close());
   return files;
+}
+
+/** A file in the same folder, last written so many seconds after the epoch. @returns its path */
+async function beside(name: string, text: string, seconds: number): Promise<string> {
+  const at = join(dirname(path), name);
+  await writeFile(at, text);
+  await utimes(at, seconds, seconds);
+  return at;
 }
 
 const line = (value: number) => `${JSON.stringify({ value })}\n`;
@@ -195,6 +225,80 @@ describe('a followed file', () => {
     await follow();
 
     await eventually(values, [1, 2, 3]);
+  });
+
+  it.each([
+    ['numbers', ['pnl.ndjson.3', 'pnl.ndjson.2', 'pnl.ndjson.1']],
+    ['days', ['pnl-2026-01-05.ndjson', 'pnl-2026-01-06.ndjson', 'pnl-2026-01-07.ndjson']],
+    ['numbers that grow', ['pnl.ndjson.9', 'pnl.ndjson.10', 'pnl.ndjson.11']],
+  ])('is read through all that rotations made of it while nobody followed, named by %s', async (_by, names) => {
+    await beside('pnl-2.ndjson', line(99), 9);
+    await beside('pnl.ndjson.bak', line(99), 9);
+    await writeFile(path, line(1));
+    const files = await follow();
+    await eventually(values, [1]);
+    await files.close();
+    await appendFile(path, line(2));
+    await rename(path, await beside(names[0]!, '', 1));
+    await utimes(join(dirname(path), names[0]!), 1, 1);
+    await beside(names[1]!, lines(3, 4), 2);
+    await beside(names[2]!, line(5), 3);
+    await writeFile(path, line(6));
+
+    await follow();
+
+    await eventually(values, [1, 2, 3, 4, 5, 6]);
+    expect(lost).toEqual([]);
+  });
+
+  it('is read through copies that rotations made before they emptied it', async () => {
+    await writeFile(path, line(1));
+    const files = await follow();
+    await eventually(values, [1]);
+    await files.close();
+    await beside('pnl.ndjson.2', lines(1, 2), 1);
+    await beside('pnl.ndjson.1', line(3), 2);
+    await writeFile(path, '');
+    await appendFile(path, line(4));
+
+    await follow();
+
+    await eventually(values, [1, 2, 3, 4]);
+    expect(lost).toEqual([]);
+  });
+
+  it('of which a part cannot be found again is told, until that is heard, and what is there is read', async () => {
+    await writeFile(path, lines(1, 2));
+    const files = await follow();
+    await eventually(values, [1, 2]);
+    await files.close();
+    // The first was packed, as rotations do.
+    await rm(path);
+    await beside('pnl.ndjson.2', line(4), 4_000_000_000);
+    await beside('pnl.ndjson.1', line(5), 4_000_000_001);
+    await writeFile(path, line(6));
+    refuseLost = 2;
+
+    await follow();
+
+    await eventually(values, [1, 2, 4, 5, 6]);
+    expect(lost).toEqual([{ path, line: 2 }]);
+  });
+
+  it('that is emptied while it is followed to its end has lost nothing', async () => {
+    await writeFile(path, lines(1, 3));
+    const files = await follow();
+    await eventually(values, [1, 2, 3]);
+    await truncate(path);
+    await appendFile(path, line(4));
+    await eventually(values, [1, 2, 3, 4]);
+    await files.close();
+    expect(lost).toEqual([]);
+
+    await truncate(path);
+    await follow();
+
+    await eventually(() => lost.length, 1);
   });
 
   it('is read from its beginning after it was truncated', async () => {

@@ -52,6 +52,8 @@ const kindFacts = {
   mass_drift: massNews().facts,
   quiet_stream: { source: 'ecb', signal: 'usd', newest: '2026-01-04T09:00:00.000Z', fresh_within_ms: 3_600_000 },
   bad_values: { source: 'ecb', signal: 'usd', refused: 40, example: 'inf' },
+  lines_lost: { path: '/var/log/trader/pnl.ndjson', line: 12 },
+  unwatched_streams: { watched: 100_000, values: 3 },
   storm: {
     count: 60,
     firing: 58,
