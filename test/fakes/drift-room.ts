@@ -36,8 +36,12 @@ export const PLAIN_RULES: StreamRules = {
 export class ChangingRules implements RulesSource {
   #now: WatchRules;
 
-  constructor(rules: Partial<StreamRules> = {}, massDrift: MassDriftRule | null = null) {
-    this.#now = rulesOf(rules, massDrift);
+  constructor(
+    rules: Partial<StreamRules> = {},
+    massDrift: MassDriftRule | null = null,
+    expected: WatchRules['expected'] = [],
+  ) {
+    this.#now = rulesOf(rules, massDrift, expected);
   }
 
   current(): WatchRules {
@@ -46,13 +50,21 @@ export class ChangingRules implements RulesSource {
 
   async refresh(): Promise<void> {}
 
-  set(rules: Partial<StreamRules>, massDrift: MassDriftRule | null = null): void {
-    this.#now = rulesOf(rules, massDrift);
+  set(
+    rules: Partial<StreamRules>,
+    massDrift: MassDriftRule | null = null,
+    expected: WatchRules['expected'] = [],
+  ): void {
+    this.#now = rulesOf(rules, massDrift, expected);
   }
 }
 
-function rulesOf(rules: Partial<StreamRules>, massDrift: MassDriftRule | null): WatchRules {
-  return { of: () => ({ ...PLAIN_RULES, ...rules }), massDrift };
+function rulesOf(
+  rules: Partial<StreamRules>,
+  massDrift: MassDriftRule | null,
+  expected: WatchRules['expected'],
+): WatchRules {
+  return { of: () => ({ ...PLAIN_RULES, ...rules }), massDrift, expected };
 }
 
 /** A shard on the calling thread, which can lose what it holds as a thread that died does. */

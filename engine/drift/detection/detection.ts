@@ -9,6 +9,7 @@ import type { DetectorWindow, ReportStore } from '../types.ts';
 import { Arrivals } from './arrivals.ts';
 import { Backoff, within } from './backoff.ts';
 import { BadValues } from './findings/bad-values.ts';
+import { ExpectedStreams } from './findings/expected-streams.ts';
 import { Freshness } from './findings/freshness.ts';
 import { Teller } from './findings/teller.ts';
 import { Unwatched } from './findings/unwatched.ts';
@@ -21,7 +22,7 @@ import { streamKey } from './stream-key.ts';
 import type { DriftStatus, DriftWatch, Pause } from './types.ts';
 import { Shards } from './watched/shards.ts';
 import type { Watch } from './watched/watch.ts';
-import type { WatchedDetector, WatchedStream } from './watched/watched-stream.ts';
+import type { WatchedDetector } from './watched/watched-stream.ts';
 
 export interface DetectionPorts extends SessionPorts {
   /** One thread each: a stream's detectors live in one of them. */
@@ -33,6 +34,13 @@ export interface DetectionPorts extends SessionPorts {
   readonly snapshotMs?: number;
 }
 
+/** What is kept in the store, as it was opened. */
+interface Remembered {
+  readonly pauses: Pauses;
+  readonly teller: Teller;
+  readonly expected: ExpectedStreams;
+}
+
 const TICK_MS = 15_000;
 /** An answer does not wait longer for what is still to be worked in. */
 const PATIENCE_MS = 5_000;
@@ -42,13 +50,15 @@ export async function openDetection(ports: DetectionPorts): Promise<DriftWatch> 
   const { store, clock, alerts, reports } = ports;
   const pauses = await Pauses.open(store, clock);
   const teller = await Teller.open({ store, alerts, reports, pauses, clock });
-  return new DetectionService(ports, pauses, teller);
+  const expected = await ExpectedStreams.open({ store, alerts, open: teller.open, pauses, clock });
+  return new DetectionService(ports, { pauses, teller, expected });
 }
 
 class DetectionService implements DriftWatch {
   readonly #ports: DetectionPorts;
   readonly #pauses: Pauses;
   readonly #teller: Teller;
+  readonly #expected: ExpectedStreams;
   readonly #freshness: Freshness;
   readonly #badValues: BadValues;
   readonly #unwatched: Unwatched;
@@ -64,10 +74,11 @@ class DetectionService implements DriftWatch {
   #running: Promise<void> | undefined;
   #stopTick: () => void = () => undefined;
 
-  constructor(ports: DetectionPorts, pauses: Pauses, teller: Teller) {
+  constructor(ports: DetectionPorts, { pauses, teller, expected }: Remembered) {
     this.#ports = ports;
     this.#pauses = pauses;
     this.#teller = teller;
+    this.#expected = expected;
     const told = { alerts: ports.alerts, open: teller.open, pauses, clock: ports.clock };
     this.#freshness = new Freshness(told);
     this.#badValues = new BadValues(told);
@@ -174,10 +185,15 @@ class DetectionService implements DriftWatch {
 
   async #tick(): Promise<void> {
     await this.#ports.rules.refresh();
+    if (this.#closing.signal.aborted) return;
+    await this.#session.takeRules();
     const { isWhole, watch } = this.#session;
-    if (this.#closing.signal.aborted || !isWhole) return;
+    if (!isWhole) return;
     // What has not been worked in yet may be what a stream seems to lack.
-    if (this.#arrivals.isAt(this.#ports.observations.end)) await this.#freshness.check(watch.streams.values());
+    if (this.#arrivals.isAt(this.#ports.observations.end)) {
+      await this.#freshness.check(watch.streams.values());
+      await this.#expected.check(watch);
+    }
     await this.#badValues.check(watch.rules);
     await this.#unwatched.check(watch);
     await this.#teller.settle();
@@ -207,10 +223,12 @@ class DetectionService implements DriftWatch {
     }
   }
 
-  async #named(name: string): Promise<WatchedStream> {
+  /** One that has spoken, or is expected to. */
+  async #named(name: string): Promise<{ readonly source: string; readonly signal: string }> {
     await this.#patiently(this.caughtUp());
     await this.#ready();
-    const streams = [...this.#session.watch.streams.values()];
+    const { watch } = this.#session;
+    const streams = [...watch.streams.values(), ...watch.rules.expected];
     const stream = streams.find((each) => streamName(each) === name);
     if (stream !== undefined) return stream;
     const facts = { stream: name, hint: nearestWord(name, streams.map(streamName)) };

@@ -71,6 +71,22 @@ export class Session {
     }
   }
 
+  /** Takes rules that have changed, also while no values come. In a turn. */
+  async takeRules(): Promise<void> {
+    const current = this.#ports.rules.current();
+    if (current === this.#watch.rules || !this.#isWhole) return;
+    this.#isWhole = false;
+    try {
+      const unit = this.#watch.begin();
+      this.#tellAnew(this.#watch.change(current, unit));
+      await this.#parts.shards.update(unit);
+      this.#isWhole = true;
+    } catch (thrown) {
+      this.fail(thrown);
+      throw thrown;
+    }
+  }
+
   /** Until the log is closed, or we are. @throws when it has to be begun again */
   async follow(): Promise<void> {
     const over = new AbortController();

@@ -11,6 +11,8 @@ export interface WatchRules {
   of(source: string, signal: string): StreamRules;
   /** Null: there is none. */
   readonly massDrift: MassDriftRule | null;
+  /** Streams that are to be fresh whether or not they have ever spoken. */
+  readonly expected: readonly { readonly source: string; readonly signal: string }[];
 }
 
 export interface RulesSource {
@@ -24,6 +26,8 @@ export interface RulesSource {
 export const TOLD = 'drift_told';
 /** Collection: streams that people want no alerts of. */
 export const PAUSES = 'stream_pauses';
+/** Collection: streams that are expected and have not spoken yet. */
+export const AWAITED = 'awaited_streams';
 /** Collection, one document: mass drifts that were told. */
 export const MASS_DRIFTS = 'mass_drifts';
 
@@ -53,6 +57,15 @@ export type Told = {
   readonly last: DriftMark | null;
   /** Drifts that count for mass drift, oldest first. */
   readonly drifts: readonly DriftMark[];
+};
+
+export type Awaited = {
+  readonly source: string;
+  readonly signal: string;
+  /** ISO 8601: when it was first waited for. */
+  readonly since: string;
+  /** Whether its alert has been raised. */
+  readonly told: boolean;
 };
 
 export type Pause = {

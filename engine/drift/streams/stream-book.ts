@@ -2,7 +2,7 @@
 import { streamKey } from '../detection/stream-key.ts';
 import type { StreamRules } from '../types.ts';
 import { fits } from './stream-pattern.ts';
-import type { ReplayedStream, RulesOrigin, StreamBook, StreamsDocument } from './types.ts';
+import type { NamedStreams, ReplayedStream, RulesOrigin, StreamBook, StreamsDocument } from './types.ts';
 
 /** Streams whose rules are remembered once they were looked up. */
 const REMEMBERED = 20_000;
@@ -34,7 +34,13 @@ export function streamBook(document: StreamsDocument, replayed: readonly Replaye
     document,
     replayed,
     massDrift: document.massDrift,
+    expected: document.streams.filter(isExpected),
     of: (source, signal) => find(source, signal)[0],
     originOf: (source, signal) => find(source, signal)[1],
   };
+}
+
+/** One that is named itself, by no pattern. */
+function isExpected({ source, signal, rules }: NamedStreams): boolean {
+  return rules.fresh_within_ms !== null && !source.includes('*') && !signal.includes('*');
 }

@@ -51,7 +51,8 @@ export function massDriftNews({ about, from, to, streams }: MassDrift, of: numbe
   return { about, kind: 'mass_drift', level: 'critical', facts, wakes: true, channel: null };
 }
 
-export function quietNews(stream: Named & { readonly newest: string }, rules: StreamRules): AlertNews {
+/** `newest` is null where nothing has ever come. */
+export function quietNews(stream: Named & { readonly newest: string | null }, rules: StreamRules): AlertNews {
   const { source, signal, newest } = stream;
   const facts = { source, signal, newest, fresh_within_ms: rules.fresh_within_ms };
   const { channel } = rules;

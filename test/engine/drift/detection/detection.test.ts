@@ -1,22 +1,11 @@
 /** What detection makes of a log: reports, alerts, and nothing twice. */
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Alert } from '#engine/alerts/types.ts';
-import type { Observation, StreamRules } from '#engine/drift/types.ts';
+import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '#engine/store/drivers/memory.ts';
-import type { Store } from '#engine/store/types.ts';
-import {
-  ChangingRules,
-  type DriftRoom,
-  type DriftRoomOptions,
-  inlineShard,
-  openDriftRoom,
-  PLAIN_RULES,
-  valuesOf,
-} from '../../../fakes/drift-room.ts';
+import { inlineShard, PLAIN_RULES, valuesOf } from '../../../fakes/drift-room.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
-import { temporaryFolder } from '../../../fakes/temporary-folder.ts';
+import { feed, only, openAlerts, reopened, reports, scene, statusOf } from './scene.ts';
 
 /** Wobbles around `mean`, the same each time. */
 function around(mean: number, count: number): number[] {
@@ -25,42 +14,6 @@ function around(mean: number, count: number): number[] {
 
 const BEFORE = around(0.2, 1_000);
 const WORSE = around(0.9, 200);
-
-interface Scene {
-  readonly room: DriftRoom;
-  readonly clock: FakeClock;
-  readonly store: Store;
-  readonly dir: string;
-  readonly rules: ChangingRules;
-}
-
-async function scene(rules: Partial<StreamRules> = {}, more: Partial<DriftRoomOptions> = {}): Promise<Scene> {
-  const clock = new FakeClock(Date.UTC(2026, 0, 2));
-  const store = createMemoryStore({ clock });
-  const dir = await temporaryFolder('detection');
-  const changing = new ChangingRules(rules);
-  const room = await openDriftRoom({ dir, store, clock, rules: changing, ...more });
-  onTestFinished(() => room.close());
-  return { room, clock, store, dir, rules: changing };
-}
-
-/** The same folder, by another process. */
-async function reopened({ room, clock, store, dir, rules }: Scene, more: Partial<DriftRoomOptions> = {}) {
-  await room.close();
-  const next = await openDriftRoom({ dir, store, clock, rules, ...more });
-  onTestFinished(() => next.close());
-  return { room: next, clock, store, dir, rules };
-}
-
-async function feed({ room }: Scene, ...batches: (readonly Observation[])[]): Promise<void> {
-  for (const batch of batches) await room.observations.append(batch);
-  await room.watch.caughtUp();
-}
-
-const openAlerts = ({ room }: Scene): Promise<readonly Alert[]> => room.alerts.open();
-const reports = ({ room }: Scene) => room.reports.list(100);
-const only = async (at: Scene) => (await room1(at)).streams[0]!;
-const room1 = ({ room }: Scene) => room.watch.status();
 
 describe('a drift', () => {
   it('in the bad direction gets its report, and an alert that names it', async () => {
@@ -158,7 +111,7 @@ describe('a stream', () => {
     expect((await openAlerts(at)).map(({ about }) => about)).toEqual(['drift a%2Fb/c', 'drift a/b/c']);
 
     await at.room.watch.pause('a%2Fb/c', null, 'ann');
-    const { streams } = await room1(at);
+    const { streams } = await statusOf(at);
     expect(streams.map(({ source, paused }) => [source, paused?.by])).toEqual([
       ['a/b', 'ann'],
       ['a', undefined],
@@ -219,7 +172,7 @@ describe('a stream', () => {
     await at.room.observations.appendBatch({ observations: [], outcomes }, null);
     await at.room.watch.caughtUp();
 
-    const { streams } = await room1(at);
+    const { streams } = await statusOf(at);
     expect(streams[0]).toMatchObject({ unmatched: 2 });
     expect(streams[1]).toMatchObject({
       signal: 'error.error',
@@ -237,7 +190,7 @@ describe('a stream', () => {
     await at.room.observations.appendBatch({ observations: [first!, third!], outcomes }, null);
     await feed(at, [second!]);
 
-    const { streams } = await room1(at);
+    const { streams } = await statusOf(at);
     expect(streams).toMatchObject([
       { values: 3, unmatched: 0 },
       { signal: 'error.error', values: 1, window: { mean: 0.25 } },
@@ -277,47 +230,6 @@ describe('a stream', () => {
     expect(at.room.log.entries).toContainEqual(
       expect.objectContaining({ message: expect.stringContaining('begins anew'), fields: { stream: 'test/error' } }),
     );
-  });
-
-  it('that falls silent is an alert, until it speaks again', async () => {
-    const at = await scene({ fresh_within_ms: 3_600_000 });
-    await feed(at, valuesOf([1, 2]));
-
-    await at.clock.advance(20_000);
-    await expect.poll(async () => (await openAlerts(at)).map(({ about }) => about)).toEqual(['quiet test/error']);
-    expect((await openAlerts(at))[0]!.facts).toMatchObject({ newest: '2026-01-01T00:01:00.000Z' });
-    await feed(at, [{ ...valuesOf([3])[0]!, at: new Date(at.clock.now()).toISOString() }]);
-    await at.clock.advance(20_000);
-
-    await expect.poll(async () => (await openAlerts(at)).length).toBe(0);
-  });
-
-  it('with a value from the future falls silent all the same', async () => {
-    const at = await scene({ fresh_within_ms: 3_600_000 });
-    await feed(at, [{ ...valuesOf([1])[0]!, at: '2099-01-01T00:00:00.000Z' }]);
-
-    await at.clock.advance(3_000_000);
-    expect(await openAlerts(at)).toEqual([]);
-    await at.clock.advance(1_000_000);
-
-    await expect.poll(async () => (await openAlerts(at)).map(({ kind }) => kind)).toEqual(['quiet_stream']);
-  });
-
-  it('for which there is no room is an alert, once for all of them, until there is room', async () => {
-    const at = await scene({}, { mostStreams: 2 });
-    await feed(at, valuesOf([1], { signal: 'a' }), valuesOf([1], { signal: 'b' }));
-    await at.clock.advance(20_000);
-    expect(await openAlerts(at)).toEqual([]);
-
-    await feed(at, valuesOf([1, 2, 3], { signal: 'c' }));
-    await at.clock.advance(20_000);
-
-    await expect.poll(async () => (await openAlerts(at)).map(({ kind }) => kind)).toEqual(['unwatched_streams']);
-    expect((await openAlerts(at))[0]!.facts).toEqual({ watched: 2, values: 3 });
-    const later = await reopened(at, { mostStreams: 4 });
-    await feed(later, valuesOf([4], { signal: 'c' }));
-    await later.clock.advance(20_000);
-    await expect.poll(async () => (await openAlerts(later)).length).toBe(0);
   });
 
   it('whose values are refused too often is an alert, with an example', async () => {

@@ -49,6 +49,17 @@ async function opened(text: string | null) {
 }
 
 describe('the file of streams', () => {
+  it('expects the streams that it names themselves to be fresh, where it says how fresh', async () => {
+    const { source } = await opened(`
+streams:
+  - { source: ecb, signal: usd, fresh_within: 36 h }
+  - { source: ecb, signal: jpy }
+  - { source: ecb, signal: "*", fresh_within: 36 h }
+`);
+
+    expect(source.current().expected).toMatchObject([{ source: 'ecb', signal: 'usd' }]);
+  });
+
   it('gives each stream the first entry that fits, filled up from the defaults', async () => {
     const { source } = await opened(GOOD);
     const book = source.current();
