@@ -73,6 +73,7 @@ const SCHEMA = z.object({
   MLOPS_PAGER_WEBHOOK_URL: plainUrl.optional(),
   MLOPS_PAGER_WEBHOOK_SECRET: z.string().min(16, 'at least 16 characters').optional(),
   MLOPS_HEARTBEAT_URL: plainUrl.optional(),
+  MLOPS_DRIFT_REPORTS: z.coerce.number().int().min(1).max(1_000_000).default(1000),
   VIRTUAL_ENV: z.string().optional(),
   MLFLOW_TRACKING_URI: z.string().optional(),
   MLFLOW_TRACKING_USERNAME: z.string().optional(),
@@ -161,6 +162,8 @@ export interface Config {
   };
   /** Called each minute while all is well; null: nobody watches from outside. */
   readonly heartbeatUrl: string | null;
+  /** So many stay in the state folder, beside those of open alerts. */
+  readonly driftReports: number;
   readonly platformDir: string | null;
   readonly virtualEnv: string | null;
   readonly mlflow: {
@@ -268,6 +271,7 @@ function toConfig(env: z.output<typeof SCHEMA>, cwd: string): Config {
     tickets: ticketsOf(env),
     pagers: pagersOf(env),
     heartbeatUrl: env.MLOPS_HEARTBEAT_URL ?? null,
+    driftReports: env.MLOPS_DRIFT_REPORTS,
     platformDir: env.AI_TRADER_DIR === undefined ? null : resolve(cwd, env.AI_TRADER_DIR),
     virtualEnv: env.VIRTUAL_ENV ?? null,
     mlflow: {

@@ -18,6 +18,7 @@ export interface DriftPorts {
   readonly threads: number;
   readonly observations: Observations;
   readonly reports: ReportStore;
+  readonly keptReports: number;
   readonly alerts: AlertBook;
   readonly rules: RulesSource;
   readonly store: Store;

@@ -24,7 +24,7 @@ export type Rooms = Awaited<ReturnType<typeof openRooms>>;
 /** Opens what jobs and requests need, and registers who handles which kind of job; nothing works by itself yet. */
 export async function openRooms(services: SharedServices, jobs: JobEngine, closers: Closers) {
   const { config, compute, clock, log, store, policy, isServer } = services;
-  const { stateDir, threads, runbooksDir } = config;
+  const { stateDir, threads, runbooksDir, driftReports: keptReports } = config;
   const control = await openControl(services, closers);
   const { alerts, tickets } = openAlerts(services, closers);
   const places = await openTickets(services, closers);
@@ -32,7 +32,7 @@ export async function openRooms(services: SharedServices, jobs: JobEngine, close
   const observations = await openObservations({ stateDir, alerts, clock, log }, closers);
   const streams = await openStreams({ runbooksDir, store, clock, log }, closers);
   const drift = await openDrift(
-    { stateDir, threads, observations, reports, alerts, rules: streams, store, clock, log },
+    { stateDir, threads, observations, reports, keptReports, alerts, rules: streams, store, clock, log },
     closers,
   );
   const finbert = await openFinbert({ ...services, control, alerts, sink: observations.log }, closers);

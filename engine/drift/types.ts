@@ -190,4 +190,6 @@ export interface ReportStore {
   read(id: string): Promise<DriftReport | undefined>;
   /** Newest first. */
   list(limit: number): Promise<readonly DriftReport[]>;
+  /** Deletes all but the `count` that were written last and the `needed` ones, by id. @returns how many it deleted */
+  keepNewest(count: number, needed: ReadonlySet<string>): Promise<number>;
 }

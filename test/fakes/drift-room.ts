@@ -97,6 +97,7 @@ export interface DriftRoomOptions {
   readonly alerts?: AlertBook;
   readonly snapshotValues?: number;
   readonly mostStreams?: number;
+  readonly keptReports?: number;
 }
 
 export interface DriftRoom {
@@ -117,8 +118,8 @@ export async function openDriftRoom(options: DriftRoomOptions): Promise<DriftRoo
   const snapshots = await openDetectorSnapshots(join(dir, 'detectors'), probe);
   const alerts = options.alerts ?? createAlertBook({ store, clock });
   const rules = options.rules ?? new ChangingRules();
-  const { snapshotValues = 1_000_000, mostStreams = 100_000 } = options;
-  const limits = { snapshotValues, mostStreams };
+  const { snapshotValues = 1_000_000, mostStreams = 100_000, keptReports = 1_000 } = options;
+  const limits = { snapshotValues, mostStreams, keptReports };
   const ports = { observations, threads, snapshots, store, alerts, reports, rules, clock, log, ...limits };
   const watch = await openDetection(ports);
   const close = async () => {

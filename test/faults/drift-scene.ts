@@ -64,6 +64,7 @@ export async function workThrough(dir: string, probe?: WriteProbe): Promise<void
     rules: new ChangingRules(RULES, MASS_DRIFT),
     clock,
     log: createRecordingLogger(),
+    keptReports: 1_000,
     snapshotValues: 2_000,
   });
   watch.start();

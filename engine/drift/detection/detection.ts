@@ -11,6 +11,7 @@ import { Backoff, within } from './backoff.ts';
 import { BadValues } from './findings/bad-values.ts';
 import { ExpectedStreams } from './findings/expected-streams.ts';
 import { Freshness } from './findings/freshness.ts';
+import { KeptReports } from './findings/kept-reports.ts';
 import { Teller } from './findings/teller.ts';
 import { Unwatched } from './findings/unwatched.ts';
 import { Pauses } from './pauses.ts';
@@ -30,6 +31,8 @@ export interface DetectionPorts extends SessionPorts {
   readonly store: Store;
   readonly alerts: AlertBook;
   readonly reports: ReportStore;
+  /** Drift reports that stay, beside those of open alerts. */
+  readonly keptReports: number;
   readonly snapshotValues?: number;
   readonly snapshotMs?: number;
 }
@@ -61,6 +64,7 @@ class DetectionService implements DriftWatch {
   readonly #expected: ExpectedStreams;
   readonly #freshness: Freshness;
   readonly #badValues: BadValues;
+  readonly #keptReports: KeptReports;
   readonly #unwatched: Unwatched;
   readonly #shards: Shards;
   readonly #keeper: SnapshotKeeper;
@@ -83,6 +87,7 @@ class DetectionService implements DriftWatch {
     this.#freshness = new Freshness(told);
     this.#badValues = new BadValues(told);
     this.#unwatched = new Unwatched(told);
+    this.#keptReports = new KeptReports(ports);
     this.#shards = new Shards(ports.threads);
     this.#keeper = new SnapshotKeeper({ ...ports, shards: this.#shards });
     this.#session = new Session(ports, {
@@ -197,6 +202,7 @@ class DetectionService implements DriftWatch {
     await this.#badValues.check(watch.rules);
     await this.#unwatched.check(watch);
     await this.#teller.settle();
+    await this.#keptReports.check();
     await this.#keeper.saveIfDue(watch, this.#arrivals.position);
   }
 

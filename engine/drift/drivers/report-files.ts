@@ -1,12 +1,12 @@
 /** ReportStore in files of the state folder, one for each report. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../durable/atomic-file.ts';
 import { makeFolder } from '../../durable/folders.ts';
 import { ifThere } from '../../durable/if-there.ts';
 import { sweepTemporaryFiles } from '../../durable/temporary-file.ts';
 import type { WriteProbe } from '../../durable/write-points.ts';
-import { isReportId } from '../reports/report-id.ts';
+import { isMadeReportId, isReportId } from '../reports/report-id.ts';
 import type { DriftReport, ReportStore } from '../types.ts';
 
 const SUFFIX = '.json';
@@ -48,6 +48,20 @@ export async function openReportFiles(dir: string, probe?: WriteProbe): Promise<
         if (report !== undefined) reports.push(report);
       }
       return reports;
+    },
+    keepNewest: async (count, needed) => {
+      const ids = (await readdir(dir)).flatMap((name) => {
+        const id = name.slice(0, -SUFFIX.length);
+        return name.endsWith(SUFFIX) && isMadeReportId(id) ? [id] : [];
+      });
+      if (ids.length <= count) return 0;
+      const written = new Map<string, number>();
+      for (const id of ids) written.set(id, (await ifThere(stat(pathOf(id))))?.mtimeMs ?? 0);
+      // By their writing, not by the time of their values: what was replayed from long ago is as new as anything else.
+      const newest = ids.sort((a, b) => written.get(b)! - written.get(a)! || (a < b ? 1 : -1));
+      const old = newest.slice(count).filter((id) => !needed.has(id));
+      for (const id of old) await rm(pathOf(id), { force: true });
+      return old.length;
     },
   };
 }

@@ -17,6 +17,9 @@ const HASH_DIGITS = 8;
 /** What `reportId` makes, and nothing that leads out of a folder. */
 const REPORT_ID = /^[\w][\w.-]{0,199}$/;
 
+/** Only what has this form is a report of ours: other files in its folder are somebody else's. */
+const MADE_HERE = /^\d{4}-\d\d-\d\dT\d{6}\.\d{3}Z-.*-(?:warning|drift)-[0-9a-f]{8}$/;
+
 /** `<time>-<source>-<signal>-<level>-<hash>` */
 export function reportId({ at, source, signal, level, place }: ReportName): string {
   const exact = JSON.stringify([source, signal, level, ...place]);
@@ -27,6 +30,11 @@ export function reportId({ at, source, signal, level, place }: ReportName): stri
 
 export function isReportId(id: string): boolean {
   return REPORT_ID.test(id) && !id.includes('..');
+}
+
+/** Whether `reportId` may have made it. */
+export function isMadeReportId(id: string): boolean {
+  return isReportId(id) && MADE_HERE.test(id);
 }
 
 function safePart(name: string): string {

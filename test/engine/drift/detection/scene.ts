@@ -44,3 +44,12 @@ export const openAlerts = ({ room }: Scene): Promise<readonly Alert[]> => room.a
 export const reports = ({ room }: Scene): Promise<readonly DriftReport[]> => room.reports.list(100);
 export const statusOf = ({ room }: Scene): Promise<DriftStatus> => room.watch.status();
 export const only = async (at: Scene): Promise<StreamStatus> => (await statusOf(at)).streams[0]!;
+
+/** Time passes, and what is looked after now and then has been looked after once it has. */
+export async function timePasses(at: Scene, ms: number): Promise<void> {
+  // Whoever asks for the status waits for its turn: what a tick began is done by then.
+  for (const step of [ms, 20_000]) {
+    await at.clock.advance(step);
+    await statusOf(at);
+  }
+}

@@ -2,13 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { AWAITED } from '#engine/drift/detection/types.ts';
 import { valuesOf } from '../../../fakes/drift-room.ts';
-import { feed, openAlerts, reopened, type Scene, scene, statusOf } from './scene.ts';
+import { feed, openAlerts, reopened, type Scene, scene, statusOf, timePasses } from './scene.ts';
 
 /** Until it is noted since when `ai-trader/pnl` is waited for. */
 async function waitedFor(at: Scene): Promise<void> {
   await statusOf(at);
-  await at.clock.advance(20_000);
-  await expect.poll(async () => await at.store.get(AWAITED, 'ai-trader\npnl')).toBeDefined();
+  await timePasses(at, 0);
+  expect(await at.store.get(AWAITED, 'ai-trader\npnl')).toBeDefined();
 }
 
 describe('a stream', () => {
@@ -16,13 +16,13 @@ describe('a stream', () => {
     const at = await scene({ fresh_within_ms: 3_600_000 });
     await feed(at, valuesOf([1, 2]));
 
-    await at.clock.advance(20_000);
-    await expect.poll(async () => (await openAlerts(at)).map(({ about }) => about)).toEqual(['quiet test/error']);
+    await timePasses(at, 20_000);
+    expect((await openAlerts(at)).map(({ about }) => about)).toEqual(['quiet test/error']);
     expect((await openAlerts(at))[0]!.facts).toMatchObject({ newest: '2026-01-01T00:01:00.000Z' });
     await feed(at, [{ ...valuesOf([3])[0]!, at: new Date(at.clock.now()).toISOString() }]);
-    await at.clock.advance(20_000);
+    await timePasses(at, 20_000);
 
-    await expect.poll(async () => (await openAlerts(at)).length).toBe(0);
+    expect((await openAlerts(at)).length).toBe(0);
   });
 
   it('that is named and never speaks is an alert too, by the time since it was first waited for, until it speaks', async () => {
@@ -30,32 +30,32 @@ describe('a stream', () => {
     const first = await scene();
     first.rules.set({ fresh_within_ms: 3_600_000 }, null, named);
     await waitedFor(first);
-    await first.clock.advance(3_000_000);
+    await timePasses(first, 3_000_000);
     const at = await reopened(first);
     await statusOf(at);
     expect(await openAlerts(at)).toEqual([]);
 
-    await at.clock.advance(700_000);
+    await timePasses(at, 700_000);
 
-    await expect.poll(async () => (await openAlerts(at)).map(({ about }) => about)).toEqual(['quiet ai-trader/pnl']);
+    expect((await openAlerts(at)).map(({ about }) => about)).toEqual(['quiet ai-trader/pnl']);
     expect((await openAlerts(at))[0]!.facts).toMatchObject({ newest: null, fresh_within_ms: 3_600_000 });
     const now = new Date(at.clock.now()).toISOString();
     await feed(at, [{ ...valuesOf([1], { source: 'ai-trader', signal: 'pnl' })[0]!, at: now }]);
-    await at.clock.advance(20_000);
-    await expect.poll(async () => (await openAlerts(at)).length).toBe(0);
+    await timePasses(at, 20_000);
+    expect((await openAlerts(at)).length).toBe(0);
   });
 
   it('that is named and never speaks is told once, whoever ends that and however often we begin', async () => {
     const first = await scene();
     first.rules.set({ fresh_within_ms: 3_600_000 }, null, [{ source: 'ai-trader', signal: 'pnl' }]);
     await waitedFor(first);
-    await first.clock.advance(3_700_000);
-    await expect.poll(async () => (await openAlerts(first)).length).toBe(1);
+    await timePasses(first, 3_700_000);
+    expect((await openAlerts(first)).length).toBe(1);
     await first.room.alerts.close((await openAlerts(first))[0]!.id, 'dismissed', 'ann', 'it comes next week');
 
     const at = await reopened(first);
     await statusOf(at);
-    await at.clock.advance(7_200_000);
+    await timePasses(at, 7_200_000);
 
     expect(await openAlerts(at)).toEqual([]);
   });
@@ -67,44 +67,44 @@ describe('a stream', () => {
     at.rules.set({ fresh_within_ms: 3_600_000 }, null, named);
     await waitedFor(at);
     await at.room.watch.pause('ai-trader/pnl', null, 'ann');
-    await at.clock.advance(3_700_000);
-    await expect.poll(async () => (await openAlerts(at)).map(({ about }) => about)).toEqual(['quiet ai-trader/risk']);
+    await timePasses(at, 3_700_000);
+    expect((await openAlerts(at)).map(({ about }) => about)).toEqual(['quiet ai-trader/risk']);
 
     at.rules.set({ fresh_within_ms: 3_600_000 });
     await feed(
       at,
       valuesOf([1]).map((value) => ({ ...value, at: new Date(at.clock.now()).toISOString() })),
     );
-    await at.clock.advance(20_000);
+    await timePasses(at, 20_000);
 
-    await expect.poll(async () => (await openAlerts(at)).length).toBe(0);
+    expect((await openAlerts(at)).length).toBe(0);
   });
 
   it('with a value from the future falls silent all the same', async () => {
     const at = await scene({ fresh_within_ms: 3_600_000 });
     await feed(at, [{ ...valuesOf([1])[0]!, at: '2099-01-01T00:00:00.000Z' }]);
 
-    await at.clock.advance(3_000_000);
+    await timePasses(at, 3_000_000);
     expect(await openAlerts(at)).toEqual([]);
-    await at.clock.advance(1_000_000);
+    await timePasses(at, 1_000_000);
 
-    await expect.poll(async () => (await openAlerts(at)).map(({ kind }) => kind)).toEqual(['quiet_stream']);
+    expect((await openAlerts(at)).map(({ kind }) => kind)).toEqual(['quiet_stream']);
   });
 
   it('for which there is no room is an alert, once for all of them, until there is room', async () => {
     const at = await scene({}, { mostStreams: 2 });
     await feed(at, valuesOf([1], { signal: 'a' }), valuesOf([1], { signal: 'b' }));
-    await at.clock.advance(20_000);
+    await timePasses(at, 20_000);
     expect(await openAlerts(at)).toEqual([]);
 
     await feed(at, valuesOf([1, 2, 3], { signal: 'c' }));
-    await at.clock.advance(20_000);
+    await timePasses(at, 20_000);
 
-    await expect.poll(async () => (await openAlerts(at)).map(({ kind }) => kind)).toEqual(['unwatched_streams']);
+    expect((await openAlerts(at)).map(({ kind }) => kind)).toEqual(['unwatched_streams']);
     expect((await openAlerts(at))[0]!.facts).toEqual({ watched: 2, values: 3 });
     const later = await reopened(at, { mostStreams: 4 });
     await feed(later, valuesOf([4], { signal: 'c' }));
-    await later.clock.advance(20_000);
-    await expect.poll(async () => (await openAlerts(later)).length).toBe(0);
+    await timePasses(later, 20_000);
+    expect((await openAlerts(later)).length).toBe(0);
   });
 });

@@ -1,9 +1,9 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openReportFiles } from '#engine/drift/drivers/report-files.ts';
-import { isReportId, reportId } from '#engine/drift/reports/report-id.ts';
+import { isMadeReportId, reportId } from '#engine/drift/reports/report-id.ts';
 import { DEFAULT_DETECTOR, type DriftReport } from '#engine/drift/types.ts';
 import { FailingProbe } from '../../../fakes/failing-probe.ts';
 import { temporaryFolder } from '../../../fakes/temporary-folder.ts';
@@ -84,6 +84,21 @@ describe('report files', () => {
     expect(listed.map(({ at }) => at.slice(0, 10))).toEqual(['2026-01-03', '2026-01-02']);
   });
 
+  it('are deleted but for those that were written last and those that are needed', async () => {
+    const dir = await temporaryFolder('reports');
+    const store = await openReportFiles(dir);
+    const days = [5, 1, 4, 2, 3].map((day) => report('ecb', `2026-01-0${day}T00:00:00.000Z`));
+    for (const [at, each] of days.entries()) await utimes(await store.write(each), at + 1, at + 1);
+    await writeFile(join(dir, '2020-notes.json'), '{}');
+    const needed = new Set([days[1]!.id]);
+
+    expect(await store.keepNewest(5, needed)).toBe(0);
+    expect(await store.keepNewest(2, needed)).toBe(2);
+
+    expect((await store.list(10)).map(({ at }) => at.slice(9, 10))).toEqual(['3', '2', '1']);
+    expect(await readdir(dir)).toContain('2020-notes.json');
+  });
+
   it('are the old or the new version when the disk is full', async () => {
     const failing = new FailingProbe();
     const store = await openReportFiles(await temporaryFolder('reports'), failing.probe);
@@ -118,7 +133,7 @@ describe('report files', () => {
       fc.property(name, name, (a, b) => {
         const [first, second] = [a, b].map((source) => report(source).id);
 
-        expect(isReportId(first!)).toBe(true);
+        expect(isMadeReportId(first!)).toBe(true);
         expect(first).toMatch(/^[\w.-]{1,200}$/);
         expect(first === second).toBe(a === b);
       }),
