@@ -1,6 +1,5 @@
 /** What detection is asked by people and other rooms, what it needs of the world, and what it remembers. */
 import type { JsonObject } from '../../json.ts';
-import type { Jump } from './watched/sequence.ts';
 import type { Detection, DetectorParameters, DetectorWindow, DriftLevel, LogPosition, StreamRules } from '../types.ts';
 
 /** k streams within a span of event time are one mass drift. */
@@ -196,6 +195,19 @@ export type ValueInOrder = {
   readonly version: string | null;
   /** What came of it while it still waited for its turn. */
   readonly outcome?: number;
+};
+
+/** A wide gap that was given up, perhaps for a wrong number: the count may go on where it was left. */
+export type Jump = {
+  /** What was expected then, and the number that it gave way to; `from` is null where that number was the first of all. */
+  readonly from: number | null;
+  readonly to: number;
+  /** What was missing before it. */
+  readonly missing: number;
+  /** Values that were released since. */
+  readonly heard: number;
+  /** Of the count that was left, in its order: not released yet. */
+  readonly returning: readonly ValueInOrder[];
 };
 
 /** Something that a shard saw at one value of its update. */

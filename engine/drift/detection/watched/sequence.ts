@@ -1,5 +1,5 @@
 /** Puts the values of one stream into their source's order: repetitions are dropped, gaps are waited for, but not for ever. */
-import type { ValueInOrder } from '../types.ts';
+import type { Jump, ValueInOrder } from '../types.ts';
 
 export interface SavedSequence {
   readonly next: number | null;
@@ -9,19 +9,6 @@ export interface SavedSequence {
   readonly anew?: number | null;
   readonly jump?: Jump | null;
 }
-
-/** A wide gap that was given up, perhaps for a wrong number: the count may go on where it was left. */
-export type Jump = {
-  /** What was expected then, and the number that it gave way to; `from` is null where that number was the first of all. */
-  readonly from: number | null;
-  readonly to: number;
-  /** What was missing before it. */
-  readonly missing: number;
-  /** Values that were released since. */
-  readonly heard: number;
-  /** Of the count that was left, in its order: not released yet. */
-  readonly returning: readonly ValueInOrder[];
-};
 
 /** A gap is given up when so many values wait for it, */
 const MOST_HELD = 1_000;
