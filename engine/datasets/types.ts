@@ -1,15 +1,16 @@
 /** Typed tables: what a CSV or Parquet file becomes before anything is computed on it. */
 import type { JsonObject } from '../json.ts';
 
-/** What to read; names that the file lacks are errors. */
-export interface DatasetRequest {
+/** Which columns of a file to read, and as what; names that the file lacks are errors. */
+export interface ColumnRequest {
   /** Absolute path. */
   readonly path: string;
   /** The file as the person named it, for errors and reports; `path` when absent. */
   readonly displayPath?: string;
-  readonly labelColumn: string;
-  /** Ordering column. */
-  readonly timeColumn: string;
+  /** Null: none is read. */
+  readonly labelColumn: string | null;
+  /** Ordering column. Null: none is read. */
+  readonly timeColumn: string | null;
   /** Feature columns; empty = every numeric column but label and times. */
   readonly featureColumns: readonly string[];
   /** When each event begins; with it rows that share their time stand in the order of their starts. Null: not known. */
@@ -21,6 +22,18 @@ export interface DatasetRequest {
   /** Memory that the table may take before `dataset_too_large`, in bytes; a few gigabytes when absent. */
   readonly memoryLimitBytes?: number;
 }
+
+/** What to read of a file that a model is trained on, or evaluated. */
+export interface DatasetRequest extends ColumnRequest {
+  readonly labelColumn: string;
+  readonly timeColumn: string;
+}
+
+/** Columns alone, of any table that has them. */
+export type FeatureRequest = Pick<ColumnRequest, 'path' | 'displayPath' | 'featureColumns' | 'memoryLimitBytes'>;
+
+/** In the order of the file. */
+export type FeatureTable = Pick<Dataset, 'rows' | 'featureNames' | 'features'>;
 
 export interface ColumnReport {
   readonly name: string;

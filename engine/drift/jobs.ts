@@ -9,7 +9,6 @@ import type { ControlStore } from '../models/types.ts';
 import { streamName } from '../stream-name.ts';
 import type { TicketBook } from '../tickets/types.ts';
 import { TRAIN_JOB } from '../training/jobs.ts';
-import type { TrainPlan } from '../training/plan.ts';
 import { conclude, driftTime } from './analysis/conclude.ts';
 import { COMPARE_COLUMNS } from './analysis/tasks.ts';
 import type { DataComparison, DriftAnalysis, OwnChange, StreamFacts, TrainingFacts } from './analysis/types.ts';
@@ -154,18 +153,9 @@ async function compared(
   if (data === null) return null;
   if (training === undefined)
     throw new OpsError('no_training', 'expected a training to compare the data with, found none');
-  const plan = training.payload.plan as unknown as TrainPlan;
   const reference = ((training.result ?? {}) as Report).reference as unknown as Record<string, ColumnReference>;
-  const request = {
-    path: data,
-    displayPath: data_shown ?? data,
-    labelColumn: plan.label_column,
-    timeColumn: plan.time_column,
-    startColumn: null,
-    weightColumn: null,
-    featureColumns: Object.keys(reference),
-    otherTimeColumns: [],
-  };
+  // New data have no labels yet: columns are all that is compared.
+  const request = { path: data, displayPath: data_shown ?? data, featureColumns: Object.keys(reference) };
   const onProgress = (report: unknown) => {
     const { fraction } = report as { readonly fraction: number };
     progress({ stage: 'compare', fraction });

@@ -1,6 +1,6 @@
 /** From columns in file order to the finished table: what is a feature, sorted by time, with a report. */
 import { OpsError } from '../../errors.ts';
-import type { ColumnReport, Dataset, DatasetReport, DatasetWarning } from '../types.ts';
+import type { ColumnReport, Dataset, DatasetReport, DatasetWarning, FeatureTable } from '../types.ts';
 import { datasetWarning } from '../warnings.ts';
 import { isOrdered, orderedBytes, orderedFloats, refuseReversed, rowOrder } from './row-order.ts';
 import type { SharedBytes, SharedFloats } from './shared-column.ts';
@@ -61,6 +61,12 @@ export function assembleTable(columns: TableColumns, rows: number, facts: FileFa
     report,
     otherTimes: new Map([...settled.otherTimes].map(([name, values]) => [name, orderedFloats(values, order)])),
   };
+}
+
+/** The columns that were asked for, whatever else the file holds. */
+export function assembleFeatures(columns: TableColumns, rows: number, file: string): FeatureTable {
+  const { features } = settleColumns(columns, rows, file);
+  return { rows, featureNames: columns.asked, features: columns.asked.map((name) => features.get(name)!) };
 }
 
 interface SettledTime {

@@ -2,7 +2,7 @@
 import type { ErrorFacts } from '../../error-facts.ts';
 import { OpsError } from '../../errors.ts';
 import { nearestWord } from '../../nearest-word.ts';
-import type { ColumnReport, DatasetRequest } from '../types.ts';
+import type { ColumnReport, ColumnRequest } from '../types.ts';
 import { DecimalScanner } from './decimal-scanner.ts';
 import { LabelColumn } from './label-column.ts';
 import { DEFAULT_MEMORY_LIMIT_BYTES, TableMemory } from './shared-column.ts';
@@ -40,17 +40,17 @@ export interface TableColumns {
 }
 
 /** The file as the person named it. */
-export function displayedFile(request: DatasetRequest): string {
+export function displayedFile(request: Pick<ColumnRequest, 'path' | 'displayPath'>): string {
   return request.displayPath ?? request.path;
 }
 
 /** @throws OpsError `header_duplicate`, `column_missing`, `feature_reserved` */
-export function tableColumns(source: readonly SourceColumn[], request: DatasetRequest): TableColumns {
+export function tableColumns(source: readonly SourceColumn[], request: ColumnRequest): TableColumns {
   const file = displayedFile(request);
   const names = source.map(({ name }) => name);
   refuseDuplicates(names, file);
-  requireColumn(request.labelColumn, 'label', names, file);
-  requireColumn(request.timeColumn, 'time', names, file);
+  if (request.labelColumn !== null) requireColumn(request.labelColumn, 'label', names, file);
+  if (request.timeColumn !== null) requireColumn(request.timeColumn, 'time', names, file);
   if (request.startColumn !== null) requireColumn(request.startColumn, 'start', names, file);
   if (request.weightColumn !== null) requireColumn(request.weightColumn, 'weight', names, file);
   for (const name of request.featureColumns) {
@@ -123,7 +123,7 @@ function requireColumn(
 }
 
 /** A label, a time or a weight among the features would let the model see what it is to predict, or when. */
-function refuseReserved(column: string, request: DatasetRequest, file: string): void {
+function refuseReserved(column: string, request: ColumnRequest, file: string): void {
   const role = reservedRole(column, request);
   if (role === undefined) return;
   throw new OpsError('feature_reserved', `${column} is the ${role} column and cannot be a feature`, {
@@ -131,7 +131,7 @@ function refuseReserved(column: string, request: DatasetRequest, file: string): 
   });
 }
 
-function reservedRole(column: string, request: DatasetRequest): ErrorFacts['feature_reserved']['role'] | undefined {
+function reservedRole(column: string, request: ColumnRequest): ErrorFacts['feature_reserved']['role'] | undefined {
   const { timeColumn, startColumn, otherTimeColumns, labelColumn, weightColumn } = request;
   if (column === timeColumn || otherTimeColumns.includes(column)) return 'time';
   if (column === startColumn) return 'start';

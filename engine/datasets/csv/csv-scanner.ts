@@ -7,7 +7,7 @@
 import { OpsError } from '../../errors.ts';
 import { displayedFile, type TableColumns, tableColumns } from '../columns/table-columns.ts';
 import { fileRow } from '../columns/value-column.ts';
-import type { DatasetRequest } from '../types.ts';
+import type { ColumnRequest } from '../types.ts';
 import { afterNewline, CR, estimatedRows, LF, skipNewlines } from './csv-bytes.ts';
 import { readHeader } from './csv-header.ts';
 import { CsvRecords } from './csv-records.ts';
@@ -18,7 +18,7 @@ const HEADER_ROW = -1;
 export class CsvScanner {
   /** Called when the header was read, before the first row. */
   onColumns: ((columns: TableColumns) => void) | undefined;
-  readonly #request: DatasetRequest;
+  readonly #request: ColumnRequest;
   readonly #file: string;
   readonly #fileBytes: number;
   #columns: TableColumns | undefined;
@@ -26,7 +26,7 @@ export class CsvScanner {
   #blankRow: number | undefined;
 
   /** @param begun the columns, and the number of the first row, when the header was read elsewhere */
-  constructor(request: DatasetRequest, fileBytes: number, begun?: { columns: TableColumns; firstRow: number }) {
+  constructor(request: ColumnRequest, fileBytes: number, begun?: { columns: TableColumns; firstRow: number }) {
     this.#request = request;
     this.#file = displayedFile(request);
     this.#fileBytes = fileBytes;

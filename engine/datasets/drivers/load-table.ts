@@ -1,13 +1,13 @@
 /** Reads a data file of either format into a sorted, checked table. */
 import { extname } from 'node:path';
 import { OpsError } from '../../errors.ts';
-import { assembleTable, type Table } from '../columns/assemble-table.ts';
+import { assembleFeatures, assembleTable, type FileFacts, type Table } from '../columns/assemble-table.ts';
 import { displayedFile } from '../columns/table-columns.ts';
-import type { Dataset, DatasetRequest } from '../types.ts';
+import type { ColumnRequest, Dataset, DatasetRequest, FeatureRequest, FeatureTable } from '../types.ts';
 import { readCsv } from './csv/read-csv.ts';
 import { DataFile } from './data-file.ts';
 import { readParquet } from './parquet.ts';
-import type { ReadOptions } from './read-options.ts';
+import type { ReadColumns, ReadOptions } from './read-options.ts';
 
 /** Reads on the calling thread, so it is meant for a worker. @throws OpsError: see the data codes in `engine/errors.ts` */
 export async function loadDataset(request: DatasetRequest, options: ReadOptions = {}): Promise<Dataset> {
@@ -17,6 +17,30 @@ export async function loadDataset(request: DatasetRequest, options: ReadOptions 
 
 /** As `loadDataset`, with the other time columns. */
 export async function loadTable(request: DatasetRequest, options: ReadOptions = {}): Promise<Table> {
+  return await readFile(request, options, ({ columns, rows, warnings = [] }, facts) =>
+    assembleTable(columns, rows, { ...facts, warnings }),
+  );
+}
+
+/** The asked columns of a file that need not have been made for training: no label, no times, in its own order. @throws as `loadDataset` */
+export async function loadFeatures(request: FeatureRequest, options: ReadOptions = {}): Promise<FeatureTable> {
+  const nothingElse = {
+    labelColumn: null,
+    timeColumn: null,
+    startColumn: null,
+    weightColumn: null,
+    otherTimeColumns: [],
+  };
+  return await readFile({ ...request, ...nothingElse }, options, ({ columns, rows }, { file }) =>
+    assembleFeatures(columns, rows, file),
+  );
+}
+
+async function readFile<Result>(
+  request: ColumnRequest,
+  options: ReadOptions,
+  assemble: (read: ReadColumns, facts: Omit<FileFacts, 'warnings'>) => Result,
+): Promise<Result> {
   const name = displayedFile(request);
   const file = new DataFile(request.path, name);
   try {
@@ -24,8 +48,7 @@ export async function loadTable(request: DatasetRequest, options: ReadOptions = 
     refuseOtherContent(file, format);
     const read = await (format === 'csv' ? readCsv : readParquet)(file, request, options);
     const sha256 = file.finish(read.bytesRead);
-    const facts = { file: name, format, bytes: file.size, sha256, warnings: read.warnings ?? [] } as const;
-    return assembleTable(read.columns, read.rows, facts);
+    return assemble(read, { file: name, format, bytes: file.size, sha256 });
   } catch (thrown) {
     file.refuseChange();
     throw thrown;

@@ -4,7 +4,7 @@ import { OpsError } from '../../errors.ts';
 import { MOST_COLUMNS, tooManyColumns } from '../columns/most-columns.ts';
 import { DEFAULT_MEMORY_LIMIT_BYTES } from '../columns/shared-column.ts';
 import { type TableColumn, tableColumns } from '../columns/table-columns.ts';
-import type { DatasetRequest, DatasetWarning } from '../types.ts';
+import type { ColumnRequest, DatasetWarning } from '../types.ts';
 import { datasetWarning } from '../warnings.ts';
 import type { DataFile } from './data-file.ts';
 import { compressors } from './parquet/codecs.ts';
@@ -26,7 +26,7 @@ const SMALLEST_FILE_BYTES = 12;
  * @throws OpsError `parquet_truncated`, `parquet_corrupt`, `parquet_unsupported`, `dataset_no_rows`, `dataset_too_large`, and those of
  *   the columns
  */
-export async function readParquet(file: DataFile, request: DatasetRequest, options: ReadOptions): Promise<ReadColumns> {
+export async function readParquet(file: DataFile, request: ColumnRequest, options: ReadOptions): Promise<ReadColumns> {
   const limitBytes = request.memoryLimitBytes ?? DEFAULT_MEMORY_LIMIT_BYTES;
   const footer = footerBytes(file, limitBytes);
   // The location notes of geographic columns and the statistics are not needed.

@@ -1,12 +1,12 @@
 /** How far the columns of a table lie from those that a model was trained on. */
-import type { Dataset } from '../../datasets/types.ts';
+import type { FeatureTable } from '../../datasets/types.ts';
 import { ksDistance, ksLimit } from '../detectors/ks.ts';
 import { type ColumnReference, countByBin, populationStability, psiBand } from '../detectors/psi.ts';
 import type { DataComparison, FeatureShift } from './types.ts';
 
 /** @param path the file as the person named it */
 export function compareColumns(
-  table: Pick<Dataset, 'rows' | 'featureNames' | 'features'>,
+  table: FeatureTable,
   reference: Readonly<Record<string, ColumnReference>>,
   path: string,
 ): DataComparison {

@@ -1,11 +1,11 @@
 /** The CPU work of an analysis, as the pool knows it. */
-import type { DatasetRequest } from '../../datasets/types.ts';
+import type { FeatureRequest } from '../../datasets/types.ts';
 import type { ComputeTask } from '../../jobs/compute.ts';
 import type { ColumnReference } from '../detectors/psi.ts';
 import type { DataComparison } from './types.ts';
 
 export interface ComparisonRequest {
-  readonly data: DatasetRequest;
+  readonly data: FeatureRequest;
   /** By feature; all of them are features of `data`. */
   readonly reference: { readonly [feature: string]: ColumnReference };
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, readFileSync, renameSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { loadDataset, loadTable } from '#engine/datasets/drivers/load-table.ts';
+import { loadDataset, loadFeatures, loadTable } from '#engine/datasets/drivers/load-table.ts';
 import { DataFolder, load, parquetBytes, refusal, request } from './data-folder.ts';
 
 const folder = new DataFolder();
@@ -159,4 +159,39 @@ test('a data set is the table without its other times', async () => {
 
   expect(otherTimes.size).toBe(1);
   expect(dataset).toEqual(expected);
+});
+
+describe('columns alone', () => {
+  test('are read without label and times, in the order of the file', async () => {
+    const csv = folder.csv('b,when,a,empty\n3,yesterday,1,\n2,today,,\n');
+    const parquet = folder.parquet([
+      { name: 'b', data: [3, 2], type: 'DOUBLE' },
+      { name: 'when', data: ['yesterday', 'today'], type: 'STRING' },
+      { name: 'a', data: [1, null], type: 'DOUBLE', nullable: true },
+      { name: 'empty', data: [null, null], type: 'DOUBLE', nullable: true },
+    ]);
+
+    for (const path of [csv, parquet]) {
+      const table = await loadFeatures({ path, featureColumns: ['a', 'b', 'empty'] });
+
+      const expected = { rows: 2, featureNames: ['a', 'b', 'empty'] };
+      expect({ ...table, features: table.features.map((column) => [...column]) }).toEqual({
+        ...expected,
+        features: [
+          [1, Number.NaN],
+          [3, 2],
+          [Number.NaN, Number.NaN],
+        ],
+      });
+    }
+  });
+
+  test('that the file lacks are refused', async () => {
+    const path = folder.csv('a,b\n1,2\n');
+
+    expect(await refusal(loadFeatures({ path, displayPath: 'new.csv', featureColumns: ['a', 'c'] }))).toMatchObject({
+      code: 'column_missing',
+      facts: { file: 'new.csv', column: 'c', role: 'feature' },
+    });
+  });
 });

@@ -4,12 +4,12 @@ import { type ColumnPart, type ColumnRooms, columnParts, settleIn } from '../../
 import { PartIsFull } from '../../columns/shared-column.ts';
 import { displayedFile, tableColumns } from '../../columns/table-columns.ts';
 import { CsvScanner } from '../../csv/csv-scanner.ts';
-import type { DatasetRequest } from '../../types.ts';
+import type { ColumnRequest } from '../../types.ts';
 import { DataFile } from '../data-file.ts';
 import { pushRecords } from './push-records.ts';
 
 export interface CsvPart {
-  readonly request: DatasetRequest;
+  readonly request: ColumnRequest;
   /** What `DataFile.identity` says of the file that the first thread reads. */
   readonly identity: string;
   readonly names: readonly string[];

@@ -11,7 +11,7 @@ import { PartIsFull } from '../../columns/shared-column.ts';
 import type { TableColumns } from '../../columns/table-columns.ts';
 import { LF } from '../../csv/csv-bytes.ts';
 import { CsvScanner } from '../../csv/csv-scanner.ts';
-import type { DatasetRequest } from '../../types.ts';
+import type { ColumnRequest } from '../../types.ts';
 import type { DataFile } from '../data-file.ts';
 import { type ReadColumns, type ReadOptions, SMALLEST_SHARED_BYTES } from '../read-options.ts';
 import type { RunningPart, SecondThread } from '../second-thread.ts';
@@ -37,7 +37,7 @@ interface Begun {
 /** @returns undefined when the file must be read in one piece; `file` is then somewhere in its middle */
 export async function readHalves(
   file: DataFile,
-  request: DatasetRequest,
+  request: ColumnRequest,
   options: HalvesOptions,
 ): Promise<ReadColumns | undefined> {
   const { secondThread, smallestShared = SMALLEST_SHARED_BYTES } = options;
@@ -73,7 +73,7 @@ function newlineNear(file: DataFile, position: number): number | undefined {
 
 interface Beginning {
   readonly file: DataFile;
-  readonly request: DatasetRequest;
+  readonly request: ColumnRequest;
   readonly options: HalvesOptions;
   readonly secondThread: SecondThread;
   readonly columns: TableColumns;

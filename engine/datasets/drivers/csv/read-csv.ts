@@ -1,6 +1,6 @@
 /** Reads a CSV file into columns, on two threads where that pays. */
 import { CsvScanner } from '../../csv/csv-scanner.ts';
-import type { DatasetRequest } from '../../types.ts';
+import type { ColumnRequest } from '../../types.ts';
 import type { DataFile } from '../data-file.ts';
 import type { ReadColumns, ReadOptions } from '../read-options.ts';
 import { readHalves } from './halves.ts';
@@ -9,7 +9,7 @@ import { pushRecords } from './push-records.ts';
 const PIECE_BYTES = 1 << 18;
 
 /** @throws OpsError `csv_not_utf8`, `format_mismatch`, `dataset_too_large`, and what `CsvScanner` refuses */
-export async function readCsv(file: DataFile, request: DatasetRequest, options: ReadOptions): Promise<ReadColumns> {
+export async function readCsv(file: DataFile, request: ColumnRequest, options: ReadOptions): Promise<ReadColumns> {
   const pieceBytes = options.pieceBytes ?? PIECE_BYTES;
   const read = await readHalves(file, request, { ...options, pieceBytes });
   if (read !== undefined) return read;

@@ -84,7 +84,7 @@ describe('an analysis', () => {
     expect((await tickets.get('T-1')).lines.at(-1)).toMatchObject(noted);
   });
 
-  it('compares data with the reference of the newest training, by the columns that it was trained with', async () => {
+  it('compares data with the reference of the newest training, by the columns that it was trained with and no others', async () => {
     const { alerts, trained, analyse, compared } = await analysisDesk();
     await trained({ label_column: 'won', time_column: 'closed_at' });
     await alerts.raise(driftOf('usd'));
@@ -96,12 +96,7 @@ describe('an analysis', () => {
         data: {
           path: '/data/new.csv',
           displayPath: '/data/new.csv',
-          labelColumn: 'won',
-          timeColumn: 'closed_at',
-          startColumn: null,
-          weightColumn: null,
           featureColumns: ['momentum'],
-          otherTimeColumns: [],
         },
         reference: { momentum: { edges: [0], counts: [50, 50] } },
       },
