@@ -14,7 +14,7 @@ import type { FollowedFile } from '../../streams/types.ts';
 import type { ObservationLog } from '../../types.ts';
 import { BadLines } from './bad-lines.ts';
 import { Content, foundAt } from './content.ts';
-import { findFile, isAsItWas } from './find-file.ts';
+import { findFile, hasSuccessor, isAsItWas } from './find-file.ts';
 import type { PlaceFiles } from './place-files.ts';
 
 export interface FollowerPorts {
@@ -93,7 +93,8 @@ export class FileFollower {
       let isMore = false;
       try {
         isMore = await this.#step();
-        this.#tell(this.#content === undefined ? 'missing' : null);
+        if (this.#content !== undefined) this.#tell(null);
+        else if (!isMore) this.#tell('missing');
       } catch (thrown) {
         this.#tell(reasonOf(thrown));
       }
@@ -138,9 +139,9 @@ export class FileFollower {
     const isFinished = this.#finished === place.file;
     const found = await findFile(place, isFinished);
     if (found === undefined) return undefined;
-    const { content, isFormer } = found;
+    const { content, isFormer, hasGap } = found;
     try {
-      if (!isFormer) await this.#beginAnew(content, isFinished);
+      if (!isFormer) await this.#beginAnew(content, hasGap);
       else if (content.file !== place.file) this.#setPlace({ ...place, file: content.file });
     } catch (thrown) {
       await content.close();
@@ -150,14 +151,15 @@ export class FileFollower {
     return content;
   }
 
-  /** @param isComplete whether all of the file before it has been read */
-  async #beginAnew(content: Content, isComplete: boolean): Promise<void> {
-    const { path, generation, offset, line, until } = this.#place!;
+  /** @param hasGap whether something may stand between it and what has been read */
+  async #beginAnew(content: Content, hasGap: boolean): Promise<void> {
+    const { path, generation, offset, line, until, file } = this.#place!;
     const next = newPlace(path, generation + 1, content.file, await content.modifiedMs());
     const { logger, onLost } = this.#ports;
-    if (!isComplete && this.#isReadUp && until === null)
-      logger.warn({ offset }, 'a followed file was emptied: it is read from its beginning');
-    else if (!isComplete) {
+    // One that was emptied as it stood, when all of it had been read.
+    const isEmptied = this.#isReadUp && until === null && content.file === file;
+    if (hasGap && isEmptied) logger.warn({ offset }, 'a followed file was emptied: it is read from its beginning');
+    else if (hasGap) {
       logger.warn({ offset, line }, 'a followed file is gone before all of it was read: what followed may be missing');
       await onLost({ path, line });
     }
@@ -230,7 +232,9 @@ export class FileFollower {
     }
     const now = this.#ports.clock.now();
     this.#quietSinceMs ??= now;
-    if (now - this.#quietSinceMs < LEFT_QUIET_MS) return false;
+    const isQuiet = now - this.#quietSinceMs >= LEFT_QUIET_MS;
+    // Nobody goes on writing to a file before the last: whoever waited there would fall behind.
+    if (!isQuiet && !(await hasSuccessor(content, this.#entry.path, standing?.file))) return false;
     if (rest.length > 0 && !this.#place!.inLongLine) {
       const { lines } = wholeLines(rest, true);
       return this.#take(content, lines, this.#place!.offset + rest.length);

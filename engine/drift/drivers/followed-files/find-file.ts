@@ -5,6 +5,8 @@ import { type RotatedFile, rotatedFiles, writtenAfter } from './rotated-files.ts
 
 export interface FoundFile {
   readonly content: Content;
+  /** Whether lines may stand between it and what has been read that nobody will find. */
+  readonly hasGap: boolean;
   /** Whether it holds what was followed, and is read on from the place; any other is read from its beginning. */
   readonly isFormer: boolean;
 }
@@ -31,15 +33,26 @@ async function choose(
   isFinished: boolean,
 ): Promise<FoundFile | undefined> {
   const { path, file, modified_ms: modifiedMs = null } = place;
-  if (present?.file === file && (await isAsItWas(present, place))) return { content: present, isFormer: true };
+  if (present?.file === file && (await isAsItWas(present, place)))
+    return { content: present, isFormer: true, hasGap: false };
   const rotated = await rotatedFiles(path, present?.file);
   const former = await formerOf(place, present, rotated);
-  if (former !== undefined && (!isFinished || former === present)) return { content: former, isFormer: true };
+  if (former !== undefined && (!isFinished || former === present))
+    return { content: former, isFormer: true, hasGap: false };
   await former?.close();
   // A number of a file that is gone may be another one's by now: only one that was recognised stands for it.
   const [next] = writtenAfter(path, { file: former?.file ?? null, modifiedMs }, rotated);
   const content = next === undefined ? present : await sameFile(next);
-  return content === undefined ? undefined : { content, isFormer: false };
+  if (content === undefined) return undefined;
+  // Rotations that keep some files have dropped the one that was read, and perhaps some behind it.
+  const hasGap = former === undefined && (!isFinished || next !== undefined);
+  return { content, isFormer: false, hasGap };
+}
+
+/** Whether a rotation has put another file between this one, which has been read, and what stands at the path. */
+export async function hasSuccessor(content: Content, path: string, present: string | undefined): Promise<boolean> {
+  const former = { file: content.file, modifiedMs: await content.modifiedMs() };
+  return writtenAfter(path, former, await rotatedFiles(path, present)).length > 0;
 }
 
 /** Where a rotation put it, or a copy of it: in its place, or beside it, with what stood there emptied. */

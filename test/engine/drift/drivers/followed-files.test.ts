@@ -285,6 +285,20 @@ describe('a followed file', () => {
     expect(lost).toEqual([{ path, line: 2 }]);
   });
 
+  it('of which rotations dropped what had not been read is told while it is followed, too', async () => {
+    await writeFile(path, line(1));
+    await follow();
+    await eventually(values, [1]);
+
+    // The first is read to its end, and gone; so is what came behind it.
+    await beside('pnl.ndjson.1', line(3), 4_000_000_000);
+    await rm(path);
+    await writeFile(path, line(4));
+
+    await eventually(values, [1, 3, 4]);
+    expect(lost).toEqual([{ path, line: 1 }]);
+  });
+
   it('that is emptied while it is followed to its end has lost nothing', async () => {
     await writeFile(path, lines(1, 3));
     const files = await follow();
