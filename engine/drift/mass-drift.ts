@@ -53,8 +53,10 @@ export function stepMassDrifts(
   const grown = new Set<string>();
   const formed = new Set<string>();
   for (const drift of drifts) {
-    if (told.has(drift.report)) continue;
     const each = timed(drift);
+    // Also one that stands in a mass drift already: told one by one, those behind it would find it remembered.
+    insert(each, others);
+    if (told.has(drift.report)) continue;
     const near = growing.find(({ fromMs, toMs }) => {
       return each.atMs >= fromMs - rule.within_ms && each.atMs <= toMs + rule.within_ms;
     });
@@ -62,7 +64,6 @@ export function stepMassDrifts(
       if (!near.rows.has(each.key) && add(near, each)) grown.add(near.about);
       continue;
     }
-    insert(each, others);
     const together = mostTogether(each, others, rule);
     if (together.length < rule.streams) continue;
     const first = together.reduce((a, b) => (b.atMs < a.atMs ? b : a));

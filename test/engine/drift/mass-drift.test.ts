@@ -17,7 +17,7 @@ function drift(signal: string, day: number, shift = 1): DriftMark {
     mean_after: shift,
     confidence: 0.999,
     shift_sd: shift,
-    report: `${signal}-${day}`,
+    report: `${signal}-${day}-${shift}`,
   };
 }
 
@@ -95,6 +95,19 @@ describe('a mass drift', () => {
       expect(known).toEqual(once);
       expect(grown.size).toBe(0);
     }
+  });
+
+  it('may hold a drift of a stream that drifts in the one before it as well, taken in together or one after the other', () => {
+    const days = [...['usd', 'chf', 'sek'].map((name) => drift(name, 11)), drift('usd', 0), drift('sek', 1)];
+    const drifts = [...days, drift('jpy', 0)];
+
+    const together = stepMassDrifts(drifts, { known: [], remembered: [], rule: RULE });
+
+    expect(together.known.map(names)).toEqual([
+      ['chf', 'sek', 'usd'],
+      ['jpy', 'sek', 'usd'],
+    ]);
+    expect(together.known).toEqual(told(drifts).known);
   });
 
   it('comes out the same whether its drifts are taken in together or one after the other', () => {
