@@ -42,6 +42,7 @@ interface Remembered {
   readonly pauses: Pauses;
   readonly teller: Teller;
   readonly expected: ExpectedStreams;
+  readonly freshness: Freshness;
 }
 
 const TICK_MS = 15_000;
@@ -53,8 +54,9 @@ export async function openDetection(ports: DetectionPorts): Promise<DriftWatch> 
   const { store, clock, alerts, reports } = ports;
   const pauses = await Pauses.open(store, clock);
   const teller = await Teller.open({ store, alerts, reports, pauses, clock });
-  const expected = await ExpectedStreams.open({ store, alerts, open: teller.open, pauses, clock });
-  return new DetectionService(ports, { pauses, teller, expected });
+  const told = { store, alerts, open: teller.open, pauses, clock };
+  const [expected, freshness] = [await ExpectedStreams.open(told), await Freshness.open(told)];
+  return new DetectionService(ports, { pauses, teller, expected, freshness });
 }
 
 class DetectionService implements DriftWatch {
@@ -78,13 +80,13 @@ class DetectionService implements DriftWatch {
   #running: Promise<void> | undefined;
   #stopTick: () => void = () => undefined;
 
-  constructor(ports: DetectionPorts, { pauses, teller, expected }: Remembered) {
+  constructor(ports: DetectionPorts, { pauses, teller, expected, freshness }: Remembered) {
     this.#ports = ports;
     this.#pauses = pauses;
     this.#teller = teller;
     this.#expected = expected;
     const told = { alerts: ports.alerts, open: teller.open, pauses, clock: ports.clock };
-    this.#freshness = new Freshness(told);
+    this.#freshness = freshness;
     this.#badValues = new BadValues(told);
     this.#unwatched = new Unwatched(told);
     this.#keptReports = new KeptReports(ports);

@@ -27,6 +27,8 @@ export const TOLD = 'drift_told';
 export const PAUSES = 'stream_pauses';
 /** Collection: streams that are expected and have not spoken yet. */
 export const AWAITED = 'awaited_streams';
+/** Collection: streams whose silence has been told, with what they had said last. */
+export const QUIET_TOLD = 'quiet_told';
 /** Collection, one document: mass drifts that were told. */
 export const MASS_DRIFTS = 'mass_drifts';
 
@@ -65,6 +67,13 @@ export type Awaited = {
   readonly since: string;
   /** Whether its alert has been raised. */
   readonly told: boolean;
+};
+
+export type QuietTold = {
+  readonly source: string;
+  readonly signal: string;
+  /** ISO 8601: the stream's newest value. */
+  readonly newest: string;
 };
 
 export type Pause = {

@@ -25,6 +25,23 @@ describe('a stream', () => {
     expect((await openAlerts(at)).length).toBe(0);
   });
 
+  it('that falls silent is told once, whoever ends that and however often we begin, until it has spoken', async () => {
+    const first = await scene({ fresh_within_ms: 3_600_000 });
+    await feed(first, valuesOf([1, 2]));
+    await timePasses(first, 20_000);
+    await first.room.alerts.close((await openAlerts(first))[0]!.id, 'dismissed', 'ann', 'it is switched off');
+
+    const at = await reopened(first);
+    await timePasses(at, 20_000);
+    expect(await openAlerts(at)).toEqual([]);
+
+    const now = new Date(at.clock.now()).toISOString();
+    await feed(at, [{ ...valuesOf([3])[0]!, at: now }]);
+    await timePasses(at, 20_000);
+    await timePasses(at, 3_600_000);
+    expect((await openAlerts(at)).map(({ about }) => about)).toEqual(['quiet test/error']);
+  });
+
   it('that is named and never speaks is an alert too, by the time since it was first waited for, until it speaks', async () => {
     const named = [{ source: 'ai-trader', signal: 'pnl' }];
     const first = await scene();
