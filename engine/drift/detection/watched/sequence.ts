@@ -153,8 +153,11 @@ export class Sequence {
   #waitedLongEnough(): boolean {
     if (this.#held.length > MOST_HELD) return true;
     if (this.#held.length < 2) return false;
-    const [first, last] = [this.#held[0]!, this.#held.at(-1)!].map(({ at }) => Date.parse(at));
-    return Math.abs(last! - first!) > LONGEST_WAIT_MS;
+    const isNear = ({ seq }: ValueInOrder) => seq! - this.#next! <= WIDE_GAP;
+    const first = this.#held[0]!;
+    // A wrong number far beyond says nothing of how long those before it have waited.
+    const last = (isNear(first) ? this.#held.findLast(isNear) : this.#held.at(-1)) ?? first;
+    return Math.abs(Date.parse(last.at) - Date.parse(first.at)) > LONGEST_WAIT_MS;
   }
 
   /** What was waited for is missing. */

@@ -121,6 +121,15 @@ describe('values of a stream', () => {
     expect([sequence.missing, sequence.repeated, sequence.held.length]).toEqual([0, 0, 0]);
   });
 
+  it('wait for a gap as long as ever beside one wrong number far beyond', () => {
+    const sequence = new Sequence();
+    released(sequence, numbered(100, 9e15));
+    const later = [102, 101].map((seq) => value(seq, START + 3_600_000));
+
+    expect(released(sequence, later)).toEqual([101, 102]);
+    expect([sequence.missing, sequence.repeated]).toEqual([0, 0]);
+  });
+
   it('that begin with a wrong number go on with the right ones', () => {
     expect(released(new Sequence(), numbered(9e15, 100, 101, 102, 103))).toEqual([9e15, 100, 101, 102, 103]);
   });
