@@ -11,7 +11,7 @@ import { ERROR_CODES, type ErrorCode } from '#engine/error-codes.ts';
 import { OpsError, toOpsError } from '#engine/errors.ts';
 import type { Actor, JobEngine } from '#engine/jobs/types.ts';
 import type { ControlStore, ModelRouter } from '#engine/models/types.ts';
-import { Denials, edgeOf, type Tokens } from './authorise.ts';
+import { Denials, edgeOf, type Tokens } from './authenticate.ts';
 import { serveControl } from './control-routes.ts';
 import { type EventSource, EventStream } from './event-stream.ts';
 import { type ObservationPorts, serveObservations } from './observation-routes.ts';

@@ -2,8 +2,8 @@
 
 import { type Books, createBooks } from '#engine/alerts/alert-book.ts';
 import { AlertClock } from '#engine/alerts/alert-clock.ts';
-import { Retraining } from '#engine/alerts/retraining.ts';
 import type { AlertBook } from '#engine/alerts/types.ts';
+import { Retraining } from '#engine/alerts/watch-retraining.ts';
 import type { Clock } from '#engine/clock.ts';
 import type { Logger } from '#engine/jobs/logger.ts';
 import type { JobEngine } from '#engine/jobs/types.ts';

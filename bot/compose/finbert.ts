@@ -22,7 +22,7 @@ import type { ModelHostEvent, ModelHub } from '#engine/sentiment/types.ts';
 import type { FinbertSource } from '#engine/sentiment/warm-up/types.ts';
 import type { Config } from '../config.ts';
 import { createDrillModelHub } from './drill-model-hub.ts';
-import { createFinbertTelling } from './tell-finbert.ts';
+import { createFinbertTelling } from './tell-sentiment-outage.ts';
 
 export interface FinbertPorts {
   readonly config: Config;

@@ -9,7 +9,7 @@ import { createGithubIssues } from '#engine/tickets/drivers/github.ts';
 import { openTicketJournal } from '#engine/tickets/drivers/journal.ts';
 import { createTicketWebhook } from '#engine/tickets/drivers/webhook.ts';
 import { houseOf } from '#engine/tickets/house.ts';
-import { TicketRoom } from '#engine/tickets/ticket-room.ts';
+import { TicketSinks } from '#engine/tickets/ticket-sinks.ts';
 import type { TicketPlaces, TicketSink } from '#engine/tickets/types.ts';
 import type { Config } from '../config.ts';
 import { textsOf } from '../views/texts/catalogue.ts';
@@ -28,7 +28,7 @@ const FRESH_BYTES = { house: 4, key: 32 } as const;
 
 export async function openTickets(ports: TicketsPorts, closers: (() => Promise<void>)[]): Promise<TicketPlaces> {
   const { store, clock, log, isServer } = ports;
-  const room = new TicketRoom({
+  const room = new TicketSinks({
     sinks: await sinksOf(ports),
     store,
     follow: (collection, onPut, signal) => followCollection(collection, onPut, { store, log, signal, archived: true }),

@@ -8,9 +8,9 @@ import type { Texts } from '#bot/views/texts/texts.ts';
 import { type Button, type View, view } from '#bot/views/view.ts';
 import type { ActionOutcome } from '#engine/actions/types.ts';
 import type { ErrorRecord } from '#engine/jobs/types.ts';
+import { isDirect, type Place } from './answer-place.ts';
 import type { Turn } from './intake/turn.ts';
 import type { Address, Content, FileSource } from './outbox/entry.ts';
-import { isDirect, type Place } from './place.ts';
 
 export interface Answers {
   /** To the one person who asked. */

@@ -2,7 +2,7 @@
 import type { webApi } from '@slack/bolt';
 import type { Clock } from '#engine/clock.ts';
 import type { Logger } from '#engine/jobs/logger.ts';
-import type { Place } from './place.ts';
+import type { Place } from './answer-place.ts';
 import { refusalOf } from './refusal.ts';
 
 const FRESH_MS = 10 * 60_000;

@@ -12,8 +12,8 @@ import type { ControlStore } from '#engine/models/types.ts';
 import type { Store } from '#engine/store/types.ts';
 import { AlertCards } from './alerts/alert-cards.ts';
 import { AlertPictures } from './alerts/alert-pictures.ts';
+import { placeOf } from './answer-place.ts';
 import { createAnswers } from './answers.ts';
-import { Cards } from './cards.ts';
 import { CatchUp } from './catch-up/catch-up.ts';
 import { ChannelNames } from './channel-names.ts';
 import { Homes } from './homes.ts';
@@ -21,7 +21,8 @@ import type { Fetch } from './http-post.ts';
 import { Intake, type IntakeStats } from './intake/intake.ts';
 import { readDelivery } from './intake/read-delivery.ts';
 import { IntakeReceiver } from './intake-receiver.ts';
-import { createReadFiles } from './job-files.ts';
+import { JobCards } from './jobs/job-cards.ts';
+import { createReadFiles } from './jobs/job-files.ts';
 import { listenToCommands } from './listeners/commands.ts';
 import { formErrors, listenToForms } from './listeners/forms.ts';
 import { listenToHome } from './listeners/home.ts';
@@ -34,7 +35,6 @@ import { LiveMessages } from './outbox/live-messages.ts';
 import { Outbox, type OutboxStats } from './outbox/outbox.ts';
 import { UpdateBudget } from './outbox/update-budget.ts';
 import type { OutgoingFile } from './outbox/upload.ts';
-import { placeOf } from './place.ts';
 import { refusalOf } from './refusal.ts';
 import { Requests } from './requests.ts';
 import { boltLogger } from './transport/bolt-logger.ts';
@@ -116,7 +116,7 @@ export interface SlackStats {
   readonly intake: IntakeStats;
   readonly outbox: OutboxStats;
   readonly redrawn: { readonly waiting: number; readonly updated: number; readonly rateLimited: number };
-  /** Cards that are not finished. */
+  /** JobCards that are not finished. */
   readonly cards: number;
   /** Deliveries that Slack did not bring and that were found by looking. */
   readonly missed: number;
@@ -159,7 +159,7 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
 
   const budget = new UpdateBudget(clock);
   const live = new LiveMessages({ client, clock, log, seed, onLockedOut, budget });
-  const cards = new Cards({ store, jobs, live, clock, log, texts });
+  const cards = new JobCards({ store, jobs, live, clock, log, texts });
   const pictures = new AlertPictures({ client, fetch, clock, log, seed, draw: ofAlerts.draw });
   const alerts = new AlertCards({ store, jobs, live, clock, log, texts, pictures, ...ofAlerts });
   const readFiles = createReadFiles({ jobs, drawCharts, log });

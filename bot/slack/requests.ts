@@ -11,11 +11,11 @@ import type { ActionOutcome, ActionSpec } from '#engine/actions/types.ts';
 import type { Clock } from '#engine/clock.ts';
 import { fromRecord, toOpsError } from '#engine/errors.ts';
 import type { Actor } from '#engine/jobs/types.ts';
+import { isDirect, type Place, placeInForm } from './answer-place.ts';
 import type { Answers } from './answers.ts';
-import type { Cards } from './cards.ts';
 import type { ChannelNames } from './channel-names.ts';
 import type { Turn } from './intake/turn.ts';
-import { isDirect, type Place, placeInForm } from './place.ts';
+import type { JobCards } from './jobs/job-cards.ts';
 import type { UserGroups } from './user-groups.ts';
 import type { Views } from './views.ts';
 
@@ -26,7 +26,7 @@ export interface RequestsOptions {
   readonly groups: UserGroups;
   readonly channels: ChannelNames;
   readonly views: Views;
-  readonly cards: Cards;
+  readonly cards: JobCards;
   readonly answers: Answers;
   readonly texts: Texts;
   readonly clock: Clock;

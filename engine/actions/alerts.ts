@@ -1,8 +1,8 @@
 /** `drift ack|confirm|dismiss|snooze|undo`: what people answer to an alert (runbook section 4). */
 import { z } from 'zod';
-import { refuseOver } from '../alerts/lifecycle.ts';
-import { confirmationKey } from '../alerts/retraining.ts';
+import { refuseOver } from '../alerts/alert-states.ts';
 import type { Alert, AlertBook } from '../alerts/types.ts';
+import { confirmationKey } from '../alerts/watch-retraining.ts';
 import { type Clock, isoTime } from '../clock.ts';
 import type { JobEngine } from '../jobs/types.ts';
 import type { Json } from '../json.ts';

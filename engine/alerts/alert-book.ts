@@ -3,9 +3,6 @@ import { type Clock, isoTime } from '../clock.ts';
 import { OpsError, toOpsError } from '../errors.ts';
 import type { Op, Store } from '../store/types.ts';
 import { TICKETS, type Ticket, type TicketBook } from '../tickets/types.ts';
-import { change, changeAll, known, passTime, raise, SYSTEM, settleGroups, undo } from './changes.ts';
-import { CommitQueue } from './commit-queue.ts';
-import { Ledger } from './ledger.ts';
 import {
   acknowledged,
   confirmed,
@@ -16,7 +13,10 @@ import {
   noted,
   refuseOver,
   snoozed,
-} from './lifecycle.ts';
+} from './alert-states.ts';
+import { CommitQueue } from './commit-queue.ts';
+import { change, changeAll, known, passTime, raise, SYSTEM, settleGroups, undo } from './draft-change.ts';
+import { Ledger } from './ledger.ts';
 import { withNote } from './ticket-lines.ts';
 import { ALERTS, type Alert, type AlertBook } from './types.ts';
 

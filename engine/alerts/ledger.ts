@@ -2,7 +2,7 @@
 import type { Json } from '../json.ts';
 import type { Op, Store } from '../store/types.ts';
 import { TICKETS, type Ticket } from '../tickets/types.ts';
-import { dueMs, isOpen } from './lifecycle.ts';
+import { dueMs, isOpen } from './alert-states.ts';
 import { StormMembers } from './storm-members.ts';
 import { ALONE, isStormy } from './storm-rules.ts';
 import { ALERTS, type Alert } from './types.ts';

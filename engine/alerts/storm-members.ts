@@ -1,5 +1,5 @@
 /** The alerts that are told in one message, counted and ordered as they change: what a change costs does not grow with the storm. */
-import { isOpen } from './lifecycle.ts';
+import { isOpen } from './alert-states.ts';
 import { ALERT_LEVELS, type Alert, type AlertLevel } from './types.ts';
 
 /** As many as a message lists. */

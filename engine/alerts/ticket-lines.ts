@@ -1,7 +1,7 @@
 /** What an alert's history adds to its ticket: pure. */
 import type { JsonObject } from '../json.ts';
 import type { Ticket, TicketLine } from '../tickets/types.ts';
-import type { Hand } from './lifecycle.ts';
+import type { Hand } from './alert-states.ts';
 import type { Alert, AlertStep } from './types.ts';
 
 /** An alert that is raised without end must not make a ticket without end: of its changes so many are kept. */

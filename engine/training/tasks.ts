@@ -2,7 +2,7 @@
 import type { ComputeTask } from '../jobs/compute.ts';
 import type { BoostTreesInput, BoostTreesOutput } from './learners/boosting/boost-trees.ts';
 import type { GrowTreesInput, GrowTreesOutput } from './learners/forest/grow-trees.ts';
-import type { FittedLinear } from './learners/logistic/fit-linear.ts';
+import type { FittedLinear } from './learners/logistic/logistic-model.ts';
 import type { LogisticInput } from './learners/logistic/newton.ts';
 import type { BinnedTable, BinTableInput } from './learners/trees/histogram-bins.ts';
 import type { FeatureTable } from './learners/trees/row-layout.ts';

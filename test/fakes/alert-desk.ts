@@ -7,7 +7,7 @@ import { createRegistry } from '#engine/actions/registry.ts';
 import { ticketActions } from '#engine/actions/tickets.ts';
 import type { ActionAnswer } from '#engine/actions/types.ts';
 import { type Books, createBooks } from '#engine/alerts/alert-book.ts';
-import { Retraining } from '#engine/alerts/retraining.ts';
+import { Retraining } from '#engine/alerts/watch-retraining.ts';
 import { OpsError } from '#engine/errors.ts';
 import { createEmbeddedEngine } from '#engine/jobs/drivers/embedded.ts';
 import type { Actor, JobEngine, JobView } from '#engine/jobs/types.ts';

@@ -3,7 +3,7 @@ import type { Compute, ComputeOptions, ComputeTask } from '#engine/jobs/compute.
 import { growPackageForest } from '#engine/training/drivers/ml-random-forest.ts';
 import { boostTrees } from '#engine/training/learners/boosting/boost-trees.ts';
 import { growTrees } from '#engine/training/learners/forest/grow-trees.ts';
-import { fitLinear } from '#engine/training/learners/logistic/fit-linear.ts';
+import { fitLinear } from '#engine/training/learners/logistic/logistic-model.ts';
 import { fitMlForest } from '#engine/training/learners/ml-rf/fit-ml-rf.ts';
 import { predict } from '#engine/training/learners/predict.ts';
 import { binTable } from '#engine/training/learners/trees/histogram-bins.ts';

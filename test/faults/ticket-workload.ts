@@ -15,7 +15,7 @@ import { followCollection } from '#engine/store/follow-collection.ts';
 import { createGithubIssues } from '#engine/tickets/drivers/github.ts';
 import { openTicketJournal } from '#engine/tickets/drivers/journal.ts';
 import { createTicketWebhook } from '#engine/tickets/drivers/webhook.ts';
-import { TicketRoom } from '#engine/tickets/ticket-room.ts';
+import { TicketSinks } from '#engine/tickets/ticket-sinks.ts';
 import { createRecordingLogger } from '../fakes/recording-logger.ts';
 import { systemClock } from '../fakes/system-clock.ts';
 import { plainWriter } from '../fakes/tickets.ts';
@@ -51,7 +51,7 @@ const log = createRecordingLogger();
 const store = await openLowdbStore({ dir, clock, probe });
 const { alerts, tickets } = createBooks({ store, clock });
 const outside = { house: 'ab12cd34', writer: plainWriter, clock };
-const room = new TicketRoom({
+const room = new TicketSinks({
   sinks: [
     await openTicketJournal({ dir: join(dir, 'tickets'), writer: plainWriter, probe }),
     createGithubIssues({ ...outside, key: 'a-key', endpoint: github, repository: 'acme/ops', token: 'secret-token' }),

@@ -9,7 +9,7 @@ import { type Clock, isoTime } from '#engine/clock.ts';
 import type { JobEngine } from '#engine/jobs/types.ts';
 import type { Store } from '#engine/store/types.ts';
 import { TICKETS, type Ticket } from '#engine/tickets/types.ts';
-import { CARDS } from '../cards.ts';
+import { CARDS } from '../jobs/job-cards.ts';
 import type { Address, Content, FileSource, OutboxEntry } from '../outbox/entry.ts';
 
 export interface AlertNotesCollaborators {

@@ -6,7 +6,7 @@ import type { Texts } from '#bot/views/texts/texts.ts';
 import type { ActionSpec, ArgumentSpec } from '#engine/actions/types.ts';
 import { OpsError } from '#engine/errors.ts';
 import type { JsonObject } from '#engine/json.ts';
-import { placeOfForm } from '../place.ts';
+import { placeOfForm } from '../answer-place.ts';
 import type { Requests } from '../requests.ts';
 import { turnOf } from './turn-of.ts';
 

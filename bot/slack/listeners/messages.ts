@@ -1,16 +1,16 @@
 /** `@mlops …` in a channel, lines in a direct conversation, and the bare word `stop` in a job's thread. */
 import type { App } from '@slack/bolt';
 import type { JsonObject } from '#engine/json.ts';
-import type { Cards } from '../cards.ts';
+import { isDirect, type Place, placeOfMessage } from '../answer-place.ts';
 import type { Turn } from '../intake/turn.ts';
-import { isDirect, type Place, placeOfMessage } from '../place.ts';
+import type { JobCards } from '../jobs/job-cards.ts';
 import type { Requests } from '../requests.ts';
 import { isBareStop, mentionedLine, spokenLine } from '../spoken-line.ts';
 import { turnOf } from './turn-of.ts';
 
 export interface MessageCollaborators {
   readonly requests: Requests;
-  readonly cards: Cards;
+  readonly cards: JobCards;
 }
 
 /** What the bare word is short for. */

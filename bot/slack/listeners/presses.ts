@@ -10,17 +10,17 @@ import type { JobEngine } from '#engine/jobs/types.ts';
 import type { JsonObject } from '#engine/json.ts';
 import type { AlertCards } from '../alerts/alert-cards.ts';
 import { drawnBefore } from '../alerts/drawn-before.ts';
+import { type Place, placeOfPress } from '../answer-place.ts';
 import type { Answers } from '../answers.ts';
-import type { Cards } from '../cards.ts';
 import type { Homes } from '../homes.ts';
 import type { Turn } from '../intake/turn.ts';
-import { type Place, placeOfPress } from '../place.ts';
+import type { JobCards } from '../jobs/job-cards.ts';
 import type { Requests } from '../requests.ts';
 import { turnOf } from './turn-of.ts';
 
 export interface PressCollaborators {
   readonly requests: Requests;
-  readonly cards: Cards;
+  readonly cards: JobCards;
   readonly alerts: AlertCards;
   readonly answers: Answers;
   readonly jobs: JobEngine;

@@ -10,8 +10,8 @@ import { Arrivals } from './arrivals.ts';
 import { Backoff, within } from './backoff.ts';
 import { BadValues } from './findings/bad-values.ts';
 import { ExpectedStreams } from './findings/expected-streams.ts';
-import { Freshness } from './findings/freshness.ts';
 import { KeptReports } from './findings/kept-reports.ts';
+import { QuietStreams } from './findings/quiet-streams.ts';
 import { Teller } from './findings/teller.ts';
 import { Unwatched } from './findings/unwatched.ts';
 import { Pauses } from './pauses.ts';
@@ -42,7 +42,7 @@ interface Remembered {
   readonly pauses: Pauses;
   readonly teller: Teller;
   readonly expected: ExpectedStreams;
-  readonly freshness: Freshness;
+  readonly freshness: QuietStreams;
 }
 
 const TICK_MS = 15_000;
@@ -55,7 +55,7 @@ export async function openDetection(ports: DetectionPorts): Promise<DriftWatch> 
   const pauses = await Pauses.open(store, clock);
   const teller = await Teller.open({ store, alerts, reports, pauses, clock });
   const told = { store, alerts, open: teller.open, pauses, clock };
-  const [expected, freshness] = [await ExpectedStreams.open(told), await Freshness.open(told)];
+  const [expected, freshness] = [await ExpectedStreams.open(told), await QuietStreams.open(told)];
   return new DetectionService(ports, { pauses, teller, expected, freshness });
 }
 
@@ -64,7 +64,7 @@ class DetectionService implements DriftWatch {
   readonly #pauses: Pauses;
   readonly #teller: Teller;
   readonly #expected: ExpectedStreams;
-  readonly #freshness: Freshness;
+  readonly #freshness: QuietStreams;
   readonly #badValues: BadValues;
   readonly #keptReports: KeptReports;
   readonly #unwatched: Unwatched;

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { WriteProbe } from '../../durable/write-points.ts';
 import type { FollowedFile } from '../streams/types.ts';
 import { FileFollower, type FollowedState, type FollowerPorts } from './followed-files/file-follower.ts';
-import { PlaceFiles } from './followed-files/place-files.ts';
+import { ReadPositionFiles } from './followed-files/read-position-files.ts';
 
 export interface FollowedFilesOptions extends Omit<FollowerPorts, 'places'> {
   /** `state/followed`. */
@@ -25,7 +25,7 @@ export class FollowedFiles {
   #isClosed = false;
 
   constructor({ dir, probe, ...ports }: FollowedFilesOptions) {
-    this.#ports = { ...ports, places: new PlaceFiles(dir, probe) };
+    this.#ports = { ...ports, places: new ReadPositionFiles(dir, probe) };
   }
 
   /** From now on these, by absolute path, and no others; those that stay are not disturbed. */

@@ -1,7 +1,8 @@
 /** Words of JSON, read from bytes one after the other; whatever is not plain makes the reader give up for good. */
+
+import { decimalQuotient } from './decimal-text.ts';
 import { OBSERVATION_LIMITS } from './limits.ts';
 import { NameTable } from './name-table.ts';
-import { decimalQuotient } from './quotient.ts';
 import { isDay, plainTime } from './read-time.ts';
 
 const [SPACE, TAB, NEWLINE, RETURN] = [0x20, 0x09, 0x0a, 0x0d];

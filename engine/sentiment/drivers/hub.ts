@@ -5,9 +5,9 @@ import { OpsError } from '../../errors.ts';
 import type { Compute } from '../../jobs/compute.ts';
 import type { ModelHub } from '../types.ts';
 import type { AskOptions } from './hub/ask.ts';
+import { createLanes } from './hub/at-most.ts';
 import { askCommit, askFiles } from './hub/describe-revision.ts';
 import { downloadFile } from './hub/download-file.ts';
-import { createLanes } from './hub/lanes.ts';
 import { type Patience, retrying } from './hub/transient.ts';
 
 export interface HubOptions {

@@ -9,9 +9,9 @@ import { OpsError, toOpsError } from '../../errors.ts';
 import type { ModelFolder } from '../host/protocol.ts';
 import type { LoadedModel, ModelHostEvent, Probabilities, ScoreOptions, SentimentModel, Snapshot } from '../types.ts';
 import { underWay } from './onnx-host/call-under-way.ts';
-import { type FinalAnswer, HostProcess, hostLost } from './onnx-host/host-process.ts';
+import { type FinalAnswer, HostClient, hostLost } from './onnx-host/host-client.ts';
 import { createPreparedWeights, type PreparedWeights } from './onnx-host/prepared-weights.ts';
-import { Restarts } from './onnx-host/restarts.ts';
+import { RestartWaits } from './onnx-host/restart-waits.ts';
 import { createShortLived, type ShortLived } from './onnx-host/short-lived.ts';
 
 export interface OnnxHostOptions {
@@ -62,14 +62,14 @@ class OnnxHost implements SentimentModel {
   readonly #options: OnnxHostOptions & typeof DEFAULTS & { readonly compileCacheDir: string | null };
   readonly #apart: ShortLived;
   readonly #prepared: PreparedWeights;
-  #process: HostProcess | undefined;
+  #process: HostClient | undefined;
   #served: Served | undefined;
   /** Whether the present process has loaded what is served. */
   #ready = false;
   /** Loads one after the other, restarts among them. */
   #turn: Promise<unknown> = Promise.resolve();
   #waitingTexts = 0;
-  readonly #restarts: Restarts;
+  readonly #restarts: RestartWaits;
   /** Whether its end was told, and not yet that it serves again. */
   #isDown = false;
   #cancelStall: (() => void) | undefined;
@@ -84,7 +84,7 @@ class OnnxHost implements SentimentModel {
     const { clock, restart } = this.#options;
     // A refusal means that it was closed meanwhile.
     const again = () => void this.#inTurn(() => this.#restart()).catch(() => undefined);
-    this.#restarts = new Restarts({ clock, ...restart, restart: again });
+    this.#restarts = new RestartWaits({ clock, ...restart, restart: again });
   }
 
   loaded(): LoadedModel | null {
@@ -165,8 +165,8 @@ class OnnxHost implements SentimentModel {
     return result;
   }
 
-  #start(): HostProcess {
-    const process = new HostProcess({
+  #start(): HostClient {
+    const process = new HostClient({
       ...this.#options,
       onExit: (reason) => this.#lost(process, reason),
       onAnswer: () => this.#watch(),
@@ -177,7 +177,7 @@ class OnnxHost implements SentimentModel {
   }
 
   async #loadInto(
-    process: HostProcess,
+    process: HostClient,
     { snapshot, prepared }: Omit<Served, 'model'>,
     signal?: AbortSignal,
   ): Promise<LoadedModel> {
@@ -201,7 +201,7 @@ class OnnxHost implements SentimentModel {
     return model;
   }
 
-  #servingProcess(): HostProcess {
+  #servingProcess(): HostClient {
     if (this.#closed) throw closed();
     if (this.#process !== undefined && this.#ready) return this.#process;
     if (this.#served !== undefined) throw hostLost('it is being started again');
@@ -215,7 +215,7 @@ class OnnxHost implements SentimentModel {
     throw new OpsError('model_busy', `${this.#waitingTexts} texts wait, ${limit} may`, { facts });
   }
 
-  #lost(process: HostProcess, reason: string): void {
+  #lost(process: HostClient, reason: string): void {
     if (this.#process !== process) return;
     this.#process = undefined;
     this.#ready = false;

@@ -4,7 +4,7 @@
  * walk over the trees, and each is then written straight to its place: no node is ever an object, a closure or a copy.
  */
 import { LEAF, type TreeModel } from '../learners/trees/tree.ts';
-import { floatsAttribute, integersAttribute, TEXTS_FIELD, textsAttribute } from './onnx-graph.ts';
+import { floatsAttribute, integersAttribute, TEXTS_FIELD, textsAttribute } from './onnx-messages.ts';
 import { encodeMessage, type Message, type Piece, putVarint, textField, varintLength } from './protobuf.ts';
 
 const LEAF_MODE = encodeMessage(textField(TEXTS_FIELD, 'LEAF'));

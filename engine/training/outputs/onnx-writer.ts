@@ -19,7 +19,7 @@ import {
   type Operator,
   TREES_DOMAIN,
   textAttribute,
-} from './onnx-graph.ts';
+} from './onnx-messages.ts';
 import { leafAttributes, measureTrees, splitAttributes } from './onnx-trees.ts';
 import { encodeMessage, type Message } from './protobuf.ts';
 

@@ -1,6 +1,6 @@
 /** AlertBook: one open alert about one thing, and what people and time do with it. */
 import { describe, expect, it } from 'vitest';
-import { confirmedBy } from '#engine/alerts/lifecycle.ts';
+import { confirmedBy } from '#engine/alerts/alert-states.ts';
 import { ALERTS, type Alert } from '#engine/alerts/types.ts';
 import { OpsError } from '#engine/errors.ts';
 import { TICKETS } from '#engine/tickets/types.ts';

@@ -3,8 +3,8 @@ import { CsvScanner } from '../../csv/csv-scanner.ts';
 import type { ColumnRequest } from '../../types.ts';
 import type { DataFile } from '../data-file.ts';
 import type { ReadColumns, ReadOptions } from '../read-options.ts';
-import { readHalves } from './halves.ts';
 import { pushRecords } from './push-records.ts';
+import { readHalves } from './two-threads.ts';
 
 const PIECE_BYTES = 1 << 18;
 

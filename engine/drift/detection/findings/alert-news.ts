@@ -1,10 +1,10 @@
 /** What alerts say of drift, in facts. */
 import type { AlertNews } from '../../../alerts/types.ts';
 import type { JsonObject } from '../../../json.ts';
-import type { MassDrift } from '../../mass-drift.ts';
 import type { DriftLevel, DriftReport, StreamRules } from '../../types.ts';
 import { badValuesOf, driftOf, quietOf } from '../stream-key.ts';
 import type { DriftMark } from '../types.ts';
+import type { MassDrift } from './mass-drift-rule.ts';
 
 /** Rows of a mass drift's alert: the largest shifts of them. */
 const MOST_ROWS = 500;

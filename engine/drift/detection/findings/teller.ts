@@ -10,7 +10,7 @@ import type { DriftMark, MassDriftRule, ShardEvent } from '../types.ts';
 import type { Released } from '../watched/watch.ts';
 import { driftMark, driftNews } from './alert-news.ts';
 import { isOver } from './is-over.ts';
-import { MassDrifts } from './mass-drifts.ts';
+import { MassDriftAlerts } from './mass-drift-alerts.ts';
 import { OpenAlerts } from './open-alerts.ts';
 import { ToldMarks, toldOp } from './told-marks.ts';
 
@@ -48,9 +48,9 @@ export class Teller {
   readonly #ports: TellerPorts;
   readonly marks: ToldMarks;
   readonly open: OpenAlerts;
-  readonly #massDrifts: MassDrifts;
+  readonly #massDrifts: MassDriftAlerts;
 
-  private constructor(ports: TellerPorts, marks: ToldMarks, open: OpenAlerts, massDrifts: MassDrifts) {
+  private constructor(ports: TellerPorts, marks: ToldMarks, open: OpenAlerts, massDrifts: MassDriftAlerts) {
     this.#ports = ports;
     this.marks = marks;
     this.open = open;
@@ -60,7 +60,7 @@ export class Teller {
   static async open(ports: TellerPorts): Promise<Teller> {
     const { store, alerts } = ports;
     const open = await OpenAlerts.open(alerts);
-    return new Teller(ports, await ToldMarks.open(store), open, await MassDrifts.open({ store, alerts, open }));
+    return new Teller(ports, await ToldMarks.open(store), open, await MassDriftAlerts.open({ store, alerts, open }));
   }
 
   /**

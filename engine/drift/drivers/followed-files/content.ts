@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { ifThere } from '../../../durable/if-there.ts';
-import { markOf, NO_MARK } from '../../observations/followed-place.ts';
+import { markOf, NO_MARK } from '../../observations/read-position.ts';
 
 /** Of what stands before a place. */
 const MARK_BYTES = 256;

@@ -6,21 +6,21 @@
 import { type Clock, isoTime } from '../../../clock.ts';
 import { toOpsError } from '../../../errors.ts';
 import type { Logger } from '../../../jobs/logger.ts';
-import { type FollowedPlace, keyOfPlace, newPlace } from '../../observations/followed-place.ts';
 import { bareLine, wholeLines } from '../../observations/line-block.ts';
 import { BatchReader } from '../../observations/read-batch.ts';
+import { keyOfPosition, newPosition, type ReadPosition } from '../../observations/read-position.ts';
 import type { Refusals } from '../../observations/refusals.ts';
 import type { FollowedFile } from '../../streams/types.ts';
 import type { ObservationLog } from '../../types.ts';
 import { BadLines } from './bad-lines.ts';
 import { Content, foundAt } from './content.ts';
 import { findFile, hasSuccessor, isAsItWas } from './find-file.ts';
-import type { PlaceFiles } from './place-files.ts';
+import type { ReadPositionFiles } from './read-position-files.ts';
 
 export interface FollowerPorts {
   readonly log: Pick<ObservationLog, 'appendBatch'>;
   readonly refusals: Refusals;
-  readonly places: PlaceFiles;
+  readonly places: ReadPositionFiles;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Hears, again until it resolves, that lines behind one of the file may be lost, since nobody knows where they are. */
@@ -50,7 +50,7 @@ export class FileFollower {
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>;
   #content: Content | undefined;
-  #place: FollowedPlace | undefined;
+  #place: ReadPosition | undefined;
   /** Whether `#place` is on the disk as it is. */
   #isSaved = false;
   #trouble: string | null = null;
@@ -133,7 +133,7 @@ export class FileFollower {
     const place = this.#place;
     if (place === undefined) {
       const content = await Content.open(path);
-      if (content !== undefined) this.#setPlace(newPlace(path, 1, content.file, await content.modifiedMs()));
+      if (content !== undefined) this.#setPlace(newPosition(path, 1, content.file, await content.modifiedMs()));
       return content;
     }
     const isFinished = this.#finished === place.file;
@@ -154,7 +154,7 @@ export class FileFollower {
   /** @param hasGap whether something may stand between it and what has been read */
   async #beginAnew(content: Content, hasGap: boolean): Promise<void> {
     const { path, generation, offset, line, until, file } = this.#place!;
-    const next = newPlace(path, generation + 1, content.file, await content.modifiedMs());
+    const next = newPosition(path, generation + 1, content.file, await content.modifiedMs());
     const { logger, onLost } = this.#ports;
     // One that was emptied as it stood, when all of it had been read.
     const isEmptied = this.#isReadUp && until === null && content.file === file;
@@ -181,7 +181,7 @@ export class FileFollower {
       await this.#save();
     }
     const { batch, refused, lineNumbers } = this.#read(lines, place.line);
-    const isNew = await this.#ports.log.appendBatch(batch, keyOfPlace(place, end));
+    const isNew = await this.#ports.log.appendBatch(batch, keyOfPosition(place, end));
     if (isNew) {
       this.#ports.refusals.add(refused);
       this.#bad.add(refused.map(({ index, problem }) => ({ line: lineNumbers[index]!, problem })));
@@ -246,7 +246,7 @@ export class FileFollower {
     return standing !== undefined;
   }
 
-  #setPlace(place: FollowedPlace): void {
+  #setPlace(place: ReadPosition): void {
     this.#place = place;
     this.#isSaved = false;
   }

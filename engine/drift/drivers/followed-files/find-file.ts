@@ -1,5 +1,5 @@
 /** Finds the file that is to be read on, or next, after rotations, copies and truncations that nobody may have seen. */
-import type { FollowedPlace } from '../../observations/followed-place.ts';
+import type { ReadPosition } from '../../observations/read-position.ts';
 import { Content } from './content.ts';
 import { type RotatedFile, rotatedFiles, writtenAfter } from './rotated-files.ts';
 
@@ -12,7 +12,7 @@ export interface FoundFile {
 }
 
 /** @param isFinished whether all of what was followed has been read. @returns undefined while there is nothing to read */
-export async function findFile(place: FollowedPlace, isFinished: boolean): Promise<FoundFile | undefined> {
+export async function findFile(place: ReadPosition, isFinished: boolean): Promise<FoundFile | undefined> {
   const present = await Content.open(place.path);
   let found: FoundFile | undefined;
   try {
@@ -23,12 +23,12 @@ export async function findFile(place: FollowedPlace, isFinished: boolean): Promi
   }
 }
 
-export async function isAsItWas(content: Content, { offset, until, mark }: FollowedPlace): Promise<boolean> {
+export async function isAsItWas(content: Content, { offset, until, mark }: ReadPosition): Promise<boolean> {
   return (await content.size()) >= (until ?? offset) && (await content.markBefore(offset)) === mark;
 }
 
 async function choose(
-  place: FollowedPlace,
+  place: ReadPosition,
   present: Content | undefined,
   isFinished: boolean,
 ): Promise<FoundFile | undefined> {
@@ -57,7 +57,7 @@ export async function hasSuccessor(content: Content, path: string, present: stri
 
 /** Where a rotation put it, or a copy of it: in its place, or beside it, with what stood there emptied. */
 async function formerOf(
-  place: FollowedPlace,
+  place: ReadPosition,
   present: Content | undefined,
   rotated: readonly RotatedFile[],
 ): Promise<Content | undefined> {
@@ -75,7 +75,7 @@ async function formerOf(
   return undefined;
 }
 
-async function ifAsItWas(content: Content | undefined, place: FollowedPlace): Promise<Content | undefined> {
+async function ifAsItWas(content: Content | undefined, place: ReadPosition): Promise<Content | undefined> {
   if (content === undefined || (await isAsItWas(content, place))) return content;
   await content.close();
   return undefined;

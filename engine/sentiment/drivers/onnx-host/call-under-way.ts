@@ -2,7 +2,7 @@
 import type { Clock } from '../../../clock.ts';
 import { OpsError } from '../../../errors.ts';
 import type { ScoreOptions } from '../../types.ts';
-import type { CallUnderWay, FinalAnswer, HostProcess } from './host-process.ts';
+import type { CallUnderWay, FinalAnswer, HostClient } from './host-client.ts';
 
 interface CallLimits extends Pick<ScoreOptions, 'signal' | 'timeoutMs'> {
   readonly clock: Clock;
@@ -12,7 +12,7 @@ interface CallLimits extends Pick<ScoreOptions, 'signal' | 'timeoutMs'> {
 }
 
 /** The answer, or the reason for which it is no longer waited for. */
-export function underWay(process: HostProcess, call: CallUnderWay, limits: CallLimits): Promise<FinalAnswer> {
+export function underWay(process: HostClient, call: CallUnderWay, limits: CallLimits): Promise<FinalAnswer> {
   const { clock, signal, timeoutMs, texts = 0 } = limits;
   return new Promise((resolve, reject) => {
     const giveUp = (reason: unknown) => {
@@ -33,7 +33,7 @@ export function underWay(process: HostProcess, call: CallUnderWay, limits: CallL
   });
 }
 
-function letGo(process: HostProcess, call: CallUnderWay, limits: CallLimits): void {
+function letGo(process: HostClient, call: CallUnderWay, limits: CallLimits): void {
   process.abandon(call.id);
   if (limits.graceMs === Number.POSITIVE_INFINITY) return;
   const wait = (): (() => void) =>

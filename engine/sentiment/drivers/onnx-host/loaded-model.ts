@@ -9,8 +9,8 @@ import { paddedBatch } from '../../host/padded-batch.ts';
 import type { ModelFolder } from '../../host/protocol.ts';
 import { unloadable } from '../../host/unloadable.ts';
 import { MODEL_FILES } from '../../snapshot/needed-files.ts';
-import { type Lane, type Lanes, openLanes } from './lanes.ts';
 import { PREPARED_WEIGHTS } from './prepare-names.ts';
+import { type Lane, type Lanes, openLanes } from './session-threads.ts';
 
 export interface OpenOptions {
   /** Folder of prepared weights. */

@@ -1,5 +1,5 @@
 /** Processes that answer one call and end: what they took of memory is given back, and what they do cannot harm what serves. */
-import { type FinalAnswer, type HostCall, HostProcess, type HostProcessOptions } from './host-process.ts';
+import { type FinalAnswer, type HostCall, HostClient, type HostClientOptions } from './host-client.ts';
 
 export interface ShortLived {
   /** @throws the signal's reason, what the process answers, or `model_host_lost` */
@@ -9,14 +9,14 @@ export interface ShortLived {
 }
 
 export function createShortLived(
-  options: Pick<HostProcessOptions, 'entry' | 'niceIncrement' | 'compileCacheDir'>,
+  options: Pick<HostClientOptions, 'entry' | 'niceIncrement' | 'compileCacheDir'>,
 ): ShortLived {
-  const running = new Set<HostProcess>();
+  const running = new Set<HostClient>();
 
   return {
     async run(call, signal) {
       signal?.throwIfAborted();
-      const process = new HostProcess({ ...options, onExit: () => undefined });
+      const process = new HostClient({ ...options, onExit: () => undefined });
       running.add(process);
       const stop = () => process.kill('cancelled');
       signal?.addEventListener('abort', stop, { once: true });

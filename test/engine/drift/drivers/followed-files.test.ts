@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { FollowedFiles } from '#engine/drift/drivers/followed-files.ts';
-import type { FollowedPlace } from '#engine/drift/observations/followed-place.ts';
+import type { ReadPosition } from '#engine/drift/observations/read-position.ts';
 import { Refusals } from '#engine/drift/observations/refusals.ts';
 import type { FollowedFile } from '#engine/drift/streams/types.ts';
 import type { LoggedBatch, ObservationBatch } from '#engine/drift/types.ts';
@@ -68,7 +68,7 @@ const appendBatch = async (batch: ObservationBatch, key: string | null) => {
   return isNew;
 };
 
-async function placeOnDisk(): Promise<FollowedPlace> {
+async function placeOnDisk(): Promise<ReadPosition> {
   const [name] = await readdir(join(dir, 'state'));
   return JSON.parse(await readFile(join(dir, 'state', name!), 'utf8'));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitLinear } from '#engine/training/learners/logistic/fit-linear.ts';
+import { fitLinear } from '#engine/training/learners/logistic/logistic-model.ts';
 import { fitLogistic, type LogisticInput } from '#engine/training/learners/logistic/newton.ts';
 import { predict } from '#engine/training/learners/predict.ts';
 import { seededRandom } from '#engine/training/learners/random.ts';

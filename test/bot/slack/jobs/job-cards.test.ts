@@ -1,7 +1,7 @@
-/** Cards that cannot be posted, or are taken away, leave their jobs alone. */
+/** JobCards that cannot be posted, or are taken away, leave their jobs alone. */
 import { describe, expect, it } from 'vitest';
-import { ANN, OPS } from '../local/server/slack-house.ts';
-import { cardOf, openDesk, settled, until } from './slack-desk.ts';
+import { ANN, OPS } from '../../local/server/slack-house.ts';
+import { cardOf, openDesk, settled, until } from '../slack-desk.ts';
 
 describe('a card', () => {
   it('that Slack refuses is a dead letter, and the job goes on', async () => {

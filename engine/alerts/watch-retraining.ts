@@ -4,7 +4,7 @@ import type { Logger } from '../jobs/logger.ts';
 import { FINAL_STATES, JOB_STATES, type JobEngine, type JobView } from '../jobs/types.ts';
 import type { JsonObject } from '../json.ts';
 import type { Follow } from '../store/types.ts';
-import { confirmedBy, isOpen } from './lifecycle.ts';
+import { confirmedBy, isOpen } from './alert-states.ts';
 import { ALERTS, type Alert, type AlertBook } from './types.ts';
 
 export interface RetrainingCollaborators {

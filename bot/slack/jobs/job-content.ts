@@ -5,7 +5,7 @@ import type { FollowedJob } from '#bot/views/drawings/jobs/job-progress.ts';
 import { outcomeView } from '#bot/views/drawings/outcome-view.ts';
 import type { Texts } from '#bot/views/texts/texts.ts';
 import type { JobView } from '#engine/jobs/types.ts';
-import type { Content, FileSource } from './outbox/entry.ts';
+import type { Content, FileSource } from '../outbox/entry.ts';
 
 export interface Closing {
   /** The whole result; null where the card says it all. */
@@ -16,7 +16,7 @@ export interface Closing {
 }
 
 /** @param past milliseconds that the same work took before */
-export function cardContent(followed: FollowedJob, past: readonly number[], nowMs: number, texts: Texts): Content {
+export function jobCardContent(followed: FollowedJob, past: readonly number[], nowMs: number, texts: Texts): Content {
   return slackMessage(jobCard(followed, nowMs, texts, { past }), texts) as unknown as Content;
 }
 

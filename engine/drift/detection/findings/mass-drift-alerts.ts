@@ -2,37 +2,37 @@
 import type { Alert, AlertBook } from '../../../alerts/types.ts';
 import type { Json } from '../../../json.ts';
 import type { Op, Store } from '../../../store/types.ts';
-import { type MassDrift, stepMassDrifts, withAlerts } from '../../mass-drift.ts';
 import { driftOf } from '../stream-key.ts';
 import { type DriftMark, MASS_DRIFTS, type MassDriftRule } from '../types.ts';
 import { massDriftNews } from './alert-news.ts';
+import { type MassDrift, stepMassDrifts, withAlerts } from './mass-drift-rule.ts';
 import type { OpenAlerts } from './open-alerts.ts';
 
 /** The newest are remembered. */
 const MOST_KNOWN = 20;
 const DOCUMENT = 'known';
 
-export interface MassDriftPorts {
+export interface MassDriftAlertsPorts {
   readonly store: Store;
   readonly alerts: AlertBook;
   readonly open: OpenAlerts;
 }
 
-export class MassDrifts {
-  readonly #ports: MassDriftPorts;
+export class MassDriftAlerts {
+  readonly #ports: MassDriftAlertsPorts;
   #known: readonly MassDrift[];
   /** Fingerprints of those with rows that their alert does not show yet. */
   readonly #grown = new Set<string>();
 
-  private constructor(ports: MassDriftPorts, known: readonly MassDrift[]) {
+  private constructor(ports: MassDriftAlertsPorts, known: readonly MassDrift[]) {
     this.#ports = ports;
     this.#known = known;
   }
 
-  static async open(ports: MassDriftPorts): Promise<MassDrifts> {
+  static async open(ports: MassDriftAlertsPorts): Promise<MassDriftAlerts> {
     const stored = await ports.store.get(MASS_DRIFTS, DOCUMENT);
     const { known = [] } = (stored?.value ?? {}) as unknown as { known?: readonly MassDrift[] };
-    return new MassDrifts(ports, known);
+    return new MassDriftAlerts(ports, known);
   }
 
   /**

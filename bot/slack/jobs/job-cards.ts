@@ -13,15 +13,15 @@ import type { JobEngine, JobView } from '#engine/jobs/types.ts';
 import type { Json } from '#engine/json.ts';
 import { followCollection } from '#engine/store/follow-collection.ts';
 import type { Op, Store } from '#engine/store/types.ts';
-import { commitSurely } from './commit-surely.ts';
-import type { Turn } from './intake/turn.ts';
-import { cardContent, closingOf } from './job-messages.ts';
-import { type Content, MESSAGES, OUTBOX, type OutboxEntry, type Posted, send } from './outbox/entry.ts';
-import type { LiveMessages } from './outbox/live-messages.ts';
-import { finishedOps, nameAt } from './outbox/message-places.ts';
-import type { Place } from './place.ts';
+import type { Place } from '../answer-place.ts';
+import { commitSurely } from '../commit-surely.ts';
+import type { Turn } from '../intake/turn.ts';
+import { type Content, MESSAGES, OUTBOX, type OutboxEntry, type Posted, send } from '../outbox/entry.ts';
+import type { LiveMessages } from '../outbox/live-messages.ts';
+import { finishedOps, nameAt } from '../outbox/message-places.ts';
+import { closingOf, jobCardContent } from './job-content.ts';
 
-export interface CardsOptions {
+export interface JobCardsOptions {
   readonly store: Store;
   readonly jobs: JobEngine;
   readonly live: LiveMessages;
@@ -49,8 +49,8 @@ const LOOKED_THROUGH = 30;
 const HEARD_MARK = 'eyes';
 const ENDING_MARKS = { done: 'white_check_mark', failed: 'x', cancelled: 'no_entry_sign' } as const;
 
-export class Cards {
-  readonly #options: CardsOptions;
+export class JobCards {
+  readonly #options: JobCardsOptions;
   readonly #abort = new AbortController();
   /** By job. */
   readonly #kept = new Map<string, Promise<void>>();
@@ -58,7 +58,7 @@ export class Cards {
   readonly #unplaced = new Map<string, (posted: Posted | null) => void>();
   #following: Promise<void> = Promise.resolve();
 
-  constructor(options: CardsOptions) {
+  constructor(options: JobCardsOptions) {
     this.#options = options;
   }
 
@@ -105,7 +105,7 @@ export class Cards {
         to: { channel, thread },
         name: nameOf(job.id),
         or_to: user,
-        content: cardContent(followed, [], clock.now(), texts),
+        content: jobCardContent(followed, [], clock.now(), texts),
       },
       nameOf(job.id),
     );
@@ -196,12 +196,12 @@ export class Cards {
   }
 
   #content(followed: FollowedJob, past: readonly number[]): Content {
-    return cardContent(followed, past, this.#options.clock.now(), this.#options.texts);
+    return jobCardContent(followed, past, this.#options.clock.now(), this.#options.texts);
   }
 
   /** The same for cards that differ in nothing but the time at which they were drawn. */
   #faceOf(followed: FollowedJob): string {
-    const content = cardContent(followed, [], 0, this.#options.texts);
+    const content = jobCardContent(followed, [], 0, this.#options.texts);
     return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
   }
 

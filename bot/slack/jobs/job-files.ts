@@ -5,8 +5,8 @@ import type { Logger } from '#engine/jobs/logger.ts';
 import type { JobEngine, JobLogLine, JobView } from '#engine/jobs/types.ts';
 import { TRAIN_JOB } from '#engine/training/jobs.ts';
 import type { TrainingReport } from '#engine/training/outputs/report.ts';
-import type { FileSource } from './outbox/entry.ts';
-import type { OutgoingFile } from './outbox/upload.ts';
+import type { FileSource } from '../outbox/entry.ts';
+import type { OutgoingFile } from '../outbox/upload.ts';
 
 export interface JobFilesCollaborators {
   readonly jobs: JobEngine;

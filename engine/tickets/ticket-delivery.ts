@@ -10,7 +10,7 @@ import type { Op, Store } from '../store/types.ts';
 import type { Ticket, TicketMark, TicketSink } from './types.ts';
 import { TICKET_MARKS } from './types.ts';
 
-export interface BringerOptions {
+export interface TicketDeliveryOptions {
   readonly sink: TicketSink;
   readonly store: Store;
   readonly clock: Clock;
@@ -27,8 +27,8 @@ export function markId(sink: string, ticket: string): string {
   return `${sink}:${ticket}`;
 }
 
-export class Bringer {
-  readonly #options: BringerOptions;
+export class TicketDelivery {
+  readonly #options: TicketDeliveryOptions;
   readonly #abort = new AbortController();
   /** Tickets with lines that the sink may not have, the longest waiting first; the newest form of each. */
   readonly #waiting = new Map<string, Ticket>();
@@ -41,7 +41,7 @@ export class Bringer {
   #working: Promise<void> | undefined;
   #nudge: () => void = () => undefined;
 
-  constructor(options: BringerOptions) {
+  constructor(options: TicketDeliveryOptions) {
     this.#options = options;
   }
 

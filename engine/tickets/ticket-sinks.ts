@@ -4,10 +4,10 @@ import { toOpsError } from '../errors.ts';
 import type { Logger } from '../jobs/logger.ts';
 import type { Json } from '../json.ts';
 import type { Follow, Op, Store } from '../store/types.ts';
-import { Bringer, markId } from './bringer.ts';
+import { markId, TicketDelivery } from './ticket-delivery.ts';
 import { TICKET_MARKS, TICKETS, type Ticket, type TicketMark, type TicketPlaces, type TicketSink } from './types.ts';
 
-export interface TicketRoomOptions {
+export interface TicketSinksOptions {
   readonly sinks: readonly TicketSink[];
   readonly store: Store;
   readonly follow: Follow;
@@ -15,18 +15,18 @@ export interface TicketRoomOptions {
   readonly log: Logger;
 }
 
-export class TicketRoom implements TicketPlaces {
-  readonly #options: TicketRoomOptions;
-  readonly #bringers: readonly Bringer[];
+export class TicketSinks implements TicketPlaces {
+  readonly #options: TicketSinksOptions;
+  readonly #deliveries: readonly TicketDelivery[];
   readonly #abort = new AbortController();
   readonly #archiving = new Set<Promise<void>>();
   #following: Promise<void> = Promise.resolve();
 
-  constructor(options: TicketRoomOptions) {
+  constructor(options: TicketSinksOptions) {
     const { sinks, store, clock, log } = options;
     this.#options = options;
-    this.#bringers = sinks.map(
-      (sink) => new Bringer({ sink, store, clock, log, onBrought: (ticket) => this.#archiveWhenDone(ticket) }),
+    this.#deliveries = sinks.map(
+      (sink) => new TicketDelivery({ sink, store, clock, log, onBrought: (ticket) => this.#archiveWhenDone(ticket) }),
     );
   }
 
@@ -34,7 +34,7 @@ export class TicketRoom implements TicketPlaces {
     const { ended } = await this.#options.follow(
       TICKETS,
       ({ value }) => {
-        for (const bringer of this.#bringers) bringer.take(value as unknown as Ticket);
+        for (const delivery of this.#deliveries) delivery.take(value as unknown as Ticket);
       },
       this.#abort.signal,
     );
@@ -44,7 +44,7 @@ export class TicketRoom implements TicketPlaces {
   async stop(): Promise<void> {
     this.#abort.abort();
     await this.#following;
-    await Promise.all(this.#bringers.map((bringer) => bringer.stop()));
+    await Promise.all(this.#deliveries.map((delivery) => delivery.stop()));
     await Promise.all(this.#archiving);
   }
 

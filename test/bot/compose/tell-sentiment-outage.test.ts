@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createFinbertTelling, type FinbertTelling } from '#bot/compose/tell-finbert.ts';
+import { createFinbertTelling, type FinbertTelling } from '#bot/compose/tell-sentiment-outage.ts';
 import { createAlertBook } from '#engine/alerts/alert-book.ts';
 import type { AlertBook } from '#engine/alerts/types.ts';
 import { OpsError } from '#engine/errors.ts';

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 
-export const PLACE_SCHEMA = 'mlops.followed-file/1';
+export const POSITION_SCHEMA = 'mlops.followed-file/1';
 
-export type FollowedPlace = {
-  readonly schema: typeof PLACE_SCHEMA;
+export type ReadPosition = {
+  readonly schema: typeof POSITION_SCHEMA;
   readonly path: string;
   /** One more with each file that took the place of another, or was emptied. */
   readonly generation: number;
@@ -27,9 +27,9 @@ export type FollowedPlace = {
 
 export const NO_MARK = '';
 
-export function newPlace(path: string, generation: number, file: string, modifiedMs: number): FollowedPlace {
+export function newPosition(path: string, generation: number, file: string, modifiedMs: number): ReadPosition {
   return {
-    schema: PLACE_SCHEMA,
+    schema: POSITION_SCHEMA,
     path,
     generation,
     file,
@@ -43,12 +43,12 @@ export function newPlace(path: string, generation: number, file: string, modifie
 }
 
 /** The log's key of the bytes from `offset` to `end`. */
-export function keyOfPlace({ path, generation, offset }: FollowedPlace, end: number): string {
+export function keyOfPosition({ path, generation, offset }: ReadPosition, end: number): string {
   return `followed:${digest(path)}:${generation}:${offset}-${end}`;
 }
 
 /** A file's name for it, whatever the path is. */
-export function placeFileName(path: string): string {
+export function positionFileName(path: string): string {
   const readable = basename(path)
     .replaceAll(/[^A-Za-z0-9_-]/g, '_')
     .slice(0, 60);
@@ -60,9 +60,9 @@ export function markOf(bytes: Uint8Array): string {
 }
 
 /** @returns undefined for what is no place */
-export function placeFrom(document: unknown, path: string): FollowedPlace | undefined {
-  const place = document as FollowedPlace | null;
-  if (typeof place !== 'object' || place === null || place.schema !== PLACE_SCHEMA || place.path !== path)
+export function positionFrom(document: unknown, path: string): ReadPosition | undefined {
+  const place = document as ReadPosition | null;
+  if (typeof place !== 'object' || place === null || place.schema !== POSITION_SCHEMA || place.path !== path)
     return undefined;
   const { generation, offset, line, until, file, mark } = place;
   const areCounts = [generation, offset, line, until ?? 0].every((count) => Number.isSafeInteger(count) && count >= 0);

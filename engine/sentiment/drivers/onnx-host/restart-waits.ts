@@ -1,20 +1,20 @@
 /** When a process that was lost is started again: at once the first time, then after longer and longer waits. */
 import type { Clock } from '../../../clock.ts';
 
-export interface RestartsOptions {
+export interface RestartWaitsOptions {
   readonly clock: Clock;
   readonly baseMs: number;
   readonly maxMs: number;
   readonly restart: () => void;
 }
 
-export class Restarts {
-  readonly #options: RestartsOptions;
+export class RestartWaits {
+  readonly #options: RestartWaitsOptions;
   /** Since the last one that was good for something. */
   #count = 0;
   #cancel: (() => void) | undefined;
 
-  constructor(options: RestartsOptions) {
+  constructor(options: RestartWaitsOptions) {
     this.#options = options;
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decimalQuotient } from '#engine/drift/observations/quotient.ts';
+import { decimalQuotient } from '#engine/drift/observations/decimal-text.ts';
 
 /** Digits to their double, as the reader of bytes hands them over. */
 function parse(digits: string, places: number): number {

@@ -1,6 +1,6 @@
 /** When many streams drift together: k of them within a span of event time are one event, which grows while more of them join. */
-import { streamKey } from './detection/stream-key.ts';
-import type { DriftMark, MassDriftRule } from './detection/types.ts';
+import { streamKey } from '../stream-key.ts';
+import type { DriftMark, MassDriftRule } from '../types.ts';
 
 export type MassDriftRow = DriftMark & {
   /** Id of the stream's own alert; null where it has none yet. */

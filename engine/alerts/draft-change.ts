@@ -1,7 +1,6 @@
 /** How a change of an alert is drafted: the alert, its ticket's line, and what follows for the storm that it is told in. */
 import { OpsError } from '../errors.ts';
 import { TICKETS } from '../tickets/types.ts';
-import type { Ledger } from './ledger.ts';
 import {
   awake,
   ended,
@@ -12,7 +11,8 @@ import {
   raisedAgain,
   undoable,
   undone,
-} from './lifecycle.ts';
+} from './alert-states.ts';
+import type { Ledger } from './ledger.ts';
 import { isStorm, isStormy, stormAbout, stormFacts, stormNews } from './storm-rules.ts';
 import { openedTicket, withStep } from './ticket-lines.ts';
 import { ALERTS, type Alert, type AlertKind, type AlertNews, levelRank } from './types.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type MassDrift, stepMassDrifts, withAlerts } from '#engine/drift/detection/findings/mass-drift-rule.ts';
 import type { DriftMark } from '#engine/drift/detection/types.ts';
-import { type MassDrift, stepMassDrifts, withAlerts } from '#engine/drift/mass-drift.ts';
 
 const DAY_MS = 86_400_000;
 const RULE = { streams: 3, within_ms: 10 * DAY_MS };

@@ -10,7 +10,7 @@ type Unnumbered<Request> = Request extends { id: number } ? Omit<Request, 'id'> 
 export type HostCall = Unnumbered<Exclude<HostRequest, { kind: 'cancel' }>>;
 export type FinalAnswer = Exclude<HostAnswer, { kind: 'progress' | 'failed' }>;
 
-export interface HostProcessOptions {
+export interface HostClientOptions {
   readonly entry: URL;
   readonly niceIncrement: number;
   /** Where compiled code is kept for the next start, which then takes 30 MB less; null: nowhere. */
@@ -36,9 +36,9 @@ interface Waiting {
 /** What it last wrote to its standard error is enough to tell why it died. */
 const LAST_WORDS = 2_000;
 
-export class HostProcess {
+export class HostClient {
   readonly #child: ChildProcess;
-  readonly #options: HostProcessOptions;
+  readonly #options: HostClientOptions;
   readonly #waiting = new Map<number, Waiting>();
   readonly #abandoned = new Set<number>();
   readonly exited: Promise<void>;
@@ -47,7 +47,7 @@ export class HostProcess {
   #killedFor: string | undefined;
   #lost: string | undefined;
 
-  constructor(options: HostProcessOptions) {
+  constructor(options: HostClientOptions) {
     this.#options = options;
     this.#child = fork(fileURLToPath(options.entry), {
       // Neither the bot's flags nor its secrets.

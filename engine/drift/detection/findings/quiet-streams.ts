@@ -10,7 +10,7 @@ import type { WatchedStream } from '../watched/watched-stream.ts';
 import { quietNews } from './alert-news.ts';
 import type { OpenAlerts } from './open-alerts.ts';
 
-export interface FreshnessPorts {
+export interface QuietStreamsPorts {
   readonly store: Store;
   readonly alerts: AlertBook;
   readonly open: OpenAlerts;
@@ -23,24 +23,24 @@ interface Heard {
   atMs: number;
 }
 
-export class Freshness {
-  readonly #ports: FreshnessPorts;
+export class QuietStreams {
+  readonly #ports: QuietStreamsPorts;
   /** When a stream was last seen to have new values, by this machine's clock. */
   readonly #heard = new Map<string, Heard>();
 
   /** By stream: its newest value as its silence was told. */
   readonly #told: Map<string, string>;
 
-  private constructor(ports: FreshnessPorts, told: Map<string, string>) {
+  private constructor(ports: QuietStreamsPorts, told: Map<string, string>) {
     this.#ports = ports;
     this.#told = told;
   }
 
-  static async open(ports: FreshnessPorts): Promise<Freshness> {
+  static async open(ports: QuietStreamsPorts): Promise<QuietStreams> {
     const told = new Map<string, string>();
     for await (const { id, value } of ports.store.list(QUIET_TOLD))
       told.set(id, (value as unknown as QuietTold).newest);
-    return new Freshness(ports, told);
+    return new QuietStreams(ports, told);
   }
 
   /** Null where the stream need not be fresh. */

@@ -4,7 +4,7 @@ import { createBooks } from '#engine/alerts/alert-book.ts';
 import { OpsError } from '#engine/errors.ts';
 import { createMemoryStore } from '#engine/store/drivers/memory.ts';
 import { followCollection } from '#engine/store/follow-collection.ts';
-import { TicketRoom } from '#engine/tickets/ticket-room.ts';
+import { TicketSinks } from '#engine/tickets/ticket-sinks.ts';
 import { TICKETS, type Ticket, type TicketSink } from '#engine/tickets/types.ts';
 import { listed } from '../../contracts/store-ops.ts';
 import { createFailingStore } from '../../fakes/failing-store.ts';
@@ -51,7 +51,7 @@ async function ticketHouse() {
   const books = createBooks({ store, clock });
   const sinks = [new ScriptedSink('journal'), new ScriptedSink('github')] as const;
   const open = async () => {
-    const room = new TicketRoom({
+    const room = new TicketSinks({
       sinks,
       store,
       clock,

@@ -6,11 +6,11 @@ import { makeFolder } from '../../../durable/folders.ts';
 import { ifThere } from '../../../durable/if-there.ts';
 import { sweepTemporaryFiles } from '../../../durable/temporary-file.ts';
 import type { WriteProbe } from '../../../durable/write-points.ts';
-import { type FollowedPlace, placeFileName, placeFrom } from '../../observations/followed-place.ts';
+import { positionFileName, positionFrom, type ReadPosition } from '../../observations/read-position.ts';
 
 const POINTS = { write: 'followed.write', rename: 'followed.rename' } as const;
 
-export class PlaceFiles {
+export class ReadPositionFiles {
   readonly #dir: string;
   readonly #probe: WriteProbe | undefined;
   #made: Promise<void> | undefined;
@@ -21,21 +21,21 @@ export class PlaceFiles {
   }
 
   /** Undefined where the file was never followed, or nobody can read how far. */
-  async read(path: string): Promise<FollowedPlace | undefined> {
+  async read(path: string): Promise<ReadPosition | undefined> {
     await this.#ready();
-    const text = await ifThere(readFile(join(this.#dir, placeFileName(path)), 'utf8'));
+    const text = await ifThere(readFile(join(this.#dir, positionFileName(path)), 'utf8'));
     if (text === undefined) return undefined;
     try {
-      return placeFrom(JSON.parse(text), path);
+      return positionFrom(JSON.parse(text), path);
     } catch {
       return undefined;
     }
   }
 
   /** Durable once it resolves. @throws OpsError `state_full`, `state_unwritable`, `state_corrupt` */
-  async save(place: FollowedPlace): Promise<void> {
+  async save(place: ReadPosition): Promise<void> {
     await this.#ready();
-    const target = join(this.#dir, placeFileName(place.path));
+    const target = join(this.#dir, positionFileName(place.path));
     await writeFileAtomic(target, `${JSON.stringify(place)}\n`, { points: POINTS }, this.#probe);
   }
 
