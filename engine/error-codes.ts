@@ -25,6 +25,7 @@ export const ERROR_CODES = {
   number_out_of_range: refused,
   bad_choice: refused,
   bad_value: refused,
+  bad_request: refused,
   option_needs: refused,
   config_invalid: refused,
   // Where inputs and outputs may be.

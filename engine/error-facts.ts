@@ -1,4 +1,5 @@
 /** The facts that each error code carries: what its text is filled from. */
+import type { ValueReason } from './value-reasons.ts';
 
 /** What of a model's files can be wrong so that it is not served. */
 export type ModelPart = 'config' | 'labels' | 'tokenizer' | 'graph' | 'inputs' | 'outputs' | 'vocabulary' | 'positions';
@@ -46,7 +47,10 @@ export interface ErrorFacts {
     choices: readonly string[];
     hint: string | null;
   };
-  bad_value: { option: string; problem: string };
+  /** `option` as it is typed, without dashes; `got` is null where the value is long, or may not be shown. */
+  bad_value: { option: string; got: string | null; reason: ValueReason };
+  /** For programs: `problem` is English. */
+  bad_request: { part: 'body' | 'Idempotency-Key'; problem: string };
   /** `option` means something only together with one of `needs`, each as it is typed: `--model gbt`. */
   option_needs: { option: string; needs: readonly string[] };
   config_invalid: { problems: readonly string[] };

@@ -49,6 +49,8 @@ const GROUND = [
   'engine/errors.ts',
   'engine/error-codes.ts',
   'engine/error-facts.ts',
+  'engine/value-reasons.ts',
+  'engine/bad-value.ts',
   'engine/json.ts',
   'engine/clock.ts',
   'engine/nearest-word.ts',

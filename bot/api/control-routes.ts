@@ -34,8 +34,8 @@ export function serveControl(server: FastifyInstance, { control, audit, edges, s
     const body = appliedBody.safeParse(request.body);
     if (!body.success) {
       const problem = z.prettifyError(body.error);
-      await record('refused', { error: 'bad_value' });
-      throw new OpsError('bad_value', `request body: ${problem}`, { facts: { option: 'body', problem } });
+      await record('refused', { error: 'bad_request' });
+      throw new OpsError('bad_request', `request body: ${problem}`, { facts: { part: 'body', problem } });
     }
     const { seq } = body.data;
     await control.applied(seq, edge);

@@ -58,7 +58,7 @@ function keyOf(header: string | readonly string[] | undefined): string | null {
   if (header === undefined || header === '') return null;
   if (typeof header !== 'string' || header.length > OBSERVATION_LIMITS.keyChars || !KEY.test(header)) {
     const problem = `expected 1 to ${OBSERVATION_LIMITS.keyChars} printable characters`;
-    throw new OpsError('bad_value', `Idempotency-Key: ${problem}`, { facts: { option: 'Idempotency-Key', problem } });
+    throw new OpsError('bad_request', `Idempotency-Key: ${problem}`, { facts: { part: 'Idempotency-Key', problem } });
   }
   return `http:${header}`;
 }

@@ -27,7 +27,7 @@ export function serveSentiment(server: FastifyInstance, { router }: { readonly r
     const parsed = body.safeParse(request.body);
     if (!parsed.success) {
       const problem = z.prettifyError(parsed.error);
-      throw new OpsError('bad_value', `request body: ${problem}`, { facts: { option: 'body', problem } });
+      throw new OpsError('bad_request', `request body: ${problem}`, { facts: { part: 'body', problem } });
     }
     const { texts, timeout_ms } = parsed.data;
     assertRoom(waiting, texts.length);

@@ -115,8 +115,14 @@ export function createApiServer({
     const edge = edges.get(request)!;
     if (!body.success) {
       const problem = z.prettifyError(body.error);
-      await audit.append({ actor: edge, edge, action: 'unreadable', outcome: 'refused', data: { error: 'bad_value' } });
-      throw new OpsError('bad_value', `request body: ${problem}`, { facts: { option: 'body', problem } });
+      await audit.append({
+        actor: edge,
+        edge,
+        action: 'unreadable',
+        outcome: 'refused',
+        data: { error: 'bad_request' },
+      });
+      throw new OpsError('bad_request', `request body: ${problem}`, { facts: { part: 'body', problem } });
     }
     const { action, args, actor } = body.data;
     const id = edge === 'terminal' ? (actor ?? 'terminal') : 'api';
@@ -191,5 +197,5 @@ function refusalOfServer(thrown: unknown, { routeOptions, headers }: FastifyRequ
     const received = headers['content-type']?.slice(0, QUOTED_TYPE_CHARS) ?? null;
     return new OpsError('body_type_unknown', problem, { facts: { received } });
   }
-  return new OpsError('bad_value', problem, { facts: { option: 'body', problem } });
+  return new OpsError('bad_request', problem, { facts: { part: 'body', problem } });
 }

@@ -88,9 +88,11 @@ export function lineReader(specs: readonly ActionSpec[]): ReadLine {
       const action = parsed.kind === 'help' ? 'help' : parsed.action;
       const args = parsed.kind === 'help' ? { topic } : parsed.args;
       const spec = specs.find(({ name }) => name === action);
-      return spec === undefined ? { problem: `no action is named ${action}` } : { action, args, risk: spec.risk };
+      if (spec !== undefined) return { action, args, risk: spec.risk };
+      const facts = { line, at: 0, word: action, hint: null };
+      return { refused: new OpsError('unknown_action', `no action is named ${action}`, { facts }) };
     } catch (thrown) {
-      return { problem: toOpsError(thrown).message };
+      return { refused: toOpsError(thrown) };
     }
   };
 }

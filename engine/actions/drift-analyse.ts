@@ -1,8 +1,9 @@
 /** `drift analyse`: looks at what a person on call would look at, and says what it comes to (runbook section 4). */
 import { z } from 'zod';
 import type { Alert, AlertBook } from '../alerts/types.ts';
+import { badValue } from '../bad-value.ts';
 import { type AnalysePlan, analyseJob } from '../drift/jobs.ts';
-import { OpsError, toOpsError } from '../errors.ts';
+import { toOpsError } from '../errors.ts';
 import type { JobEngine } from '../jobs/types.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { streamNamed } from '../stream-name.ts';
@@ -66,6 +67,5 @@ function ofAlert({ id, facts, kind }: Alert): Target {
   }
   if (kind === 'finbert_on_rules' || kind === 'finbert_on_former')
     return { source: 'router', signal: 'sentiment', alert: id };
-  const problem = 'it is about no single stream: name one, as `source/signal`';
-  throw new OpsError('bad_value', `which: ${id}: ${problem}`, { facts: { option: 'which', problem } });
+  throw badValue('which', { code: 'alert_without_stream' }, id);
 }

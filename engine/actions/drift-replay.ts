@@ -1,17 +1,19 @@
 /** `drift replay` and `drift tune`: recorded values through detectors, as they are watched or as the line says. */
 import { basename, extname } from 'node:path';
 import { z } from 'zod';
+import { badValue } from '../bad-value.ts';
 import { type Clock, isoTime } from '../clock.ts';
 import { levelProblem, PARAMETER_LIMITS } from '../drift/detectors/parameters.ts';
 import { OBSERVATION_LIMITS } from '../drift/observations/limits.ts';
 import { type ReplayPlan, replayJob, type TunePlan, tuneJob } from '../drift/replay/replay-job.ts';
 import type { AskedDetector, Recording } from '../drift/replay/types.ts';
 import { SCALE } from '../drift/streams/streams-document.ts';
-import { OpsError } from '../errors.ts';
 import type { JobEngine } from '../jobs/types.ts';
+import type { PlainReason } from '../value-reasons.ts';
 import type { PathRules } from './path-rules.ts';
 import { type AnyAction, defineAction } from './registry.ts';
 import { refuseSameColumn } from './same-column.ts';
+import { reasonOf } from './value-issue.ts';
 import { workKey } from './work-key.ts';
 
 export interface ReplayActionPorts {
@@ -24,7 +26,7 @@ const name = z
   .string()
   .min(1)
   .max(OBSERVATION_LIMITS.nameChars)
-  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]+$/u, 'no control characters');
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]+$/u, 'not_a_name' satisfies PlainReason);
 const column = z.string().min(1);
 
 const RECORDING = {
@@ -100,10 +102,8 @@ export function replayActions({ jobs, paths, clock }: ReplayActionPorts): AnyAct
         changes: knownChanges(args),
       };
       if (plan.deltas.length * plan.clocks.length > MOST_CELLS) {
-        throw badValue(
-          'deltas',
-          `${plan.deltas.length} deltas and ${plan.clocks.length} clocks are more than ${MOST_CELLS} cells`,
-        );
+        const [deltas, clocks] = [plan.deltas.length, plan.clocks.length];
+        throw badValue('deltas', { code: 'too_many_cells', deltas, clocks, most: MOST_CELLS });
       }
       return { plan, dedupeKey: workKey('drift tune', { ...plan, recording: timeless(plan.recording) }, input) };
     },
@@ -123,8 +123,7 @@ type DetectorArguments = Partial<z.output<z.ZodObject<typeof DETECTOR>>> & Pick<
 function recordingOf(args: RecordingArguments, path: string, clock: Clock): Recording {
   const { column: value = null, timeColumn = null, source = null, signal = null } = args;
   const format = formatOf(args.file, value !== null);
-  if (format === 'csv' && value === null)
-    throw badValue('column', 'a CSV file needs the name of the column that holds the values');
+  if (format === 'csv' && value === null) throw badValue('column', { code: 'csv_column_needed' });
   refuseSameColumn({ column: value, 'time-column': timeColumn });
   const fallback = {
     source: source ?? REPLAY_SOURCE,
@@ -143,8 +142,7 @@ function formatOf(file: string, hasColumn: boolean): Recording['format'] {
   const suffix = extname(file).toLowerCase();
   if (suffix === '.csv') return 'csv';
   if (['.ndjson', '.jsonl', '.json', '.log'].includes(suffix)) return 'ndjson';
-  if (suffix === '.parquet')
-    throw badValue('file', 'recorded values are NDJSON or CSV: write the column of the Parquet file as one of these');
+  if (suffix === '.parquet') throw badValue('file', { code: 'parquet_recording' }, file);
   return hasColumn ? 'csv' : 'ndjson';
 }
 
@@ -157,9 +155,8 @@ function stemOf(file: string): string {
 /** @throws OpsError `bad_value` for a warning that would never come before its drift */
 function askedDetector(args: DetectorArguments): AskedDetector {
   const { delta = null, warningDelta = null } = args;
-  if (delta !== null && warningDelta !== null) {
-    const problem = levelProblem({ delta, warning_delta: warningDelta });
-    if (problem !== null) throw badValue('warning-delta', problem);
+  if (delta !== null && levelProblem({ delta, warning_delta: warningDelta }) !== null) {
+    throw badValue('warning-delta', { code: 'warning_not_above_drift', delta }, String(warningDelta));
   }
   return {
     delta,
@@ -180,7 +177,7 @@ function knownChanges({
   readonly changeAt: readonly string[];
   readonly stationary: boolean;
 }) {
-  if (stationary && changeAt.length > 0) throw badValue('stationary', 'a recording with changes is not stationary');
+  if (stationary && changeAt.length > 0) throw badValue('stationary', { code: 'stationary_with_changes' });
   if (changeAt.length === 0) return stationary ? [] : null;
   return [...new Set(numbers('change-at', changeAt, z.int().min(0), []))].sort((a, b) => a - b);
 }
@@ -196,10 +193,6 @@ function numbers(
   return given.map((text) => {
     const parsed = limits.safeParse(text.trim() === '' ? Number.NaN : Number(text));
     if (parsed.success) return parsed.data;
-    throw badValue(option, `“${text}”: ${parsed.error.issues[0]!.message}`);
+    throw badValue(option, reasonOf(parsed.error.issues[0]!), text);
   });
-}
-
-function badValue(option: string, problem: string): OpsError {
-  return new OpsError('bad_value', `${option}: ${problem}`, { facts: { option, problem } });
 }

@@ -8,6 +8,7 @@ import { OpsError } from '../errors.ts';
 import type { Json } from '../json.ts';
 import { nearestWord } from '../nearest-word.ts';
 import { streamName } from '../stream-name.ts';
+import type { PlainReason } from '../value-reasons.ts';
 import { type AnyAction, defineAction } from './registry.ts';
 
 export interface DriftActionPorts {
@@ -21,7 +22,7 @@ const STREAM = z.string().min(1).max(801);
 const SPAN = z
   .string()
   .max(20)
-  .refine((text) => durationMs(text) !== null, 'a span of time looks like 2h, 30min or 1d');
+  .refine((text) => durationMs(text) !== null, 'not_a_duration' satisfies PlainReason);
 
 export function driftActions({ drift, reports, clock }: DriftActionPorts): AnyAction[] {
   return [

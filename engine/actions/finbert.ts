@@ -14,6 +14,7 @@ import {
 import type { FinbertKeeper } from '../sentiment/keeper/types.ts';
 import { PRECISIONS } from '../sentiment/types.ts';
 import type { FinbertSource, WarmUpOptions } from '../sentiment/warm-up/types.ts';
+import type { PlainReason } from '../value-reasons.ts';
 import { type AnyAction, defineAction } from './registry.ts';
 import type { ActionAnswer, RequestContext } from './types.ts';
 
@@ -91,7 +92,7 @@ export function finbertActions({ jobs, keeper, router, control, source }: Finber
         offline: z.boolean().default(false),
         revision: z
           .string()
-          .regex(/^(?!.*\.\.)\w[\w./-]{0,199}$/, 'a branch, a tag or a commit')
+          .regex(/^(?!.*\.\.)\w[\w./-]{0,199}$/, 'not_a_revision' satisfies PlainReason)
           .optional(),
         precision: z.enum(PRECISIONS).optional(),
       }),

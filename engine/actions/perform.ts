@@ -3,13 +3,16 @@ import type { z } from 'zod';
 import { maskRecord } from '../audit/mask-record.ts';
 import { MASK, maskSecrets, maskText } from '../audit/mask-secrets.ts';
 import type { AuditLog } from '../audit/types.ts';
+import { badValue } from '../bad-value.ts';
 import { OpsError, toOpsError } from '../errors.ts';
 import type { ErrorRecord } from '../jobs/types.ts';
 import type { JsonObject } from '../json.ts';
 import type { PolicySource } from '../policy/types.ts';
+import type { ValueReason } from '../value-reasons.ts';
 import type { AnyAction, Registry } from './registry.ts';
 import { rightsOf } from './rights.ts';
 import type { ActionOutcome, ActionRequest } from './types.ts';
+import { reasonOf } from './value-issue.ts';
 
 export interface PerformPorts {
   readonly registry: Registry;
@@ -20,6 +23,9 @@ export interface PerformPorts {
   /** Told of errors that nobody expected, with their cause. */
   readonly onInternal: (error: OpsError, request: ActionRequest) => void;
 }
+
+/** Of a value that cannot be used, so that an answer stays short. */
+const SHOWN_CHARS = 80;
 
 export type Perform = (request: ActionRequest) => Promise<ActionOutcome>;
 
@@ -78,10 +84,24 @@ function parseArgs(action: AnyAction, args: Readonly<Record<string, unknown>>): 
   const parsed = action.args.safeParse(args);
   if (parsed.success) return parsed.data;
   const issue = (parsed.error as z.ZodError).issues[0]!;
-  const option = issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.path.join('.');
-  throw new OpsError('bad_value', `${action.name}: ${option}: ${issue.message}`, {
-    facts: { option, problem: issue.message },
-  });
+  if (issue.code === 'unrecognized_keys') throw badValue(issue.keys.join(', '), reasonOf(issue));
+  const value = issue.path.reduce(partOf, args);
+  const reason: ValueReason = value === undefined ? { code: 'missing' } : reasonOf(issue);
+  throw badValue(typed(issue.path), reason, shown(value));
+}
+
+function partOf(whole: unknown, key: PropertyKey): unknown {
+  return typeof whole === 'object' && whole !== null ? Reflect.get(whole, key) : undefined;
+}
+
+/** `cv-folds`, or `texts.3` for an item of a list. */
+function typed(path: readonly PropertyKey[]): string {
+  return path.join('.').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function shown(value: unknown): string | null {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value.trim() !== '' && value.length <= SHOWN_CHARS ? value : null;
 }
 
 async function refuseUnknown(
@@ -102,9 +122,7 @@ function refuseSecrets(args: JsonObject, known: readonly string[]): void {
   for (const [option, value] of Object.entries(args)) {
     const text = JSON.stringify(value);
     if (JSON.stringify(maskSecrets(value, known)) === text && !text.includes(MASK)) continue;
-    const problem =
-      'it looks like a secret, and what is asked for is kept: give secrets to the program in its environment';
-    throw new OpsError('bad_value', `${option} looks like a secret`, { facts: { option, problem } });
+    throw badValue(typed([option]), { code: 'looks_like_secret' });
   }
 }
 

@@ -1,5 +1,5 @@
 /** One column cannot be two things: what is the label, or a weight, would tell the model what it shall find out. */
-import { OpsError } from '../errors.ts';
+import { badValue } from '../bad-value.ts';
 
 /** Columns by the option that names them, in kebab case; null for those that nobody named. */
 type NamedColumns = Readonly<Record<string, string | null>>;
@@ -10,10 +10,7 @@ export function refuseSameColumn(columns: NamedColumns): void {
   for (const [option, column] of Object.entries(columns)) {
     if (column === null) continue;
     const other = options.get(column);
-    if (other !== undefined) {
-      const problem = `“${column}” is also --${other}`;
-      throw new OpsError('bad_value', `${option}: ${problem}`, { facts: { option, problem } });
-    }
+    if (other !== undefined) throw badValue(option, { code: 'column_taken', by: other }, column);
     options.set(column, option);
   }
 }
@@ -21,7 +18,5 @@ export function refuseSameColumn(columns: NamedColumns): void {
 /** @throws OpsError `bad_value` for a list of columns that names one twice: a table has each column once */
 export function refuseTwice(option: string, columns: readonly string[]): void {
   const twice = columns.find((column, at) => columns.indexOf(column) < at);
-  if (twice === undefined) return;
-  const problem = `“${twice}” is there twice`;
-  throw new OpsError('bad_value', `${option}: ${problem}`, { facts: { option, problem } });
+  if (twice !== undefined) throw badValue(option, { code: 'column_twice' }, twice);
 }

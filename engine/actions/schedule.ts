@@ -1,7 +1,7 @@
 /** `schedule …`: what happens by itself, and when. */
 import { z } from 'zod';
 import { type Clock, isoTime } from '../clock.ts';
-import { fromRecord, OpsError } from '../errors.ts';
+import { fromRecord } from '../errors.ts';
 import type { Json } from '../json.ts';
 import type { ReadLine } from '../schedule/schedule-document.ts';
 import type { Scheduler } from '../schedule/scheduler.ts';
@@ -87,9 +87,7 @@ async function runByHand(
   { readLine, perform }: ScheduleActionPorts,
 ): Promise<ActionAnswer> {
   const asked = readLine(line);
-  if ('problem' in asked) {
-    throw new OpsError('bad_value', asked.problem, { facts: { option: id, problem: asked.problem } });
-  }
+  if ('refused' in asked) throw asked.refused;
   const { action, args } = asked;
   const outcome = await perform({ ...request, action, args });
   if (!outcome.ok) throw fromRecord(outcome.error);

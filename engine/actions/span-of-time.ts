@@ -1,5 +1,5 @@
 /** How long something is to last, as people write it: `90m`, `4h`, `2d`, or `morning`. */
-import { OpsError } from '../errors.ts';
+import { badValue } from '../bad-value.ts';
 
 const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 const MORNING_HOUR = 8;
@@ -14,8 +14,7 @@ export function spanEnd(text: string, nowMs: number, option: string, mostDays: n
   const [, amount, unit] = /^(\d{1,6}(?:\.\d{1,2})?)\s*(m|h|d)(?:in|r|ays?)?$/.exec(typed) ?? [];
   const ms = Number(amount) * (UNITS_MS[unit ?? ''] ?? Number.NaN);
   if (ms >= UNITS_MS.m! && ms <= mostDays * UNITS_MS.d!) return nowMs + Math.round(ms);
-  const problem = `expected a span of time from 1m to ${mostDays}d, such as 90m, 4h or 2d, or morning`;
-  throw new OpsError('bad_value', `${option}: ${problem}, got ${text}`, { facts: { option, problem } });
+  throw badValue(option, { code: 'not_a_span', mostDays }, text);
 }
 
 function nextMorning(nowMs: number): number {

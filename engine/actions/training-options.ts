@@ -1,5 +1,6 @@
 /** The options of `train` that say what is learned from and how: names, limits, and what goes together with what. */
 import { z } from 'zod';
+import { badValue } from '../bad-value.ts';
 import { OpsError } from '../errors.ts';
 import { learnerSpec, type MODELS, refuseForPlain } from '../training/learner-options.ts';
 import { type MaxFeatures, parseMaxFeatures } from '../training/learners/forest/max-features.ts';
@@ -99,8 +100,7 @@ function readMaxFeatures(text: string | undefined): MaxFeatures | undefined {
 function readEmbargo(text: string): Embargo {
   const embargo = parseEmbargo(text);
   if (embargo !== undefined) return embargo;
-  const problem = `expected rows (20), a share of all rows (1%) or a time (90s, 30min, 4h, 2d, 1w), got ${text}`;
-  throw new OpsError('bad_value', `embargo: ${problem}`, { facts: { option: 'embargo', problem } });
+  throw badValue('embargo', { code: 'not_an_embargo' }, text);
 }
 
 function needs(option: string, other: string): OpsError {

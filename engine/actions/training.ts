@@ -1,7 +1,7 @@
 /** `train`: section 3 of the runbook, with the options and semantics of the original command line. */
 import { z } from 'zod';
+import { badValue } from '../bad-value.ts';
 import type { Clock } from '../clock.ts';
-import { OpsError } from '../errors.ts';
 import type { JobEngine } from '../jobs/types.ts';
 import { trainFlow } from '../training/jobs.ts';
 import { MODELS } from '../training/learner-options.ts';
@@ -54,9 +54,9 @@ export function trainingActions(ports: TrainingPorts): AnyAction[] {
       const output = await ports.paths.output(asked.output, actor);
       const summary = await ports.paths.output(asked.summary, actor);
       const scores = args.scores === undefined ? null : await ports.paths.output(args.scores, actor);
-      if (scores === output || scores === summary) throw overOutputs(args.scores!);
+      if (scores === output || scores === summary) throw badValue('scores', { code: 'scores_over_output' }, scores);
       for (const file of [output, summary, scores]) {
-        if (file === input.path) throw overwrites(args.dataset);
+        if (file === input.path) throw badValue('output', { code: 'output_over_dataset' }, args.dataset);
       }
       const plan: TrainPlan = {
         dataset: input.path,
@@ -89,24 +89,8 @@ export function trainingActions(ports: TrainingPorts): AnyAction[] {
 /** A payload, a report and a spool file are read by many: an address in them has no user, password, query or fragment. */
 function plainAddress(uri: string): string {
   const url = URL.parse(uri);
-  const refuse = (problem: string) =>
-    new OpsError('bad_value', `mlflow-uri: ${problem}`, { facts: { option: 'mlflow-uri', problem } });
-  if (url === null || !/^https?:$/.test(url.protocol))
-    throw refuse('it is not an address that begins with http:// or https://');
+  // What was given is not shown: it may carry a password.
+  if (url === null || !/^https?:$/.test(url.protocol)) throw badValue('mlflow-uri', { code: 'not_an_address' });
   if (url.username + url.password + url.search + url.hash === '') return uri;
-  throw refuse(
-    'it carries a password or more: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN',
-  );
-}
-
-function overOutputs(scores: string): OpsError {
-  return new OpsError('bad_value', `the scores would overwrite another output: ${scores}`, {
-    facts: { option: 'scores', problem: 'the scores would overwrite the artifact or the report' },
-  });
-}
-
-function overwrites(dataset: string): OpsError {
-  return new OpsError('bad_value', `the output would overwrite the data set ${dataset}`, {
-    facts: { option: 'output', problem: 'the output would overwrite the data set' },
-  });
+  throw badValue('mlflow-uri', { code: 'address_with_secret' });
 }

@@ -1,6 +1,7 @@
 /** What may stand in the schedule, and what makes no sense in it; pure, whatever the file's syntax. */
 import { z } from 'zod';
 import type { Risk } from '../actions/types.ts';
+import type { OpsError } from '../errors.ts';
 import type { DocumentProblem } from '../settings/types.ts';
 import { CATCH_UPS, type Schedule, type SlotCalendar, TELLINGS } from './types.ts';
 
@@ -25,12 +26,12 @@ export const SCHEDULE_SCHEMA = z.strictObject({
     .default([]),
 });
 
-/** What a line asks for, or what is wrong with it, in English. */
+/** What a line asks for, or what is wrong with it. */
 export type ReadLine = (
   line: string,
 ) =>
   | { readonly action: string; readonly args: Readonly<Record<string, unknown>>; readonly risk: Risk }
-  | { readonly problem: string };
+  | { readonly refused: OpsError };
 
 export function scheduleProblems(
   { entries }: Schedule,
@@ -43,7 +44,7 @@ export function scheduleProblems(
     const wrong = calendar.problem(entry);
     if (wrong !== null) problems.push({ path: ['entries', at, wrong.key], text: wrong.text });
     const asked = readLine(entry.action);
-    if ('problem' in asked) problems.push({ path: ['entries', at, 'action'], text: asked.problem });
+    if ('refused' in asked) problems.push({ path: ['entries', at, 'action'], text: asked.refused.message });
     else if (asked.risk === 'change' || asked.risk === 'danger') {
       const text = `${asked.action} changes the service, which a person decides: only read and run may be scheduled`;
       problems.push({ path: ['entries', at, 'action'], text });

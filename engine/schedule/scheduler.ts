@@ -164,9 +164,8 @@ export class Scheduler {
   async #carryOut(run: ScheduleRun): Promise<void> {
     const { perform } = this.#ports!;
     const asked = this.#options.readLine(run.action);
-    if ('problem' in asked) {
-      const error = new OpsError('bad_value', asked.problem, { facts: { option: 'action', problem: asked.problem } });
-      return await this.#end(run, { ok: false, action: null, error: error.toRecord() });
+    if ('refused' in asked) {
+      return await this.#end(run, { ok: false, action: null, error: asked.refused.toRecord() });
     }
     const { action, args } = asked;
     const outcome =

@@ -1,6 +1,6 @@
 /** What a training job is asked to do: its payload, its defaults, and where its outputs go. */
 import { extname } from 'node:path';
-import { OpsError } from '../errors.ts';
+import { badValue } from '../bad-value.ts';
 import type { TrackerTarget } from '../trackers/types.ts';
 import type { LearnerSpec } from './learners/types.ts';
 import type { Embargo } from './splits/embargo.ts';
@@ -74,10 +74,7 @@ export function trainOutputs(
   const artifact = isPickle ? withSuffix(output, '.onnx') : output;
   const report = summary ?? withSuffix(output, '.json');
   if (report === artifact) {
-    const option = summary === null ? 'output' : 'summary';
-    throw new OpsError('bad_value', `expected two files for artifact and report, got ${artifact} for both`, {
-      facts: { option, problem: 'artifact and report would be the same file' },
-    });
+    throw badValue(summary === null ? 'output' : 'summary', { code: 'artifact_is_report' }, artifact);
   }
   return { output: artifact, output_asked: isPickle ? output : null, summary: report };
 }

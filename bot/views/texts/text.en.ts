@@ -8,6 +8,7 @@ import { controlEn } from './en/control.ts';
 import { driftEn } from './en/drift.ts';
 import { errorsEn } from './en/errors/errors.ts';
 import { findingsEn } from './en/errors/findings.ts';
+import { valueReasonsEn } from './en/errors/value-reasons.ts';
 import { warningsEn } from './en/errors/warnings.ts';
 import { evidenceEn } from './en/evidence.ts';
 import { finbertEn } from './en/finbert.ts';
@@ -38,6 +39,7 @@ export const textEn: Texts = {
   ...slackEn,
   ...ticketsEn,
   errors: errorsEn,
+  value: { reasons: valueReasonsEn },
   actions: actionsEn,
   findings: findingsEn,
   warnings: warningsEn,

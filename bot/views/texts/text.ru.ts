@@ -9,6 +9,7 @@ import { controlRu } from './ru/control.ts';
 import { driftRu } from './ru/drift.ts';
 import { errorsRu } from './ru/errors/errors.ts';
 import { findingsRu } from './ru/errors/findings.ts';
+import { valueReasonsRu } from './ru/errors/value-reasons.ts';
 import { warningsRu } from './ru/errors/warnings.ts';
 import { evidenceRu } from './ru/evidence.ts';
 import { finbertRu } from './ru/finbert.ts';
@@ -41,6 +42,7 @@ export const textRu: Texts = {
   ...slackRu,
   ...ticketsRu,
   errors: errorsRu,
+  value: { reasons: valueReasonsRu },
   actions: actionsRu,
   findings: findingsRu,
   warnings: warningsRu,

@@ -19,6 +19,7 @@ import type { PolicyTexts } from './policy-texts.ts';
 import type { ReplayTexts } from './replay-texts.ts';
 import type { SlackTexts } from './slack-texts.ts';
 import type { TicketTexts } from './ticket-texts.ts';
+import type { ValueTexts } from './value-texts.ts';
 
 /** `message`: what happened and what is safe; `hint`: what to type or do next. Commands stand in backquotes and start with `mlops`. */
 export interface ErrorText {
@@ -54,7 +55,8 @@ export interface Texts
     OnCallTexts,
     PolicyTexts,
     SlackTexts,
-    TicketTexts {
+    TicketTexts,
+    ValueTexts {
   readonly locale: 'en' | 'ru';
   readonly errors: ErrorTexts;
   readonly actions: Readonly<Record<string, ActionText>>;

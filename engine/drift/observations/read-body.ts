@@ -14,7 +14,7 @@ const SPACE = 0x20;
 /**
  * @param body may be changed, and belongs to the batch afterwards
  * @param arrived ISO 8601: the time of values that have none of their own
- * @throws OpsError `bad_value` for what is no batch at all
+ * @throws OpsError `bad_request` for what is no batch at all
  */
 export function readBody(body: Buffer, format: BodyFormat, arrived: string): ReadBatch {
   if (format === 'ndjson') return readLines(body.toString('utf8'), arrived);
@@ -64,5 +64,5 @@ function assertCount(items: number): void {
 }
 
 function bad(problem: string): OpsError {
-  return new OpsError('bad_value', `request body: ${problem}`, { facts: { option: 'body', problem } });
+  return new OpsError('bad_request', `request body: ${problem}`, { facts: { part: 'body', problem } });
 }

@@ -94,7 +94,7 @@ describe('POST /v1/control/applied', () => {
   it.each([{}, { seq: '2' }, { seq: 1.5 }, { seq: 1, extra: true }])('refuses %j', async (body) => {
     const answer = await applied(body);
 
-    expect([answer.statusCode, answer.json().error.code]).toEqual([400, 'bad_value']);
+    expect([answer.statusCode, answer.json().error.code]).toEqual([400, 'bad_request']);
     expect(control.current().applied).toBeNull();
   });
 

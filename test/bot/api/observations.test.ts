@@ -165,7 +165,7 @@ describe('POST /v1/observations', () => {
 
     const none = await server.inject({ method: 'POST', url: '/v1/observations', headers });
 
-    expect([none.statusCode, none.json().error.code]).toEqual([400, 'bad_value']);
+    expect([none.statusCode, none.json().error.code]).toEqual([400, 'bad_request']);
   });
 
   it('shows twenty of many refusals, and counts all', async () => {
@@ -212,7 +212,7 @@ describe('POST /v1/observations', () => {
     const response = await post(body, sent);
 
     expect(response.statusCode).toBe(400);
-    expect(response.json()).toMatchObject({ ok: false, error: { code: 'bad_value' } });
+    expect(response.json()).toMatchObject({ ok: false, error: { code: 'bad_request' } });
     expect(log.end).toBeNull();
   });
 
@@ -223,7 +223,7 @@ describe('POST /v1/observations', () => {
     const response = await send(body, { type });
 
     expect(response.statusCode).toBe(400);
-    expect(response.json()).toMatchObject({ ok: false, error: { code: 'bad_value' } });
+    expect(response.json()).toMatchObject({ ok: false, error: { code: 'bad_request' } });
   });
 
   it('says of a body that is too large how large it may be', async () => {

@@ -79,7 +79,7 @@ describe('POST /v1/sentiment', () => {
     const response = await post(payload);
 
     expect(response.statusCode).toBe(400);
-    expect(response.json()).toMatchObject({ ok: false, error: { code: 'bad_value' } });
+    expect(response.json()).toMatchObject({ ok: false, error: { code: 'bad_request' } });
     expect(asked).toEqual([]);
   });
 

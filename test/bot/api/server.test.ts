@@ -118,14 +118,14 @@ describe('POST /v1/actions', () => {
     async (body) => {
       const answered = await post(LOCK_TOKEN, body);
 
-      expect(answered).toMatchObject({ status: 400, body: { ok: false, error: { code: 'bad_value' } } });
+      expect(answered).toMatchObject({ status: 400, body: { ok: false, error: { code: 'bad_request' } } });
       expect(seen).toEqual([]);
     },
   );
 
   it.each([
     [new OpsError('policy_denied', 'no', { facts: { action: 'a', risk: 'danger', rule: 'r' } as never }), 403],
-    [new OpsError('bad_value', 'no', { facts: { option: 'a', problem: 'p' } }), 400],
+    [new OpsError('bad_request', 'no', { facts: { part: 'body', problem: 'p' } }), 400],
     [new OpsError('audit_broken', 'no', { facts: { path: 'p', reason: 'r' } }), 422],
     [new OpsError('owner_leaving', 'no', { facts: { pid: 1 } }), 503],
     [new OpsError('internal', 'no'), 500],

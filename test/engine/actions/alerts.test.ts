@@ -79,7 +79,7 @@ describe('an alert', () => {
 
     expect(await refusal(ask('drift snooze', { for: span }))).toMatchObject({
       code: 'bad_value',
-      facts: { option: 'for' },
+      facts: { option: 'for', got: span, reason: { code: 'not_a_span', mostDays: 7 } },
     });
   });
 

@@ -92,6 +92,12 @@ function replay(typed: Record<string, unknown>) {
   return { action: action!, plan: action!.plan!(args, { actor }) as Promise<{ plan: ReplayPlan; dedupeKey: string }> };
 }
 
+async function tune(typed: Record<string, unknown>): Promise<unknown> {
+  const paths = createPathRules({ dataDirs: [dir], outputDir: dir, stateDir: join(dir, 'state') });
+  const [, action] = replayActions({ jobs, paths, clock });
+  return await action!.plan!(action!.args.parse(typed), { actor });
+}
+
 async function finished(typed: Record<string, unknown>) {
   const { action, plan } = replay(typed);
   const { job } = (await action.execute(await plan, { actor })) as { job: { id: string } };
@@ -154,13 +160,33 @@ describe('a replay', () => {
   });
 
   it.each([
-    [{ delta: 0.002, warningDelta: 0.001 }, 'warning-delta'],
-    [{ column: 'a', timeColumn: 'a' }, 'time-column'],
-  ])('refuses options that contradict each other: %j', async (options, option) => {
-    await expect(replay({ file: recording, ...options }).plan).rejects.toMatchObject({
-      code: 'bad_value',
-      facts: { option },
-    });
+    [
+      { delta: 0.002, warningDelta: 0.001 },
+      { option: 'warning-delta', got: '0.001', reason: { code: 'warning_not_above_drift', delta: 0.002 } },
+    ],
+    [
+      { column: 'a', timeColumn: 'a' },
+      { option: 'time-column', got: 'a', reason: { code: 'column_taken', by: 'column' } },
+    ],
+  ])('refuses options that contradict each other: %j', async (options, facts) => {
+    await expect(replay({ file: recording, ...options }).plan).rejects.toMatchObject({ code: 'bad_value', facts });
+  });
+
+  it.each([
+    [{ deltas: ['much'] }, { option: 'deltas', got: 'much', reason: { code: 'wrong_type', expected: 'number' } }],
+    [{ deltas: ['0.1', '1'] }, { option: 'deltas', got: '1', reason: { code: 'too_large', most: 1, open: true } }],
+    [{ clocks: ['1.5'] }, { option: 'clocks', got: '1.5', reason: { code: 'wrong_type', expected: 'integer' } }],
+    [{ clocks: ['0'] }, { option: 'clocks', got: '0', reason: { code: 'too_small', least: 1, open: false } }],
+    [
+      { changeAt: ['5'], stationary: true },
+      { option: 'stationary', got: null, reason: { code: 'stationary_with_changes' } },
+    ],
+    [
+      { deltas: Array.from({ length: 67 }, (_, at) => String((at + 1) / 100)) },
+      { option: 'deltas', got: null, reason: { code: 'too_many_cells', deltas: 67, clocks: 3, most: 200 } },
+    ],
+  ])('refuses to try what cannot be tried: %j', async (options, facts) => {
+    await expect(tune({ file: recording, ...options })).rejects.toMatchObject({ code: 'bad_value', facts });
   });
 
   it.each([
@@ -176,14 +202,14 @@ describe('a replay', () => {
   });
 
   it('needs the column of a CSV file, and takes no Parquet', async () => {
-    for (const [name, option] of [
-      ['a.csv', 'column'],
-      ['a.parquet', 'file'],
+    for (const [name, option, code] of [
+      ['a.csv', 'column', 'csv_column_needed'],
+      ['a.parquet', 'file', 'parquet_recording'],
     ] as const) {
       await writeFile(join(dir, name), 'a\n1\n');
       await expect(replay({ file: join(dir, name) }).plan).rejects.toMatchObject({
         code: 'bad_value',
-        facts: { option },
+        facts: { option, reason: { code } },
       });
     }
   });

@@ -103,6 +103,6 @@ describe('a pause of a stream', () => {
   it('of what is no span of time is refused', async () => {
     const { ask } = await scene();
 
-    await expect(ask('streams pause', { stream: 'test/a', for: 'soon' })).rejects.toThrow(/a span of time/);
+    await expect(ask('streams pause', { stream: 'test/a', for: 'soon' })).rejects.toThrow(/not_a_duration/);
   });
 });

@@ -11,6 +11,7 @@ import type { Actor, JobEngine, JobView } from '#engine/jobs/types.ts';
 import type { Json, JsonObject } from '#engine/json.ts';
 import type { Rota } from '#engine/oncall/types.ts';
 import { createSlotCalendar } from '#engine/schedule/drivers/croner-slots.ts';
+import type { ReadLine } from '#engine/schedule/schedule-document.ts';
 import { SCHEDULES } from '#engine/schedule/types.ts';
 import type { Op } from '#engine/store/types.ts';
 import { controlInMemory } from '../../fakes/control-store.ts';
@@ -256,8 +257,10 @@ describe('handover and digest', () => {
 describe('schedule', () => {
   const ENTRY = { id: 'look', cron: '0 * * * *', zone: 'UTC', action: 'status' };
   let answer: ActionOutcome;
+  let line: ReturnType<ReadLine>;
   beforeEach(() => {
     answer = { ok: true, action: 'status', result: { version: '1' } };
+    line = { action: 'status', args: {}, risk: 'read' };
   });
 
   async function begin() {
@@ -269,7 +272,7 @@ describe('schedule', () => {
         scheduler,
         schedule: { current: async () => ({ value: scheduleOf(ENTRY), file: 'schedule.yaml', problems: [] }) },
         calendar: createSlotCalendar(),
-        readLine: (line) => ({ action: line, args: {}, risk: 'read' }),
+        readLine: () => line,
         perform: async (request) => {
           asked.push(request);
           return answer;
@@ -310,6 +313,18 @@ describe('schedule', () => {
     answer = { ok: false, action: 'status', error: new OpsError('policy_denied', 'no', { facts }).toRecord() };
 
     await expect(ask(registry, 'schedule run', { id: 'look' })).rejects.toMatchObject({ code: 'policy_denied', facts });
+  });
+
+  it('says what is wrong with a line that no longer can be read, as if it had been typed', async () => {
+    const { registry, asked } = await begin();
+    const facts = { line: 'stauts', at: 0, word: 'stauts', hint: 'status' };
+    line = { refused: new OpsError('unknown_action', 'no action is named stauts', { facts }) };
+
+    await expect(ask(registry, 'schedule run', { id: 'look' })).rejects.toMatchObject({
+      code: 'unknown_action',
+      facts,
+    });
+    expect(asked).toEqual([]);
   });
 
   it('shows the job that an entry starts', async () => {

@@ -44,7 +44,7 @@ const greet = (happened: string[]) => [
     name: 'greet',
     group: 'system',
     risk: 'change',
-    args: z.strictObject({ name: z.string(), times: z.int().min(1).default(1) }),
+    args: z.strictObject({ name: z.string().max(500), times: z.int().min(1).default(1) }),
     example: 'greet ann',
     plan: async (args) => {
       if (args.name === 'nobody')
@@ -98,15 +98,23 @@ describe('perform', () => {
   });
 
   it.each([
-    { args: { name: 'bob', times: 0 }, option: 'times' },
-    { args: { name: 3 }, option: 'name' },
-    { args: { name: 'bob', colour: 'red' }, option: 'colour' },
-  ])('refuses arguments that do not fit the schema: $option', async ({ args, option }) => {
+    {
+      args: { name: 'bob', times: 0 },
+      facts: { option: 'times', got: '0', reason: { code: 'too_small', least: 1, open: false } },
+    },
+    { args: { name: 3 }, facts: { option: 'name', got: '3', reason: { code: 'wrong_type', expected: 'text' } } },
+    { args: {}, facts: { option: 'name', got: null, reason: { code: 'missing' } } },
+    {
+      args: { name: 'bob', colour: 'red' },
+      facts: { option: 'colour', got: null, reason: { code: 'unknown_option' } },
+    },
+    { args: { name: 'x'.repeat(501) }, facts: { option: 'name', got: null, reason: { code: 'too_long', most: 500 } } },
+  ])('refuses arguments that do not fit the schema: $facts', async ({ args, facts }) => {
     const { perform, happened } = setUp(greet);
 
     const outcome = await perform({ action: 'greet', args, actor: terminal });
 
-    expect(outcome).toMatchObject({ ok: false, error: { code: 'bad_value', facts: { option } } });
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'bad_value', facts } });
     expect(happened).toEqual(['audit:refused']);
   });
 

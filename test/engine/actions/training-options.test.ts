@@ -1,6 +1,6 @@
 /** What may be asked of `train`, and what is refused before there is a job. */
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createPathRules } from '#engine/actions/drivers/path-rules.ts';
 import type { AnyAction } from '#engine/actions/registry.ts';
@@ -109,24 +109,36 @@ describe('is refused', () => {
   });
 
   it.each([
-    [{ startColumn: 'meta_label' }, 'start-column'],
-    [{ timeColumn: 'meta_label' }, 'time-column'],
-    [{ weightColumn: 'meta_label' }, 'weight-column'],
-    [{ weightColumn: 'event_end' }, 'weight-column'],
-    [{ weightColumn: 's', startColumn: 's' }, 'weight-column'],
-    [{ weightColumn: 'event_start', cv: 'purged-kfold' }, 'weight-column'],
-    [{ labelColumn: 'event_start', cv: 'purged-kfold' }, 'start-column'],
-    [{ featureCols: ['f0', 'f1', 'f0'] }, 'feature-cols'],
-    [{ cv: 'purged-kfold', embargo: '-1' }, 'embargo'],
-    [{ cv: 'purged-kfold', embargo: '2 days' }, 'embargo'],
-  ])('%j: the value of %s', async (typed, option) => {
-    expect(await refusal(typed)).toMatchObject({ code: 'bad_value', facts: { option } });
+    [{ startColumn: 'meta_label' }, 'start-column', 'meta_label', 'column_taken'],
+    [{ timeColumn: 'meta_label' }, 'time-column', 'meta_label', 'column_taken'],
+    [{ weightColumn: 'meta_label' }, 'weight-column', 'meta_label', 'column_taken'],
+    [{ weightColumn: 'event_end' }, 'weight-column', 'event_end', 'column_taken'],
+    [{ weightColumn: 's', startColumn: 's' }, 'weight-column', 's', 'column_taken'],
+    [{ weightColumn: 'event_start', cv: 'purged-kfold' }, 'weight-column', 'event_start', 'column_taken'],
+    [{ labelColumn: 'event_start', cv: 'purged-kfold' }, 'start-column', 'event_start', 'column_taken'],
+    [{ featureCols: ['f0', 'f1', 'f0'] }, 'feature-cols', 'f0', 'column_twice'],
+    [{ cv: 'purged-kfold', embargo: '-1' }, 'embargo', '-1', 'not_an_embargo'],
+    [{ cv: 'purged-kfold', embargo: '2 days' }, 'embargo', '2 days', 'not_an_embargo'],
+    [{ mlflowUri: 'mlflow:5000' }, 'mlflow-uri', null, 'not_an_address'],
+    [{ mlflowUri: 'http://ann:secret@mlflow:5000' }, 'mlflow-uri', null, 'address_with_secret'],
+  ])('%j: the value of %s', async (typed, option, got, code) => {
+    expect(await refusal(typed)).toMatchObject({ code: 'bad_value', facts: { option, got, reason: { code } } });
+  });
+
+  it('files that would lie in one place', async () => {
+    const output = join(dirname(dataset), 'm.onnx');
+
+    const scores = await refusal({ output, scores: output });
+    const data = await refusal({ output: dataset });
+
+    expect(scores.facts).toEqual({ option: 'scores', got: output, reason: { code: 'scores_over_output' } });
+    expect(data.facts).toEqual({ option: 'output', got: dataset, reason: { code: 'output_over_dataset' } });
   });
 
   it('one column for two things, by the names of both options', async () => {
     expect(await refusal({ timeColumn: 't', weightColumn: 't' })).toMatchObject({
       code: 'bad_value',
-      facts: { option: 'weight-column', problem: '“t” is also --time-column' },
+      facts: { option: 'weight-column', got: 't', reason: { code: 'column_taken', by: 'time-column' } },
     });
   });
 

@@ -3,7 +3,7 @@ import type { Perform } from '#engine/actions/perform.ts';
 import type { ActionOutcome, ActionRequest } from '#engine/actions/types.ts';
 import type { JobEngine, JobView } from '#engine/jobs/types.ts';
 import { createSlotCalendar } from '#engine/schedule/drivers/croner-slots.ts';
-import { SCHEDULE_SCHEMA } from '#engine/schedule/schedule-document.ts';
+import { type ReadLine, SCHEDULE_SCHEMA } from '#engine/schedule/schedule-document.ts';
 import { Scheduler } from '#engine/schedule/scheduler.ts';
 import type { AlarmClock, Announce, Schedule, ScheduleRun } from '#engine/schedule/types.ts';
 import { createMemoryStore } from '#engine/store/drivers/memory.ts';
@@ -40,6 +40,7 @@ export function furnishSchedule(clock: FakeClock, ...entries: object[]) {
   const jobs = new Map<string, JobView>();
   const ending = new Map<string, () => void>();
   let schedule = scheduleOf(...entries);
+  let read: ReadLine = (line) => ({ action: line, args: {}, risk: 'read' });
   let answer: (request: ActionRequest) => ActionOutcome = ({ action }) => ({ ok: true, action, result: {} });
 
   const engine: Pick<JobEngine, 'get' | 'follow'> = {
@@ -68,7 +69,7 @@ export function furnishSchedule(clock: FakeClock, ...entries: object[]) {
       log,
       schedule: { current: async () => ({ value: schedule, file: 'schedule.yaml', problems: [] }) },
       calendar: createSlotCalendar(),
-      readLine: (line) => ({ action: line, args: {}, risk: 'read' }),
+      readLine: (line) => read(line),
       jobs: engine,
     });
 
@@ -91,6 +92,9 @@ export function furnishSchedule(clock: FakeClock, ...entries: object[]) {
     },
     answers: (next: typeof answer) => {
       answer = next;
+    },
+    reads: (next: typeof read) => {
+      read = next;
     },
     startsJob: (view: JobView) => {
       jobs.set(view.id, view);

@@ -178,6 +178,19 @@ describe('what is told', () => {
     expect(failed).toEqual(['always', 'trouble']);
   });
 
+  it('is a line that no longer can be read, with the code that it has where it is typed', async () => {
+    const { start, clock, asked, told, reads } = begin('2026-01-05T09:30:00Z', HOURLY);
+    await start();
+    const facts = { line: 'status', at: 0, word: 'status', hint: null };
+    reads(() => ({ refused: new OpsError('unknown_action', 'no action is named status', { facts }) }));
+
+    await clock.advance(HOUR);
+
+    expect(told).toMatchObject([{ outcome: { ok: false, action: null, error: { code: 'unknown_action', facts } } }]);
+    expect(told[0]!.run.ended).toMatchObject({ ok: false, problem: 'unknown_action' });
+    expect(asked).toEqual([]);
+  });
+
   it('is a result that says that something is wrong', async () => {
     const { start, clock, told, answers } = begin('2026-01-05T09:30:00Z', HOURLY);
     await start();

@@ -37,7 +37,7 @@ describe('where training writes', () => {
     })();
 
     expect(refusal).toBeInstanceOf(OpsError);
-    expect(refusal).toMatchObject({ code: 'bad_value', facts: { option } });
+    expect(refusal).toMatchObject({ code: 'bad_value', facts: { option, reason: { code: 'artifact_is_report' } } });
   });
 
   it('names a run after the model and the second, in UTC', () => {

@@ -12,6 +12,13 @@ import { textRu } from '#bot/views/texts/text.ru.ts';
 import type { Texts } from '#bot/views/texts/texts.ts';
 import { ERROR_CODES, type ErrorCode } from '#engine/error-codes.ts';
 import type { ErrorFacts } from '#engine/error-facts.ts';
+import {
+  PLAIN_REASONS,
+  type PlainReason,
+  type ReasonCode,
+  VALUE_TYPES,
+  type ValueReason,
+} from '#engine/value-reasons.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
 const CATALOGUES: readonly Texts[] = [textEn, textRu];
@@ -28,6 +35,28 @@ function sources(folder: string): string {
   const code = names.filter((name) => name.endsWith('.ts') && !/(^|\/)texts\//.test(name));
   return code.map((name) => readFileSync(join(ROOT, folder, name), 'utf8')).join('\n');
 }
+
+/** Each reason of `bad_value`, filled so that each branch of its text is taken at least once. */
+const REASONS: { [Code in Exclude<ReasonCode, PlainReason>]: readonly ValueReason<Code>[] } & {
+  readonly plain: readonly ValueReason<PlainReason>[];
+} = {
+  plain: PLAIN_REASONS.map((code) => ({ code })),
+  wrong_type: VALUE_TYPES.map((expected) => ({ code: 'wrong_type', expected })),
+  not_a_choice: [{ code: 'not_a_choice', choices: ['rf', 'gbt'] }],
+  too_short: [
+    { code: 'too_short', least: 1 },
+    { code: 'too_short', least: 2 },
+  ],
+  too_long: [{ code: 'too_long', most: 450 }],
+  too_few_items: [{ code: 'too_few_items', least: 1 }],
+  too_many_items: [{ code: 'too_many_items', most: 3 }],
+  too_small: [true, false].map((open) => ({ code: 'too_small', least: 0, open })),
+  too_large: [true, false].map((open) => ({ code: 'too_large', most: 1, open })),
+  not_a_span: [{ code: 'not_a_span', mostDays: 7 }],
+  column_taken: [{ code: 'column_taken', by: 'time-column' }],
+  warning_not_above_drift: [{ code: 'warning_not_above_drift', delta: 0.002 }],
+  too_many_cells: [{ code: 'too_many_cells', deltas: 21, clocks: 10, most: 200 }],
+};
 
 /** Facts of every code, filled so that each branch of a text is taken at least once. */
 const FACTS: { [Code in ErrorCode]: readonly ErrorFacts[Code][] } = {
@@ -56,7 +85,13 @@ const FACTS: { [Code in ErrorCode]: readonly ErrorFacts[Code][] } = {
     { line: 'x', at: 0, option: '--model', word: 'fr', choices: ['rf', 'xgb'], hint: 'rf' },
     { line: 'x', at: 0, option: '--model', word: 'z', choices: ['rf', 'xgb'], hint: null },
   ],
-  bad_value: [{ option: 'limit', problem: 'too large' }],
+  bad_value: [
+    ...Object.values(REASONS)
+      .flat()
+      .map((reason) => ({ option: 'limit', got: null, reason })),
+    { option: 'for', got: 'soon', reason: { code: 'not_a_span', mostDays: 7 } },
+  ],
+  bad_request: [{ part: 'body', problem: 'Unexpected end of JSON input' }],
   stale_view: [{ seen: 3, seq: 4, by: 'ann', at: '2026-11-23T10:00:00.000Z' }],
   control_seq_unknown: [{ seq: 9, newest: 4 }],
   nothing_to_restore: [{ route: 'signal' }],
@@ -358,6 +393,16 @@ describe.each(CATALOGUES)('texts of errors ($locale)', (texts) => {
 
     expect(lines.length).toBeGreaterThan(20);
     expect(welcome).toHaveLength(4);
+  });
+
+  it('name a reason of another version by its code, and tell a value without a reason in the words of its process', () => {
+    const later = { option: 'limit', got: null, reason: { code: 'not_round' } };
+    const earlier = { option: 'limit', problem: 'too large' };
+
+    expect(errorText({ code: 'bad_value', message: '', facts: later }, texts).message).toContain('not_round');
+    expect(errorText({ code: 'bad_value', message: 'limit: too large', facts: earlier }, texts).message).toBe(
+      'limit: too large',
+    );
   });
 
   it('survive facts of another version', () => {

@@ -127,6 +127,11 @@ describe('an analysis', () => {
 
     expect((await analyse()).analysis).toMatchObject({ source: 'ecb', signal: 'usd', alert: 'A-1' });
     await expect(ask('drift analyse', { which: 'usd' })).rejects.toMatchObject({ code: 'alert_not_found' });
+    await alerts.raise({ ...news, about: 'none', facts: { of: 0, streams: [] } });
+    await expect(ask('drift analyse', { which: 'A-2' })).rejects.toMatchObject({
+      code: 'bad_value',
+      facts: { option: 'which', got: 'A-2', reason: { code: 'alert_without_stream' } },
+    });
   });
 
   it('twice at once is one job, and its note stands once', async () => {

@@ -3,6 +3,7 @@ import { correctedLine } from '../../../drawings/corrected-line.ts';
 import { counted } from '../../plural.ts';
 import { ruleText } from '../../policy-texts.ts';
 import type { ErrorTexts } from '../../texts.ts';
+import { reasonText } from '../../value-texts.ts';
 import { ruleHintsEn, rulesEn } from '../policy.ts';
 import { alertErrorsEn } from './alert-errors.ts';
 import { dataErrorsEn } from './data-errors.ts';
@@ -11,6 +12,7 @@ import { modelErrorsEn } from './model-errors.ts';
 import { onCallErrorsEn } from './oncall-errors.ts';
 import { fileReasonsEn } from './reasons.ts';
 import { replayErrorsEn } from './replay-errors.ts';
+import { valueReasonsEn } from './value-reasons.ts';
 
 const count = counted('en');
 const word = (words: Readonly<Record<string, string>>, code: string) => words[code] ?? code;
@@ -63,9 +65,13 @@ export const errorsEn: ErrorTexts = {
     message: `${option} cannot be “${word}”. Nothing was done.`,
     hint: `${meant(hint, 'Type one of these.')} Possible: ${list(choices)}.`,
   }),
-  bad_value: ({ option, problem }) => ({
-    message: `The value of “${option}” cannot be used: ${problem}. Nothing was done.`,
+  bad_value: ({ option, got, reason }) => ({
+    message: `The value ${got === null ? '' : `“${got}” `}of “${option}” cannot be used: ${reasonText(reason, valueReasonsEn)}. Nothing was done.`,
     hint: 'Correct the value and send the line again.',
+  }),
+  bad_request: ({ part, problem }) => ({
+    message: `The request cannot be read: ${part}: ${problem}. Nothing of it was kept.`,
+    hint: 'Correct the program that sends it; docs/formats.md says what is expected.',
   }),
   config_invalid: ({ problems }) => ({
     message: `The configuration has ${count(problems.length, { one: 'problem', other: 'problems' })}: ${problems.join('; ')}. Nothing was started.`,

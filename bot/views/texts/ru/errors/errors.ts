@@ -3,6 +3,7 @@ import { correctedLine } from '../../../drawings/corrected-line.ts';
 import { counted } from '../../plural.ts';
 import { ruleText } from '../../policy-texts.ts';
 import type { ErrorTexts } from '../../texts.ts';
+import { reasonText } from '../../value-texts.ts';
 import { ruleHintsRu, rulesRu } from '../policy.ts';
 import { alertErrorsRu } from './alert-errors.ts';
 import { dataErrorsRu } from './data-errors.ts';
@@ -11,6 +12,7 @@ import { modelErrorsRu } from './model-errors.ts';
 import { onCallErrorsRu } from './oncall-errors.ts';
 import { fileReasonsRu } from './reasons.ts';
 import { replayErrorsRu } from './replay-errors.ts';
+import { valueReasonsRu } from './value-reasons.ts';
 
 const count = counted('ru');
 const times = (n: number) => count(n, { one: 'раз', few: 'раза', many: 'раз', other: 'раза' });
@@ -67,9 +69,13 @@ export const errorsRu: ErrorTexts = {
     message: `${option} не может быть «${word}». ${nothingDone}`,
     hint: `${meant(hint, 'Выберите одно из значений.')} Возможны: ${list(choices)}.`,
   }),
-  bad_value: ({ option, problem }) => ({
-    message: `Значение «${option}» не подходит: ${problem}. ${nothingDone}`,
+  bad_value: ({ option, got, reason }) => ({
+    message: `Значение ${got === null ? '' : `«${got}» `}параметра «${option}» не подходит: ${reasonText(reason, valueReasonsRu)}. ${nothingDone}`,
     hint: 'Исправьте значение и отправьте строку ещё раз.',
+  }),
+  bad_request: ({ part, problem }) => ({
+    message: `Запрос не читается: ${part}: ${problem}. Из него ничего не сохранено.`,
+    hint: 'Исправьте программу, которая его шлёт; что ожидается, сказано в docs/formats.md.',
   }),
   config_invalid: ({ problems }) => ({
     message: `Ошибки в настройках (${problems.length}): ${problems.join('; ')}. Ничего не запущено.`,
