@@ -8,6 +8,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What is waited for comes late on a loaded machine, and that is no fault.
+    expect: { poll: { timeout: 30_000 } },
     restoreMocks: true,
   },
 });
