@@ -54,6 +54,7 @@ const GROUND = [
   'engine/json.ts',
   'engine/clock.ts',
   'engine/nearest-word.ts',
+  'engine/serialised.ts',
   'engine/webhook.ts',
   'engine/stream-name.ts',
 ];

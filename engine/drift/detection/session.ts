@@ -2,12 +2,12 @@
 import type { Clock } from '../../clock.ts';
 import { OpsError } from '../../errors.ts';
 import type { Logger } from '../../jobs/logger.ts';
+import type { Serialised } from '../../serialised.ts';
 import type { LoggedBatch, ObservationLog } from '../types.ts';
 import type { Arrivals } from './arrivals.ts';
 import { Backoff } from './backoff.ts';
 import type { Seen, Teller } from './findings/teller.ts';
 import { Inbox } from './inbox.ts';
-import type { Serially } from './serially.ts';
 import type { SnapshotKeeper } from './snapshot-keeper.ts';
 import type { DetectorSnapshots, RulesSource, SavedWatch } from './types.ts';
 import type { Shards } from './watched/shards.ts';
@@ -29,7 +29,7 @@ export interface SessionParts {
   readonly keeper: SnapshotKeeper;
   readonly arrivals: Arrivals;
   /** What touches the detectors takes its turn. */
-  readonly turns: Serially;
+  readonly turns: Serialised;
   readonly closing: AbortSignal;
 }
 

@@ -3,6 +3,7 @@ import { toOpsError } from '../../errors.ts';
 import type { Logger } from '../../jobs/logger.ts';
 import type { ErrorRecord } from '../../jobs/types.ts';
 import type { Outage } from '../../models/control.ts';
+import { Serialised } from '../../serialised.ts';
 import type { Snapshot, SnapshotState } from '../types.ts';
 import { chooseSnapshot } from '../warm-up/choose-snapshot.ts';
 import { fetchSnapshot } from '../warm-up/fetch-snapshot.ts';
@@ -10,7 +11,6 @@ import { cacheVerifiedLine, snapshotReadyLine } from '../warm-up/log-lines.ts';
 import { within } from '../warm-up/progress.ts';
 import { warmUpReport } from '../warm-up/report.ts';
 import type { FinbertPorts, WarmUpContext, WarmUpOptions, WarmUpReport } from '../warm-up/types.ts';
-import { Serialised } from './serialise.ts';
 import { goBackTo, load, noFormer, type Proven, prove, wholeOrThrow } from './serve.ts';
 import type { Damage, FinbertKeeper, FinbertState, FinbertTrouble, Serving, VerifyReport } from './types.ts';
 
