@@ -32,3 +32,8 @@ export function shownFacts(facts: JsonObject | undefined): string {
   const pairs = Object.entries(facts ?? {});
   return pairs.map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`).join(' ');
 }
+
+/** What is written under a name that came from outside: what every object has (`constructor`, `toString`) is not. */
+export function own<Value>(all: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(all, name) ? all[name] : undefined;
+}

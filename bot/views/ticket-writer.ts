@@ -5,7 +5,7 @@ import type { Ticket, TicketLine, TicketWriter } from '#engine/tickets/types.ts'
 import { alertSentence, shownConfidence } from './drawings/alerts/alert-facts.ts';
 import { alertSubject, subjectName } from './drawings/alerts/alert-subject.ts';
 import { shownDecimal, shownNumber, shownTime } from './quantities.ts';
-import { asText, asTexts } from './reading.ts';
+import { asText, asTexts, own } from './reading.ts';
 import type { Texts } from './texts/texts.ts';
 
 /** What the words of a line say already, or what is of use to programs only. */
@@ -37,7 +37,7 @@ export function ticketWriter(texts: Texts): TicketWriter {
 /** `drift: ecb/usd`; the kind alone where it says all. */
 export function ticketTitle({ kind, about }: Pick<Ticket, 'kind' | 'about'>, texts: Texts): string {
   const kinds: Readonly<Record<string, string>> = texts.alert.kinds;
-  const name = kinds[kind] ?? kind;
+  const name = own(kinds, kind) ?? kind;
   const says = about === kind || alertSubject(about, texts) === name;
   return says ? name : texts.ticket.title(name, subjectName(about));
 }
@@ -50,10 +50,10 @@ function whatText({ what, facts }: TicketLine, texts: Texts): string {
   const people = asTexts(facts.people);
   const pieces = [
     about === null ? null : `${asText(facts.alert) ?? ''} ${subjectName(about!)}`.trim(),
-    names[what] ?? what,
-    resolution === null ? null : (names[resolution!] ?? resolution!),
+    own(names, what) ?? what,
+    resolution === null ? null : (own(names, resolution!) ?? resolution!),
     finding === null ? null : alertSentence(finding, texts),
-    conclusion === null ? null : (conclusions[conclusion!] ?? conclusion!),
+    conclusion === null ? null : (own(conclusions, conclusion!) ?? conclusion!),
     people.length === 0 ? null : people.join(', '),
     asText(facts.reason),
     asText(facts.text),

@@ -35,9 +35,12 @@ const HOSTILE = [
   '|^>',
 ];
 
+/** Names that a careless look-up finds in every object. */
+export const OF_EVERY_OBJECT = ['constructor', 'toString', 'hasOwnProperty', 'valueOf', '__proto__'] as const;
+
 /** Short words, hostile ones, and now and then 10 kB of one of them. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(
-  { weight: 12, arbitrary: fc.constantFrom('training', 'a.csv', 'J-12', '0.512', '', ' ') },
+  { weight: 12, arbitrary: fc.constantFrom('training', 'a.csv', 'J-12', '0.512', '', ' ', ...OF_EVERY_OBJECT) },
   {
     weight: 12,
     arbitrary: fc.array(fc.constantFrom(...HOSTILE, 'word', ' '), { maxLength: 8 }).map((all) => all.join(' ')),

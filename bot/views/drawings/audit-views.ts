@@ -1,7 +1,7 @@
 /** Draws the audit log and the verdict on it. */
 import type { Json, JsonObject } from '#engine/json.ts';
 import { timeCell } from '../quantities.ts';
-import { asNumber, asObject, asObjects, asText, shownFacts } from '../reading.ts';
+import { asNumber, asObject, asObjects, asText, own, shownFacts } from '../reading.ts';
 import type { Texts } from '../texts/texts.ts';
 import { type Cell, fields, type Tone, type View, view } from '../view.ts';
 
@@ -32,7 +32,7 @@ export function auditLogView(result: Json, texts: Texts): View {
           { text: asText(line.actor) ?? '' },
           { text: asText(line.edge) ?? '' },
           { text: asText(line.action) ?? '' },
-          { text: outcomes[outcome] ?? outcome, tone: OUTCOME_TONES[outcome] ?? 'plain' },
+          { text: own(outcomes, outcome) ?? outcome, tone: own(OUTCOME_TONES, outcome) ?? 'plain' },
           { text: shownFacts(shortData(asObject(line.data))), tone: 'dim' },
         ];
       }),
@@ -61,7 +61,7 @@ export function auditVerdictView(result: Json, texts: Texts): View {
       ? { kind: 'headline', text: audit.whole(asNumber(lines) ?? 0), tone: 'good' }
       : {
           kind: 'headline',
-          text: audit.broken(asText(file) ?? '', asNumber(line) ?? 0, audit.reasons[why] ?? why),
+          text: audit.broken(asText(file) ?? '', asNumber(line) ?? 0, own(audit.reasons, why) ?? why),
           tone: 'bad',
         },
     fields([[audit.head, asText(head)]]),

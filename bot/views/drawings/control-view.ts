@@ -4,7 +4,7 @@ import type { ControlDocument, Route, SignalModel } from '#engine/models/control
 import type { ConfirmResult } from '#engine/models/jobs.ts';
 import type { Applied } from '#engine/models/types.ts';
 import { shownNumber, timeCell } from '../quantities.ts';
-import { asObject, asObjects } from '../reading.ts';
+import { asObject, asObjects, own } from '../reading.ts';
 import type { Texts } from '../texts/texts.ts';
 import { type Block, type Cell, fields, type Tone, type View, view } from '../view.ts';
 
@@ -157,5 +157,5 @@ function servedText(document: ControlDocument, texts: Texts): string {
 function valueText(value: string | SignalModel, texts: Texts): string {
   if (typeof value !== 'string') return value.version;
   const values: Readonly<Record<string, string>> = texts.control.values;
-  return values[value] ?? value;
+  return own(values, value) ?? value;
 }

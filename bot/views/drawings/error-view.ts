@@ -1,6 +1,7 @@
 /** Draws a failure: what was typed with a mark under the word, what happened, what is safe, what to type next. */
 import { ERROR_CODES } from '#engine/error-codes.ts';
 import type { ErrorRecord, JobView } from '#engine/jobs/types.ts';
+import { own } from '../reading.ts';
 import type { ErrorText, Texts } from '../texts/texts.ts';
 import { type Block, type View, view } from '../view.ts';
 import { damageEvidence } from './finbert-view.ts';
@@ -18,7 +19,7 @@ export function errorText(error: ErrorRecord, texts: Texts, job: JobView | null 
 }
 
 function written(error: ErrorRecord, texts: Texts): ErrorText {
-  const write = texts.errors[error.code] as ((facts: unknown) => ErrorText) | undefined;
+  const write = own(texts.errors, error.code) as ((facts: unknown) => ErrorText) | undefined;
   try {
     if (write) return write(error.facts);
   } catch {
@@ -29,7 +30,7 @@ function written(error: ErrorRecord, texts: Texts): ErrorText {
 
 /** What is tried again by itself is not any more; hints that name the command already say so. */
 function finalHint(hint: string, error: ErrorRecord, job: JobView, texts: Texts): string {
-  const isRetryable = ERROR_CODES[error.code]?.retryable === true;
+  const isRetryable = own(ERROR_CODES, error.code)?.retryable === true;
   if (job.state !== 'failed' || !isRetryable || hint.includes('mlops jobs retry')) return hint;
   return `${hint} ${texts.error.lastTry(job.parent ?? job.id)}`;
 }

@@ -2,7 +2,7 @@
 import type { ErrorRecord } from '#engine/jobs/types.ts';
 import type { Json, JsonObject } from '#engine/json.ts';
 import { shownBytes, shownDecimal, shownNumber, timeCell } from '../quantities.ts';
-import { asNumber, asObject, asObjects, asText, asTexts } from '../reading.ts';
+import { asNumber, asObject, asObjects, asText, asTexts, own } from '../reading.ts';
 import type { Texts } from '../texts/texts.ts';
 import { type Block, type Cell, fields, type Tone, type View, view } from '../view.ts';
 
@@ -19,7 +19,11 @@ export function finbertStatusView(result: Json, texts: Texts): View {
   return view(
     isModel
       ? { kind: 'headline', text: words.serves(shortCommit(snapshot.commit)), tone: 'good' }
-      : { kind: 'headline', text: words.onRules(why[asText(cause) ?? ''] ?? asText(cause) ?? ''), tone: 'warning' },
+      : {
+          kind: 'headline',
+          text: words.onRules(own(why, asText(cause) ?? '') ?? asText(cause) ?? ''),
+          tone: 'warning',
+        },
     fields([
       [words.repository, asText(snapshot.repository) ?? asText(asObject(source).repository)],
       [words.commit, asText(snapshot.commit)],
@@ -43,7 +47,7 @@ export function warmUpView(result: Json, texts: Texts): View {
   const golden = asObject(report.golden);
   const perSecond = asNumber(report.texts_per_second);
   return view(
-    { kind: 'headline', text: outcomes[asText(report.outcome) ?? '']?.(commit) ?? commit, tone: 'good' },
+    { kind: 'headline', text: own(outcomes, asText(report.outcome) ?? '')?.(commit) ?? commit, tone: 'good' },
     problem === null ? null : { kind: 'text', text: words.hubProblem(problem), tone: 'warning' },
     fields([
       [words.repository, asText(report.repository)],
@@ -85,7 +89,7 @@ function verifyEvidence({ present: presentOf, former, serving }: JsonObject, tex
   return fields([
     [words.present, foundText(present, texts)],
     [words.checksum, asText(present.checksum)],
-    [words.checksumFile, checksumFiles[asText(present.checksum_file) ?? ''] ?? null],
+    [words.checksumFile, own(checksumFiles, asText(present.checksum_file) ?? '') ?? null],
     [words.foreign, foreign.length === 0 ? null : foreign.join(', ')],
     [words.former, foundText(asObject(former), texts)],
     [words.servesNow, asText(serving) ?? (present.state === 'whole' ? null : words.rules)],
@@ -135,10 +139,10 @@ function scoreRow({ text, label, score, confidence, provider }: JsonObject, text
   const { labels, providers } = texts.finbert as { labels: Record<string, string>; providers: Record<string, string> };
   const name = asText(label) ?? '';
   return [
-    { text: labels[name] ?? name, tone: LABEL_TONES[name] ?? 'plain' },
+    { text: own(labels, name) ?? name, tone: own(LABEL_TONES, name) ?? 'plain' },
     { text: shownDecimal(score, texts) },
     { text: shownDecimal(confidence, texts) },
-    { text: providers[asText(provider) ?? ''] ?? '' },
+    { text: own(providers, asText(provider) ?? '') ?? '' },
     { text: asText(text) ?? '' },
   ];
 }
@@ -160,7 +164,7 @@ function foundText(found: JsonObject, texts: Texts): Cell {
 /** @param found `{file, reason}` */
 export function damageText({ file, reason }: JsonObject, texts: Texts): string {
   const damages: Readonly<Record<string, string>> = texts.finbert.damages;
-  return texts.finbert.damaged(asText(file) ?? '', damages[asText(reason) ?? ''] ?? asText(reason) ?? '');
+  return texts.finbert.damaged(asText(file) ?? '', own(damages, asText(reason) ?? '') ?? asText(reason) ?? '');
 }
 
 export function shortCommit(commit: unknown): string {
@@ -170,7 +174,7 @@ export function shortCommit(commit: unknown): string {
 function precisionText(precision: unknown, texts: Texts): string | null {
   const names: Readonly<Record<string, string>> = texts.finbert.precisions;
   const name = asText(precision);
-  return name === null ? null : (names[name] ?? name);
+  return name === null ? null : (own(names, name) ?? name);
 }
 
 function statusNext(cause: string | null, trouble: Json, texts: Texts): Block | null {

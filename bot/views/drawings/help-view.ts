@@ -1,5 +1,6 @@
 /** Draws help: all actions by task, or one action with its arguments, defaults and an example. */
 import type { ActionSpec, ArgumentSpec } from '#engine/actions/types.ts';
+import { own } from '../reading.ts';
 import type { Texts } from '../texts/texts.ts';
 import { type Block, cells, type View, view } from '../view.ts';
 import { tryButton } from './line-buttons.ts';
@@ -56,7 +57,7 @@ function groupBlocks(group: string, specs: readonly ActionSpec[], texts: Texts, 
     button: tryButton(spec, texts),
   }));
   return [
-    { kind: 'headline', text: texts.groups[group] ?? group, tone: 'plain' },
+    { kind: 'headline', text: own(texts.groups, group) ?? group, tone: 'plain' },
     { kind: 'offers', offers },
   ];
 }

@@ -1,7 +1,7 @@
 /** Draws the outbox: what waits to be sent, and what Slack would not take. */
 import type { Json, JsonObject } from '#engine/json.ts';
 import { timeCell } from '../quantities.ts';
-import { asNumber, asObject, asObjects, asText } from '../reading.ts';
+import { asNumber, asObject, asObjects, asText, own } from '../reading.ts';
 import type { Texts } from '../texts/texts.ts';
 import { type Block, type Cell, type View, view } from '../view.ts';
 
@@ -33,7 +33,7 @@ function row({ at, kind, to, reason, key }: JsonObject, texts: Texts): readonly 
   const name = asText(kind) ?? '';
   return [
     timeCell(at, texts),
-    { text: kinds[name] ?? name },
+    { text: own(kinds, name) ?? name },
     { text: asText(to) ?? '' },
     { text: asText(reason) ?? '' },
     { text: asText(key) ?? '', tone: 'dim' },

@@ -2,7 +2,7 @@
 import type { ActionOutcome, ActionSpec } from '#engine/actions/types.ts';
 import type { JobView } from '#engine/jobs/types.ts';
 import type { Json } from '#engine/json.ts';
-import { asNumber, asObject, asText, shownFacts } from '../reading.ts';
+import { asNumber, asObject, asText, own, shownFacts } from '../reading.ts';
 import { ruleText } from '../texts/policy-texts.ts';
 import type { Texts } from '../texts/texts.ts';
 import { type View, view } from '../view.ts';
@@ -104,7 +104,7 @@ export function outcomeView(outcome: ActionOutcome, nowMs: number, texts: Texts)
   if (!outcome.ok) return errorView(outcome.error, outcome.job ?? null, texts);
   const { action, job, result } = outcome;
   if (result === undefined) return job === undefined ? view() : jobStartedView(job, nowMs, texts);
-  const draw = job === undefined ? ACTION_VIEWS[action] : JOB_VIEWS[job.kind];
+  const draw = job === undefined ? own(ACTION_VIEWS, action) : own(JOB_VIEWS, job.kind);
   return draw?.(result, texts, nowMs, job) ?? view({ kind: 'text', text: shownFacts(asObject(result)) });
 }
 
@@ -118,7 +118,7 @@ function scheduledByHandView(result: Json, texts: Texts, nowMs: number): View {
 function showWithResult(result: Json, texts: Texts, nowMs: number): View {
   const job = asObject(result).job as unknown as JobView;
   const card = jobShowView(result, nowMs, texts);
-  const outcome = job.state === 'done' ? JOB_VIEWS[job.kind]?.(job.result, texts, nowMs, job) : undefined;
+  const outcome = job.state === 'done' ? own(JOB_VIEWS, job.kind)?.(job.result, texts, nowMs, job) : undefined;
   const damage = job.error === null ? null : damageEvidence(job.error, texts);
   return view(...card.blocks, damage, ...(outcome?.blocks ?? []));
 }

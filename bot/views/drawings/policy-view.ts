@@ -1,6 +1,6 @@
 /** Draws which rule decides about an action. */
 import type { Json } from '#engine/json.ts';
-import { asObject, asText, asTexts } from '../reading.ts';
+import { asObject, asText, asTexts, own } from '../reading.ts';
 import { ruleText } from '../texts/policy-texts.ts';
 import type { Texts } from '../texts/texts.ts';
 import { type View, view } from '../view.ts';
@@ -12,7 +12,7 @@ export function policyView(result: Json, texts: Texts): View {
   const { id, edge } = asObject(actor);
   const edges: Readonly<Record<string, string>> = whoami.edges;
   const place = asText(channel) === null ? '' : policy.inChannel(asText(channel) ?? '');
-  const where = `${edges[asText(edge) ?? ''] ?? asText(edge) ?? ''}${place}`;
+  const where = `${own(edges, asText(edge) ?? '') ?? asText(edge) ?? ''}${place}`;
   const facts = { file: asText(file) ?? '', action: asText(action) ?? '' };
   const because = ruleText(asText(rule) ?? '', facts, policy.rules);
   const say = allow === true ? policy.allowed : policy.denied;

@@ -1,7 +1,7 @@
 /** Draws what the system says about itself: status, who asks, the environment checks. */
 import type { Json } from '#engine/json.ts';
 import { shownTime } from '../quantities.ts';
-import { asNumber, asObject, asObjects, asText, asTexts, shownFacts } from '../reading.ts';
+import { asNumber, asObject, asObjects, asText, asTexts, own, shownFacts } from '../reading.ts';
 import type { Texts } from '../texts/texts.ts';
 import { type Cell, fields, type Tone, type View, view } from '../view.ts';
 
@@ -47,7 +47,7 @@ export function whoamiView(result: Json, texts: Texts): View {
   const name = asText(edge) ?? '';
   return view(
     { kind: 'headline', text: texts.whoami.you(asText(id) ?? ''), tone: 'plain' },
-    fields([[texts.whoami.edge, edges[name] ?? name]]),
+    fields([[texts.whoami.edge, own(edges, name) ?? name]]),
   );
 }
 
@@ -77,8 +77,8 @@ export function environmentView(result: Json, texts: Texts): View {
         const state = asText(each.state) ?? '';
         const tone = CHECK_TONES[state];
         return [
-          { text: titles[name] ?? name },
-          { text: states[state] ?? state, ...(tone === undefined ? {} : { tone }) },
+          { text: own(titles, name) ?? name },
+          { text: own(states, state) ?? state, ...(tone === undefined ? {} : { tone }) },
           { text: findingText(name, each, texts) },
         ];
       }),

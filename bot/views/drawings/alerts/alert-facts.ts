@@ -3,7 +3,7 @@ import type { Alert } from '#engine/alerts/types.ts';
 import type { DriftDirection } from '#engine/drift/types.ts';
 import type { JsonObject } from '#engine/json.ts';
 import { shownDuration, shownPercent, timeCell } from '../../quantities.ts';
-import { asNumber, asObject, asObjects, asText } from '../../reading.ts';
+import { asNumber, asObject, asObjects, asText, own } from '../../reading.ts';
 import type { Texts } from '../../texts/texts.ts';
 import type { Block, Cell, Tone } from '../../view.ts';
 import { damageText, shortCommit } from '../finbert-view.ts';
@@ -50,7 +50,7 @@ export function alertSentence({ kind, facts }: Pick<Alert, 'kind' | 'facts'>, te
     case 'finbert_on_rules': {
       const causes: Readonly<Record<string, string>> = finbert.causes;
       const outage = asText(facts.outage) ?? '';
-      return finbert.onRules(causes[outage] ?? outage);
+      return finbert.onRules(own(causes, outage) ?? outage);
     }
   }
 }
@@ -159,7 +159,7 @@ function memberTable(facts: JsonObject, texts: Texts): readonly Block[] {
   const rows = shown.map((one): readonly Cell[] => [
     { text: asText(one.alert) ?? '' },
     { text: alertSubject(asText(one.about) ?? '', texts) },
-    { text: states[asText(one.state) ?? ''] ?? '' },
+    { text: own(states, asText(one.state) ?? '') ?? '' },
   ]);
   const columns = [words.id, words.about, words.state].map((title) => ({ title }));
   const left = members.length - shown.length + (asNumber(facts.more) ?? 0);

@@ -2,6 +2,7 @@
 import type { Alert } from '#engine/alerts/types.ts';
 import type { Ticket } from '#engine/tickets/types.ts';
 import { timeCell } from '../../quantities.ts';
+import { own } from '../../reading.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { ticketWriter } from '../../ticket-writer.ts';
 import { type Cell, fields, type View, view } from '../../view.ts';
@@ -46,7 +47,7 @@ export function ticketLogView({ id, about, lines, resolution }: Ticket, texts: T
   const resolutions: Readonly<Record<string, string>> = { ...words.values, over: words.values.resolved };
   return view(
     { kind: 'headline', text: words.closed(id, alertSubject(about, texts)), tone: 'good' },
-    fields([[words.resolution, resolution === null ? null : (resolutions[resolution] ?? resolution)]]),
+    fields([[words.resolution, resolution === null ? null : (own(resolutions, resolution) ?? resolution)]]),
     {
       kind: 'table',
       columns: [{ title: words.at }, { title: words.what }],

@@ -4,7 +4,7 @@ import type { DriftReport } from '#engine/drift/types.ts';
 import type { Json } from '#engine/json.ts';
 import { streamName } from '#engine/stream-name.ts';
 import { shownDecimal, shownDifference, shownNumber, shownTime, timeCell } from '../../quantities.ts';
-import { asObject } from '../../reading.ts';
+import { asObject, own } from '../../reading.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { type Block, type Cell, fields, type View, view } from '../../view.ts';
 
@@ -150,7 +150,7 @@ function pauseText(until: string | null, texts: Texts): string {
 
 function stateText(state: string, texts: Texts): string {
   const states: Readonly<Record<string, string>> = texts.drift.states;
-  return states[state] ?? state;
+  return own(states, state) ?? state;
 }
 
 function day(iso: string): string {

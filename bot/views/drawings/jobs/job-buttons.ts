@@ -1,5 +1,6 @@
 /** What can be done with a job by pressing, by its state. */
 import type { JobView } from '#engine/jobs/types.ts';
+import { own } from '../../reading.ts';
 import type { Texts } from '../../texts/texts.ts';
 import type { Button } from '../../view.ts';
 import { isFinal } from './job-views.ts';
@@ -20,7 +21,7 @@ export function jobButtons(job: JobView, texts: Texts): readonly Button[] {
   const logs = button('job.logs', card.logs);
   if (job.state === 'cancelling') return [logs];
   if (!isFinal(job.state)) {
-    const kind = texts.job.kinds[job.kind] ?? job.kind;
+    const kind = own(texts.job.kinds, job.kind) ?? job.kind;
     const confirm = {
       title: card.confirmTitle(job.id),
       text: card.confirmText(kind, job.id),

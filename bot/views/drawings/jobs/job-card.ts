@@ -3,6 +3,7 @@
 import { isoTime } from '#engine/clock.ts';
 import type { JobView } from '#engine/jobs/types.ts';
 import { shownDuration, shownPercent, timeCell } from '../../quantities.ts';
+import { own } from '../../reading.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { type Block, type ContextItem, fields, type View, view } from '../../view.ts';
 import { controlChangeView } from '../control-view.ts';
@@ -32,7 +33,7 @@ export function jobCard(followed: FollowedJob, nowMs: number, texts: Texts, opti
 /** `Training · J-12 · running`. */
 function cardTitle(followed: FollowedJob, texts: Texts): string {
   const { job } = followed;
-  const kind = texts.job.kinds[job.kind] ?? job.kind;
+  const kind = own(texts.job.kinds, job.kind) ?? job.kind;
   const state = shownState(followed);
   // A flow that has just been asked for waits for parts that are in the queue: to a person it is in the queue.
   const shown = state === 'blocked' ? 'queued' : state;

@@ -3,7 +3,7 @@ import type { JobView } from '#engine/jobs/types.ts';
 import type { JsonObject } from '#engine/json.ts';
 import { WARM_UP_STAGES, type WarmUpStage } from '#engine/sentiment/warm-up/types.ts';
 import { shownBytes } from '../../quantities.ts';
-import { asNumber } from '../../reading.ts';
+import { asNumber, own } from '../../reading.ts';
 import type { Texts } from '../../texts/texts.ts';
 import type { Stage } from '../../view.ts';
 import type { FollowedJob } from './job-progress.ts';
@@ -64,7 +64,7 @@ function stage(name: string, state: StageState, doing: string | null, texts: Tex
     todo: card.stageTodo,
     failed: card.stageFailed,
   };
-  return { name: texts.stages[name] ?? name, state, text: words[state] };
+  return { name: own(texts.stages, name) ?? name, state, text: words[state] };
 }
 
 function loadState(parts: readonly JobView[]): StageState {

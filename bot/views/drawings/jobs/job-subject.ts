@@ -1,6 +1,6 @@
 /** What a job works on, in a few words: two trainings are told apart by it. */
 import type { JobView } from '#engine/jobs/types.ts';
-import { asObject, asText } from '../../reading.ts';
+import { asObject, asText, own } from '../../reading.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { shortName } from '../alerts/alert-situation.ts';
 
@@ -23,7 +23,7 @@ export function jobSubject({ kind, payload }: SubjectJob, texts: Texts): string 
       return joined([asText(given.source), asText(given.signal)].filter((part) => part !== null).join('/'));
     case 'control.confirm': {
       const requests: Readonly<Record<string, string>> = texts.control.requests;
-      return requests[asText(given.request) ?? ''] ?? null;
+      return own(requests, asText(given.request) ?? '') ?? null;
     }
     default:
       return null;
@@ -33,7 +33,7 @@ export function jobSubject({ kind, payload }: SubjectJob, texts: Texts): string 
 /** `training: rf, events.parquet`. */
 export function jobWork(job: SubjectJob, texts: Texts): string {
   // A job of another version may be of any kind, even one that is named as what every object has.
-  const kind = Object.hasOwn(texts.job.kinds, job.kind) ? (texts.job.kinds[job.kind] ?? job.kind) : job.kind;
+  const kind = own(texts.job.kinds, job.kind) ?? job.kind;
   const subject = jobSubject(job, texts);
   return subject === null ? kind : `${kind}: ${subject}`;
 }

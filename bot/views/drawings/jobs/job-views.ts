@@ -2,7 +2,7 @@
 import type { JobProgress, JobState, JobView } from '#engine/jobs/types.ts';
 import type { Json } from '#engine/json.ts';
 import { shownDuration, shownPercent, timeCell } from '../../quantities.ts';
-import { asNumber, asObject, asObjects, asText, shownFacts } from '../../reading.ts';
+import { asNumber, asObject, asObjects, asText, own, shownFacts } from '../../reading.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { type Block, cells, fields, type Tone, type View, view } from '../../view.ts';
 import {
@@ -97,7 +97,7 @@ export function jobLogView(result: Json, texts: Texts): View {
       const message = `${asText(line.msg) ?? ''} ${shownFacts(asObject(line.facts))}`.trim();
       return [
         timeCell(line.at, texts),
-        ...cells(levels[level] ?? level, String(asNumber(line.attempt) ?? ''), message),
+        ...cells(own(levels, level) ?? level, String(asNumber(line.attempt) ?? ''), message),
       ];
     }),
   });
@@ -107,7 +107,7 @@ export function jobLogView(result: Json, texts: Texts): View {
 export function jobCancelView(result: Json, texts: Texts): View {
   const { id, answer } = asObject(result);
   const answers: Readonly<Record<string, (job: string) => string>> = texts.job.cancelAnswers;
-  const text = answers[asText(answer) ?? '']?.(asText(id) ?? '') ?? `${id}: ${answer}`;
+  const text = own(answers, asText(answer) ?? '')?.(asText(id) ?? '') ?? `${id}: ${answer}`;
   return view({ kind: 'headline', text, tone: 'plain' });
 }
 
@@ -122,7 +122,7 @@ export function isFinal(state: JobState): boolean {
 
 function jobTitle(followed: FollowedJob, texts: Texts): string {
   const { job } = followed;
-  return texts.job.title(job.id, texts.job.kinds[job.kind] ?? job.kind, texts.states[shownState(followed)]);
+  return texts.job.title(job.id, own(texts.job.kinds, job.kind) ?? job.kind, texts.states[shownState(followed)]);
 }
 
 function bar(followed: FollowedJob, nowMs: number, texts: Texts): Block {
@@ -160,7 +160,7 @@ function stageName(progress: JobProgress | undefined, texts: Texts): string | nu
   const fold = asNumber(progress.facts?.fold);
   const folds = asNumber(progress.facts?.folds);
   if (fold !== null && folds !== null) return texts.job.foldOf(fold, folds);
-  return texts.stages[progress.stage] ?? progress.stage;
+  return own(texts.stages, progress.stage) ?? progress.stage;
 }
 
 function jobTable(jobs: readonly JobView[], texts: Texts): Block {
@@ -180,7 +180,7 @@ function jobTable(jobs: readonly JobView[], texts: Texts): Block {
     rows: jobs.map((job) => [
       { text: job.id },
       { text: jobWork(job, texts) },
-      { text: texts.states[job.state] ?? job.state, tone: STATE_TONES[job.state] ?? 'plain' },
+      { text: own(texts.states, job.state) ?? job.state, tone: own(STATE_TONES, job.state) ?? 'plain' },
       { text: isFinal(job.state) ? '' : shownPercent(job.progress?.fraction ?? 0, texts, 0) },
       { text: job.attempt > 1 ? String(job.attempt) : '' },
       { text: job.by.id },

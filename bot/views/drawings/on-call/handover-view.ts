@@ -4,7 +4,7 @@ import type { Digest } from '#engine/oncall/digest.ts';
 import type { ControlSummary, OpenAlert } from '#engine/oncall/handover-parts.ts';
 import type { OnCallRole } from '#engine/oncall/on-call-summary.ts';
 import { shownNumber, shownTime, timeCell } from '../../quantities.ts';
-import { asObject, asObjects, asText } from '../../reading.ts';
+import { asObject, asObjects, asText, own } from '../../reading.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { type Block, type Cell, fields, type View, view } from '../../view.ts';
 import { shortName } from '../alerts/alert-situation.ts';
@@ -134,19 +134,19 @@ function controlText({ abnormal, mode, risk_limit_factor, routes, applied }: Con
   const values: Readonly<Record<string, string>> = words.values;
   const served = routes.map(({ route, serves, cause }) => {
     const why = cause === null ? '' : ` (${words.causes[cause]})`;
-    return `${words.routes[route]}: ${values[serves] ?? serves}${why}`;
+    return `${words.routes[route]}: ${own(values, serves) ?? serves}${why}`;
   });
   return [...protective, ...served, ...late].join('; ');
 }
 
 function kindOf({ kind }: JsonObject | { readonly kind: string }, { job }: Texts): string {
   const kinds: Readonly<Record<string, string>> = job.kinds;
-  return kinds[asText(kind) ?? ''] ?? asText(kind) ?? '';
+  return own(kinds, asText(kind) ?? '') ?? asText(kind) ?? '';
 }
 
 function checkText({ name, reason }: JsonObject, { check }: Texts): string {
   const titles: Readonly<Record<string, string>> = check.titles;
-  return `${titles[asText(name) ?? ''] ?? asText(name)} (${asText(reason)})`;
+  return `${own(titles, asText(name) ?? '') ?? asText(name)} (${asText(reason)})`;
 }
 
 function streamOf({ source, signal }: JsonObject): string {

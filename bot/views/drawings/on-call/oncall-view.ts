@@ -3,7 +3,7 @@ import type { Json } from '#engine/json.ts';
 import type { OnCallRole } from '#engine/oncall/on-call-summary.ts';
 import type { EscalationStep } from '#engine/oncall/types.ts';
 import { shownDuration, timeCell } from '../../quantities.ts';
-import { asNumber, asObject, asObjects, asText, asTexts } from '../../reading.ts';
+import { asNumber, asObject, asObjects, asText, asTexts, own } from '../../reading.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { type Block, type Cell, fields, type View, view } from '../../view.ts';
 import { LINE_BUTTONS } from '../line-buttons.ts';
@@ -61,7 +61,10 @@ export function rolesTable(roles: readonly OnCallRole[], texts: Texts): Block {
     rows: roles.map(({ role, person, because, called, next }): readonly Cell[] => [
       { text: roleName(role, texts) },
       { text: person ?? words.noOne, tone: person === null ? 'warning' : 'strong' },
-      { text: called === person ? (words.because[because ?? ''] ?? '') : words.calledInstead(called ?? words.noOne) },
+      {
+        text:
+          called === person ? (own(words.because, because ?? '') ?? '') : words.calledInstead(called ?? words.noOne),
+      },
       { text: next === null ? texts.quantity.nothing : (next.person ?? words.noOne) },
       timeCell(next?.at, texts),
     ]),
@@ -79,8 +82,8 @@ export function pagesList(pages: unknown, texts: Texts): Block | null {
   const items = waiting.map(({ alert, event, to, attempts, problem }) => ({
     text: words.page(
       asText(alert) ?? '',
-      words.events[asText(event) ?? ''] ?? asText(event) ?? '',
-      words.pagers[asText(to) ?? ''] ?? asText(to) ?? '',
+      own(words.events, asText(event) ?? '') ?? asText(event) ?? '',
+      own(words.pagers, asText(to) ?? '') ?? asText(to) ?? '',
       asNumber(attempts) ?? 0,
       asText(problem) ?? '',
     ),
@@ -92,9 +95,9 @@ export function pagesList(pages: unknown, texts: Texts): Block | null {
 
 function stepsTable(steps: readonly EscalationStep[], pagers: readonly string[], texts: Texts): Block {
   const { oncall: words } = texts;
-  const names = pagers.map((name) => words.pagers[name] ?? name).join(', ');
+  const names = pagers.map((name) => own(words.pagers, name) ?? name).join(', ');
   const wayOf = (way: string) =>
-    way === 'pager' ? `${words.ways.pager} (${names === '' ? words.noPager : names})` : (words.ways[way] ?? way);
+    way === 'pager' ? `${words.ways.pager} (${names === '' ? words.noPager : names})` : (own(words.ways, way) ?? way);
   return {
     kind: 'table',
     columns: [{ title: words.after }, { title: words.whom }, { title: words.how }],
@@ -114,5 +117,5 @@ function afterText(minutes: number, texts: Texts): string {
 }
 
 function roleName(role: string | null, { oncall }: Texts): string {
-  return oncall.roles[role ?? ''] ?? role ?? '';
+  return own(oncall.roles, role ?? '') ?? role ?? '';
 }

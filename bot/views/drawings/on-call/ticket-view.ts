@@ -2,7 +2,7 @@
 import type { Json } from '#engine/json.ts';
 import type { Ticket, TicketPlace } from '#engine/tickets/types.ts';
 import { timeCell } from '../../quantities.ts';
-import { asObject } from '../../reading.ts';
+import { asObject, own } from '../../reading.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { ticketTitle, ticketWriter } from '../../ticket-writer.ts';
 import { type Cell, fields, type View, view } from '../../view.ts';
@@ -70,11 +70,11 @@ export function ticketView(result: Json, texts: Texts): View {
 function stateText({ closed_at, resolution }: Pick<Ticket, 'closed_at' | 'resolution'>, texts: Texts): string {
   if (closed_at === null) return texts.ticket.isOpen;
   const names: Readonly<Record<string, string>> = { ...texts.ticketLog.values, over: texts.ticketLog.values.resolved };
-  return texts.ticket.isClosed(names[resolution ?? ''] ?? resolution ?? '');
+  return texts.ticket.isClosed(own(names, resolution ?? '') ?? resolution ?? '');
 }
 
 function placeText({ sink, brought, url, trouble }: TicketPlace, lines: number, { ticket: words }: Texts): string {
-  const name = words.sinks[sink] ?? sink;
+  const name = own(words.sinks, sink) ?? sink;
   const text =
     trouble === null ? words.brought(name, brought, lines) : words.waits(name, brought, lines, trouble.reason);
   return url === null ? text : `${text} ${url}`;

@@ -10,7 +10,7 @@ import {
   shownPercent,
   shownTime,
 } from '../../quantities.ts';
-import { asList, asNumber, asObject, asObjects, asText } from '../../reading.ts';
+import { asList, asNumber, asObject, asObjects, asText, own } from '../../reading.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { type Block, cells, fields, type View, view } from '../../view.ts';
 import { warningList } from './training-view.ts';
@@ -119,8 +119,8 @@ function columnTable(columns: readonly JsonObject[], texts: Texts): Block | null
       const role = asText(column.role) ?? '';
       return [
         { text: asText(column.name) ?? '' },
-        { text: types[type] ?? type },
-        { text: roles[role] ?? role },
+        { text: own(types, type) ?? type },
+        { text: own(roles, role) ?? role },
         { text: shownNumber(column.missing, texts) },
         { text: shownNumber(column.min, texts) },
         { text: shownNumber(column.max, texts) },

@@ -9,7 +9,7 @@ import {
   shownPercent,
   shownTime,
 } from '../../quantities.ts';
-import { asList, asNumber, asObject, asObjects, asText, shownFacts } from '../../reading.ts';
+import { asList, asNumber, asObject, asObjects, asText, own, shownFacts } from '../../reading.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { type Block, type Cell, fields, type View, view } from '../../view.ts';
 import { evidenceRows, lostText } from './evidence-rows.ts';
@@ -60,7 +60,7 @@ export function verdictBlock(verdict: JsonObject, texts: Texts): Extract<Block, 
   const interval = `[${shownDecimal(low, texts)}, ${shownDecimal(high, texts)}]`;
   const baseline = shownDecimal(verdict.baseline, texts);
   if (asNumber(verdict.value) === null) return { kind: 'headline', text: training.noVerdict, tone: 'warning' };
-  const named = training.metrics[metric] ?? metric;
+  const named = own(training.metrics, metric) ?? metric;
   if (typeof verdict.better !== 'boolean') {
     return { kind: 'headline', text: training.noInterval(named, value), tone: 'warning' };
   }
@@ -158,7 +158,7 @@ function skippedFolds(skipped: readonly JsonObject[], texts: Texts): Block | nul
     title: training.skippedFolds,
     items: skipped.map((fold) => {
       const reason = asText(fold.reason) ?? '';
-      return { text: training.skipped(shownNumber(fold.block, texts), training.skipReasons[reason] ?? reason) };
+      return { text: training.skipped(shownNumber(fold.block, texts), own(training.skipReasons, reason) ?? reason) };
     }),
   };
 }
@@ -194,7 +194,7 @@ export function warningList(given: Json | undefined, texts: Texts): Block | null
 function warningText(warning: Json, texts: Texts): string {
   if (typeof warning === 'string') return warning;
   const { code, facts } = asObject(warning);
-  const write = texts.warnings[asText(code) ?? ''];
+  const write = own(texts.warnings, asText(code) ?? '');
   return write ? write(asObject(facts)) : `${code} ${shownFacts(asObject(facts))}`.trim();
 }
 
@@ -205,7 +205,7 @@ function files(report: JsonObject, reportPath: string | null, texts: Texts): Blo
   const trackers = asObjects(report.trackers).map((tracker): [string, string] => {
     const target = asText(tracker.target) ?? '';
     const state = asText(tracker.state) ?? '';
-    return [target, training.trackerStates[state] ?? state];
+    return [target, own(training.trackerStates, state) ?? state];
   });
   return fields([
     [
