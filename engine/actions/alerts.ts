@@ -41,7 +41,11 @@ export function alertActions(ports: AlertActionPorts): AnyAction[] {
       args: z.strictObject(NAMED),
       example: 'drift ack A-1',
       plan: named,
-      execute: async ({ alert }, { actor }) => answer(await alerts.acknowledge(alert, actor.id)),
+      execute: async ({ alert }, { actor }) => {
+        const before = await alerts.get(alert);
+        const after = await alerts.acknowledge(alert, actor.id);
+        return { result: { alert: after as unknown as Json, changed: isNew(before, after, actor.id) } };
+      },
     }),
     defineAction({
       ...family,
@@ -93,6 +97,12 @@ export function alertActions(ports: AlertActionPorts): AnyAction[] {
       },
     }),
   ];
+}
+
+/** Whether it is this person who has acknowledged it just now: somebody, perhaps they themselves, may have done so before. */
+function isNew(before: Alert, { acknowledged: now }: Alert, person: string): boolean {
+  const then = before.state === 'acknowledged' ? before.acknowledged : null;
+  return now?.by === person && now.at !== then?.at;
 }
 
 function answer(alert: Alert): ActionAnswer {

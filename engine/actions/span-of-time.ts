@@ -1,7 +1,9 @@
-/** How long something is to last, as people write it: `90m`, `4h`, `2d`, or `morning`. */
+/** How long something is to last, as people write it: `90m`, `4 hours`, `2d`, or `morning`. */
 import { badValue } from '../bad-value.ts';
+import { durationMs } from '../drift/streams/duration.ts';
 
-const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 const MORNING_HOUR = 8;
 
 /**
@@ -11,9 +13,8 @@ const MORNING_HOUR = 8;
 export function spanEnd(text: string, nowMs: number, option: string, mostDays: number): number {
   const typed = text.trim().toLowerCase();
   if (typed === 'morning') return nextMorning(nowMs);
-  const [, amount, unit] = /^(\d{1,6}(?:\.\d{1,2})?)\s*(m|h|d)(?:in|r|ays?)?$/.exec(typed) ?? [];
-  const ms = Number(amount) * (UNITS_MS[unit ?? ''] ?? Number.NaN);
-  if (ms >= UNITS_MS.m! && ms <= mostDays * UNITS_MS.d!) return nowMs + Math.round(ms);
+  const ms = durationMs(typed);
+  if (ms !== null && ms >= MINUTE_MS && ms <= mostDays * DAY_MS) return nowMs + ms;
   throw badValue(option, { code: 'not_a_span', mostDays }, text);
 }
 

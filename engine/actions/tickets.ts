@@ -51,7 +51,7 @@ export function ticketActions({ alerts, tickets, places }: TicketActionPorts): A
             places: await places.of({ ...ticket, lines }),
           })),
         );
-        return { result: { tickets: rows as unknown as Json } };
+        return { result: { all, tickets: rows as unknown as Json } };
       },
     }),
     defineAction({

@@ -7,6 +7,9 @@ export interface TicketTexts {
     readonly listed: (count: number) => string;
     readonly none: string;
     readonly allNext: string;
+    /** Where all are listed, and there is none. */
+    readonly noneAtAll: string;
+    readonly showNext: (ticket: string) => string;
     readonly noteNext: (ticket: string) => string;
     readonly ticket: string;
     readonly alert: string;
@@ -27,6 +30,8 @@ export interface TicketTexts {
   };
   readonly alertAnswer: {
     readonly undoNext: (alert: string) => string;
+    /** Of an acknowledgement that came second. */
+    readonly already: (by: string, at: string) => string;
     readonly nextWhileOpen: (alert: string) => string;
   };
 }

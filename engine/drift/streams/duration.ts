@@ -1,18 +1,14 @@
-/** Spans of time as people write them: `20 d`, `36h`, `15 min`. */
+/** Spans of time as people write them: `20 d`, `36h`, `15 min`, `4 hours`. */
 
 const UNITS: Readonly<Record<string, number>> = {
   ms: 1,
-  s: 1000,
-  sec: 1000,
-  m: 60_000,
-  min: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  day: 86_400_000,
-  days: 86_400_000,
-  w: 604_800_000,
+  ...namedAlike(1000, ['s', 'sec', 'secs', 'second', 'seconds']),
+  ...namedAlike(60_000, ['m', 'min', 'mins', 'minute', 'minutes']),
+  ...namedAlike(3_600_000, ['h', 'hr', 'hrs', 'hour', 'hours']),
+  ...namedAlike(86_400_000, ['d', 'day', 'days']),
+  ...namedAlike(604_800_000, ['w', 'week', 'weeks']),
 };
-const FORM = /^(\d{1,9}(?:\.\d{1,3})?)\s*([a-z]{1,4})$/;
+const FORM = /^(\d{1,9}(?:\.\d{1,3})?)\s*([a-z]{1,7})$/;
 
 /** Milliseconds, more than 0; null for what is no span of time. */
 export function durationMs(text: string): number | null {
@@ -21,4 +17,8 @@ export function durationMs(text: string): number | null {
   if (unitMs === undefined) return null;
   const ms = Math.round(Number(amount) * unitMs);
   return ms > 0 ? ms : null;
+}
+
+function namedAlike(ms: number, names: readonly string[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(names.map((name) => [name, ms]));
 }

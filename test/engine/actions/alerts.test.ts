@@ -51,6 +51,10 @@ describe('an alert', () => {
     ['4h', '2026-01-05T13:00:00.000Z'],
     ['2 days', '2026-01-07T09:00:00.000Z'],
     ['1.5h', '2026-01-05T10:30:00.000Z'],
+    ['4 hours', '2026-01-05T13:00:00.000Z'],
+    ['90 minutes', '2026-01-05T10:30:00.000Z'],
+    ['1 Hour', '2026-01-05T10:00:00.000Z'],
+    ['1 week', '2026-01-12T09:00:00.000Z'],
   ])('is snoozed for %s', async (span, until) => {
     const { alerts, ask } = await alertDesk();
     await alerts.raise(driftOf('usd'));
@@ -73,15 +77,40 @@ describe('an alert', () => {
     expect(waitMs).toBeLessThanOrEqual(25 * 3_600_000);
   });
 
-  it.each(['0m', '8d', 'soon', '-1h', '1y', ''])('is not snoozed for %j', async (span) => {
+  it('that is acknowledged already says so to who comes second, and to who says it again', async () => {
     const { alerts, ask } = await alertDesk();
     await alerts.raise(driftOf('usd'));
+    await alerts.raise(driftOf('gbp'));
+    await alerts.acknowledge('A-2', 'ben');
 
-    expect(await refusal(ask('drift snooze', { for: span }))).toMatchObject({
-      code: 'bad_value',
-      facts: { option: 'for', got: span, reason: { code: 'not_a_span', mostDays: 7 } },
+    expect(await ask('drift ack', { alert: 'A-1' })).toMatchObject({ result: { changed: true } });
+    expect(await ask('drift ack', { alert: 'A-1' })).toMatchObject({ result: { changed: false } });
+    expect(await ask('drift ack', { alert: 'A-2' })).toMatchObject({
+      result: { changed: false, alert: { acknowledged: { by: 'ben' } } },
     });
   });
+
+  it('that is snoozed can still be acknowledged, also by who had acknowledged it', async () => {
+    const { alerts, ask } = await alertDesk();
+    await alerts.raise(driftOf('usd'));
+    await ask('drift ack');
+    await ask('drift snooze');
+
+    expect(await ask('drift ack')).toMatchObject({ result: { changed: true, alert: { state: 'acknowledged' } } });
+  });
+
+  it.each(['0m', '30s', '8d', '2 weeks', 'soon', '4 hourses', '2 dr', '1 constructor', '-1h', '1y', ''])(
+    'is not snoozed for %j',
+    async (span) => {
+      const { alerts, ask } = await alertDesk();
+      await alerts.raise(driftOf('usd'));
+
+      expect(await refusal(ask('drift snooze', { for: span }))).toMatchObject({
+        code: 'bad_value',
+        facts: { option: 'for', got: span, reason: { code: 'not_a_span', mostDays: 7 } },
+      });
+    },
+  );
 
   it('is dismissed with a reason that stands in its ticket, and taken back by whoever sees better', async () => {
     const { alerts, ask, tickets } = await alertDesk();

@@ -15,12 +15,17 @@ type Listed = Omit<Ticket, 'lines'> & {
 };
 type Shown = Ticket & { readonly places: readonly TicketPlace[] };
 
-/** @param result `{tickets: Listed[]}`, newest first */
+/** @param result `{all, tickets: Listed[]}`, newest first */
 export function ticketListView(result: Json, texts: Texts): View {
   const { ticket: words } = texts;
   const tickets = asObject(result).tickets as unknown as readonly Listed[];
-  const next = { kind: 'next', label: texts.error.next, text: words.allNext } as const;
-  if (tickets.length === 0) return view({ kind: 'headline', text: words.none, tone: 'good' }, next);
+  const isAll = asObject(result).all === true;
+  const newest = tickets[0];
+  const next = (text: string) => ({ kind: 'next', label: texts.error.next, text }) as const;
+  if (newest === undefined) {
+    const text = isAll ? words.noneAtAll : words.none;
+    return view({ kind: 'headline', text, tone: 'good' }, isAll ? null : next(words.allNext));
+  }
   const columns = [words.ticket, words.state, words.about, words.opened, words.newest, words.places];
   return view(
     { kind: 'headline', text: words.listed(tickets.length), tone: 'plain' },
@@ -36,7 +41,7 @@ export function ticketListView(result: Json, texts: Texts): View {
         { text: ticket.places.map((place) => placeText(place, ticket.lines, texts)).join(', ') },
       ]),
     },
-    next,
+    next(isAll ? words.showNext(newest.id) : words.allNext),
   );
 }
 

@@ -13,6 +13,8 @@ export const ticketsEn: TicketTexts = {
     listed: (n) => `${count(n, { one: 'ticket', other: 'tickets' })}, the newest first`,
     none: 'No ticket is open.',
     allNext: 'see the closed ones with `mlops ticket list --all`.',
+    noneAtAll: 'There has been no ticket yet.',
+    showNext: (ticket) => `see one in full with \`mlops ticket show ${ticket}\`.`,
     noteNext: (ticket) => `add to it with \`mlops ticket note ${ticket} "…"\`.`,
     ticket: 'ticket',
     alert: 'alert',
@@ -30,6 +32,7 @@ export const ticketsEn: TicketTexts = {
   },
   alertAnswer: {
     undoNext: (alert) => `take it back with \`mlops drift undo ${alert}\`.`,
+    already: (by, at) => `Nothing was changed: ${by} has acknowledged it already, ${at}.`,
     nextWhileOpen: (alert) =>
       `look into it with \`mlops drift analyse ${alert}\`; confirm it with \`mlops drift confirm ${alert}\`, or dismiss it with \`mlops drift dismiss ${alert} --reason "…"\`.`,
   },

@@ -13,6 +13,8 @@ export const ticketsRu: TicketTexts = {
     listed: (n) => `${count(n, { one: 'тикет', few: 'тикета', many: 'тикетов', other: 'тикета' })}, новые сверху`,
     none: 'Открытых тикетов нет.',
     allNext: 'закрытые показывает `mlops ticket list --all`.',
+    noneAtAll: 'Тикетов ещё не было.',
+    showNext: (ticket) => `один тикет целиком: \`mlops ticket show ${ticket}\`.`,
     noteNext: (ticket) => `дополнить его: \`mlops ticket note ${ticket} "…"\`.`,
     ticket: 'тикет',
     alert: 'тревога',
@@ -30,6 +32,7 @@ export const ticketsRu: TicketTexts = {
   },
   alertAnswer: {
     undoNext: (alert) => `отменить это: \`mlops drift undo ${alert}\`.`,
+    already: (by, at) => `Ничего не изменено: тревога уже принята (${by}, ${at}).`,
     nextWhileOpen: (alert) =>
       `разберитесь с \`mlops drift analyse ${alert}\`; подтвердите \`mlops drift confirm ${alert}\` или отклоните \`mlops drift dismiss ${alert} --reason "…"\`.`,
   },

@@ -42,6 +42,16 @@ describe('a ticket', () => {
     expect(lines(ticketListView({ tickets: [ticket] }, texts))).toContain(subject);
   });
 
+  it.each([textEn, textRu])('is listed with the line that shows more than the list does ($locale)', (texts) => {
+    const ticket = { ...MASS, opened_at: AT, closed_at: null, resolution: null, newest: AT, lines: 1, places: [] };
+    const list = (all: boolean, tickets: JsonObject[]) => lines(ticketListView({ all, tickets }, texts));
+
+    expect(list(false, [ticket])).toContain('ticket list --all');
+    expect(list(true, [ticket])).not.toContain('ticket list');
+    expect(list(true, [ticket])).toContain('ticket show T-4');
+    expect(list(true, [])).toBe(texts.ticket.noneAtAll);
+  });
+
   it('tells of a finding that changed in a sentence, with its numbers rounded', () => {
     const text = shownLine('changed', DRIFT_FACTS);
 
