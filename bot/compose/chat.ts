@@ -143,6 +143,12 @@ const PEOPLE = [
   { id: 'U0000000002', name: 'ben', realName: 'Ben Okoye' },
 ] as const;
 const BOT_USER = 'U0000000009';
+/** For who has never been here: look at data, train on them, see what else there is. */
+const FIRST_LINES = [
+  'dataset check runbooks/drills/data/events.parquet',
+  'train runbooks/drills/data/events.parquet --purge-gap 10',
+  'help',
+] as const;
 
 async function openLocalSlack({ config, clock, log }: ChatPorts): Promise<LocalSlack> {
   const folder = join(config.stateDir, 'workspace');
@@ -181,6 +187,7 @@ async function openPage(local: LocalSlack, { config, specs, texts, clock, log }:
     return await createPage({
       workspace: local,
       completions: (line) => commandCompletions(line, specs, texts),
+      firstLines: FIRST_LINES,
       token: await pageToken(config.stateDir),
       port: config.pagePort,
       clock,

@@ -138,6 +138,7 @@ export async function openAlertDesk(): Promise<AlertDesk> {
   await edge.start();
   const token = 'test-key-of-the-page-0123456789abcdef';
   const page = await createPage({
+    firstLines: ['help'],
     workspace: slack,
     completions: () => [],
     token,

@@ -57,7 +57,7 @@ export async function openDesk(): Promise<Desk> {
   await app.start();
   const token = 'test-key-of-the-page-0123456789abcdef';
   const open = (port: number) =>
-    createPage({ workspace: slack, completions, token, port, clock: systemClock, reportError });
+    createPage({ workspace: slack, completions, firstLines: ['help'], token, port, clock: systemClock, reportError });
   let page = await open(0);
   return {
     slack,

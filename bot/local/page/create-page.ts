@@ -18,6 +18,8 @@ export interface PageOptions {
   readonly workspace: PageWorkspace;
   /** How a line that begins with one of the workspace's commands may go on. */
   readonly completions: Completions;
+  /** What an empty channel offers to type, each without the command that it begins with. */
+  readonly firstLines: readonly string[];
   /** Key of the page: whoever opens it needs it once. Letters, digits, `-` and `_`. */
   readonly token: string;
   /** Default 3210; 0 is any free port. */
@@ -43,10 +45,10 @@ const FORM_LIMIT_BYTES = 256 * 1024;
 
 /** Listens on 127.0.0.1. Rejects with `EADDRINUSE` where the port is taken. */
 export async function createPage(options: PageOptions): Promise<Page> {
-  const { workspace, completions, token, clock, locale = 'en', timeZone, reportError } = options;
+  const { workspace, completions, firstLines, token, clock, locale = 'en', timeZone, reportError } = options;
   const texts = PAGE_TEXTS[locale];
   const directory = workspace.workspace;
-  const look: PageLook = { texts, directory, times: createTimes({ clock, locale, texts, timeZone }) };
+  const look: PageLook = { texts, directory, firstLines, times: createTimes({ clock, locale, texts, timeZone }) };
   const journal = new ChangeJournal(workspace, String(clock.now()));
   const streams = new Set<LiveStream>();
 

@@ -92,7 +92,7 @@ function hintOf(spec: ActionSpec, argument: ArgumentSpec, texts: Texts): string 
   const kinds = kind === 'number' || kind === 'integer' ? [valueText(argument, texts)] : [];
   const several = kind === 'list' ? [texts.modal.several] : [];
   const fallback = fallbackText(argument, texts);
-  const without = required || fallback === texts.help.none ? [] : [texts.modal.fallback(fallback)];
+  const without = required || fallback === '' ? [] : [texts.modal.fallback(fallback)];
   return [meaning, ...kinds, ...several, ...without].filter((piece) => piece !== '').join('; ');
 }
 

@@ -104,7 +104,7 @@ export function valueText(argument: ArgumentSpec, texts: Texts): string {
   return texts.help.kinds[kind] + limits;
 }
 
-/** What holds without it. */
+/** What holds without it; empty where the meaning says so, or nothing does. */
 export function fallbackText(argument: ArgumentSpec, texts: Texts): string {
   const { fallback } = argument;
   if (argument.required) return texts.help.required;
@@ -114,7 +114,7 @@ export function fallbackText(argument: ArgumentSpec, texts: Texts): string {
     fallback === '' ||
     (Array.isArray(fallback) && fallback.length === 0)
   ) {
-    return texts.help.none;
+    return '';
   }
   return typeof fallback === 'string' ? fallback : JSON.stringify(fallback);
 }

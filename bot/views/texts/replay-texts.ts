@@ -44,7 +44,8 @@ export interface ReplayTexts {
     readonly listed: (streams: number, file: string) => string;
     readonly noFile: (streams: number, file: string) => string;
     readonly problems: (file: string) => string;
-    readonly fine: (streams: number) => string;
+    /** @param open how many have too few values, or have never changed, so that nothing can be said of them */
+    readonly fine: (count: number, open: number) => string;
     readonly wrong: (errors: number) => string;
     readonly stream: string;
     readonly rules: string;

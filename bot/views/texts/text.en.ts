@@ -101,7 +101,6 @@ export const textEn: Texts = {
     fallback: 'default',
     meaning: 'meaning',
     required: 'required',
-    none: 'none',
     flag: 'switch',
     oneOf: (choices) => `one of ${choices}`,
     kinds: { text: 'text', path: 'path', number: 'number', integer: 'whole number', list: 'list' },

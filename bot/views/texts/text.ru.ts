@@ -104,7 +104,6 @@ export const textRu: Texts = {
     fallback: 'без него',
     meaning: 'смысл',
     required: 'обязателен',
-    none: 'нет',
     flag: 'переключатель',
     oneNext: (action) => `аргументы: \`mlops help ${action}\`.`,
     oneOf: (choices) => `одно из: ${choices}`,

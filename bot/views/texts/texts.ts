@@ -89,7 +89,6 @@ export interface Texts
     readonly fallback: string;
     readonly meaning: string;
     readonly required: string;
-    readonly none: string;
     readonly flag: string;
     readonly oneOf: (choices: string) => string;
     readonly kinds: Readonly<Record<'text' | 'path' | 'number' | 'integer' | 'list', string>>;

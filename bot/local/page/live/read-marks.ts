@@ -5,14 +5,9 @@ export class ReadMarks {
   /** Newest time stamp that was seen, by person and channel. */
   readonly #seen = new Map<string, string>();
 
-  /** How many messages of others came since; what was there when the person first came is not new. */
+  /** How many messages of others came since; all of them where the person has never looked: an alert may be among them. */
   unread(person: PagePerson, channel: PageChannel): number {
-    const key = keyOf(person, channel);
-    const seen = this.#seen.get(key);
-    if (seen === undefined) {
-      this.see(person, channel);
-      return 0;
-    }
+    const seen = this.#seen.get(keyOf(person, channel)) ?? '';
     let count = 0;
     for (const { ts, user } of person.messages(channel.id).toReversed()) {
       if (ts <= seen) break;

@@ -7,6 +7,8 @@ import type { PageChannel, PagePerson, Place } from '../types.ts';
 
 export interface PageLook extends MarkupLook {
   readonly texts: PageTexts;
+  /** What to type first, each without the command that it begins with. */
+  readonly firstLines: readonly string[];
 }
 
 /** What one open window shows. */

@@ -69,8 +69,9 @@ function inOrder(messages: readonly PageMessage[]): readonly PageMessage[] {
   return messages.toSorted((a, b) => Number(a.ts > b.ts) - Number(a.ts < b.ts));
 }
 
-function drawEmpty({ texts, directory }: PageLook): Html {
+function drawEmpty({ texts, directory, firstLines }: PageLook): Html {
   const [command] = directory.app.commands;
   if (command === undefined) return html``;
-  return html`<li class="empty" id="nothing-yet" data-ts="0"><p>${texts.emptyChannel}</p><p><code>${command.command} help</code></p></li>`;
+  const lines = firstLines.map((line) => html`<p><code>${command.command} ${line}</code></p>`);
+  return html`<li class="empty" id="nothing-yet" data-ts="0"><p>${texts.emptyChannel}</p>${lines}</li>`;
 }

@@ -60,6 +60,7 @@ export function streamCheckView(result: Json, texts: Texts): View {
   const { file, problems, errors, streams } = result as unknown as StreamsChecked;
   const { streams: words } = texts;
   const shown = streams[0]?.sensitivity.smallest_shift.map(({ n }) => n) ?? [];
+  const open = streams.filter(({ sensitivity: { verdict } }) => verdict === 'unknown' || verdict === 'constant').length;
   const proposals = streams.flatMap((stream) => {
     const { proposed_scale: scale } = stream.sensitivity;
     return scale === null ? [] : [{ text: words.propose(streamName(stream), shownNumber(scale, texts)) }];
@@ -67,7 +68,7 @@ export function streamCheckView(result: Json, texts: Texts): View {
   return view(
     {
       kind: 'headline',
-      text: errors === 0 ? words.fine(streams.length) : words.wrong(errors),
+      text: errors === 0 ? words.fine(streams.length, open) : words.wrong(errors),
       tone: errors === 0 ? 'good' : 'bad',
     },
     problemList(file, problems, texts),

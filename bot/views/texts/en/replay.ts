@@ -52,7 +52,10 @@ export const replayEn: ReplayTexts = {
     listed: (n, file) => `${streams(n)}, by ${file}.`,
     noFile: (n, file) => `${streams(n)}, all by the defaults: there is no ${file}.`,
     problems: (file) => `${file} cannot be used as it stands; what it said before counts`,
-    fine: (n) => `${streams(n)} looked at: each detector can fire.`,
+    fine: (n, open) =>
+      open === 0
+        ? `${streams(n)} looked at: each detector can fire.`
+        : `${streams(n)} looked at, no error found; ${open} cannot be judged by their values yet.`,
     wrong: (n) => `${count(n, { one: 'error', other: 'errors' })}: there is something that would never be noticed.`,
     stream: 'stream',
     rules: 'rules from',

@@ -21,6 +21,17 @@ describe('a channel', () => {
     expect(body).not.toContain('second');
   });
 
+  it('offers what to type first where nothing has been said, until something is', async () => {
+    const slack = await openSlack();
+    const page = await openPage(slack);
+    const empty = (await see(page, CHANNEL)).body;
+    await post(slack, { text: 'card' });
+
+    expect(empty).toContain('<code>/mlops dataset check events.csv</code>');
+    expect(empty).toContain('<code>/mlops help</code>');
+    expect((await see(page, CHANNEL)).body).not.toContain('nothing-yet');
+  });
+
   it('shows what one person alone sees to that person alone', async () => {
     const slack = await openSlack();
     const page = await openPage(slack);

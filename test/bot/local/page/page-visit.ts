@@ -15,6 +15,7 @@ export async function openPage(slack: LocalSlack, options: Partial<PageOptions> 
   const common = {
     workspace: slack,
     completions,
+    firstLines: ['dataset check events.csv', 'help'],
     token: TOKEN,
     port: 0,
     clock: systemClock,

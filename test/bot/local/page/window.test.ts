@@ -81,6 +81,17 @@ describe('an open window', () => {
     expect(wordsOf((await see(page, random)).body)).not.toContain('1 new');
   });
 
+  it('marks on the first visit what stands in a channel that the person has never seen', async () => {
+    const slack = await openSlack();
+    await post(slack, { text: 'an alert from before the page was opened' });
+    const page = await openPage(slack);
+    const random = `/u/${ANN}/c/C0RANDOM`;
+
+    expect(wordsOf((await see(page, random)).body)).toContain('#ops1 new');
+    await see(page, CHANNEL);
+    expect(wordsOf((await see(page, random)).body)).not.toContain('1 new');
+  });
+
   it('says aloud what is new and when a card’s headline changes, not every step of it', async () => {
     const slack = await openSlack();
     const page = await openPage(slack);

@@ -243,6 +243,8 @@ describe('other answers', () => {
     expect(drawn(answered('help', { actions: all }))).toMatch(/drift status[\s\S]*drift ack[\s\S]*streams list/);
     expect(drawn(answered('help', { action: train }))).toMatch(/--cv-folds +whole number 2 to 1000 +5 /);
     expect(drawn(answered('help', { action: train }))).toMatch(/<dataset> +path +required /);
+    // Where the model decides, the meaning says the default: a second word beside it could only contradict.
+    expect(drawn(answered('help', { action: train }))).not.toMatch(/ none /);
   });
 
   it('a failure shows the line with a mark, what happened, what to do, and its job', () => {
