@@ -70,6 +70,8 @@ interface ActionPorts {
   readonly schedule: ScheduleActionPorts;
   readonly policy: PolicySource;
   readonly outbox: OutboxSource;
+  /** Where the local workspace is opened, its key included; null where none is served (yet). */
+  readonly workspaceUrl: () => string | null;
 }
 
 export function createActions(ports: ActionPorts): Registry {
@@ -82,6 +84,7 @@ export function createActions(ports: ActionPorts): Registry {
     threads: config.threads,
     version: VERSION,
     node: process.version,
+    workspaceUrl: ports.workspaceUrl(),
   });
   const checks = [
     modelCacheCheck(config.modelCache),
@@ -98,7 +101,7 @@ export function createActions(ports: ActionPorts): Registry {
   };
   const registry: Registry = createRegistry([
     ...helpActions({ specs: () => registry.specs, policy }),
-    ...systemActions({ jobs, facts, policy }),
+    ...systemActions({ jobs, facts, policy, alerts, control }),
     ...policyActions({ specs: () => registry.specs, policy }),
     ...environmentActions({ checks, clock: systemClock }),
     ...datasetActions({ jobs, paths }),

@@ -102,6 +102,7 @@ async function furnish(
 
   const { pid, since } = lock.record;
   const requests = new RequestsInFlight(pid);
+  let workspaceUrl: string | null = null;
   const performAs = (owner: OwnerInfo | null): Perform => {
     const registry = createActions({
       ...rooms,
@@ -109,6 +110,7 @@ async function furnish(
       onCall: onCall.parts,
       schedule: { ...schedule.parts, perform: (request) => perform(request) },
       outbox: lookIntoOutbox(store),
+      workspaceUrl: () => workspaceUrl,
     });
     const onInternal = (error: OpsError, { action }: ActionRequest) =>
       log.error({ err: error.cause ?? error, action }, 'internal error');
@@ -156,6 +158,7 @@ async function furnish(
       )
     : null;
   if (chat !== null) closers.push(() => chat.stop());
+  workspaceUrl = chat?.entryUrl ?? null;
   if (isServer) {
     observations.followFiles(streams);
     drift.start();
@@ -186,7 +189,7 @@ async function furnish(
     }
     await close(0);
   };
-  return { perform: forUs, jobs, entryUrl: chat?.entryUrl ?? null, failed: fatal.promise, finish, close };
+  return { perform: forUs, jobs, entryUrl: workspaceUrl, failed: fatal.promise, finish, close };
 }
 
 /** Loaded only where it is served: a command in a shell needs no Bolt. */

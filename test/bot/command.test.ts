@@ -131,6 +131,7 @@ describe('while one process owns the state folder', () => {
     const listed = await desk.run(['jobs', 'list', '--json']);
 
     expect(status.json().result.owner).toMatchObject({ pid: server.pid });
+    expect(status.json().result.workspace).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/enter\?token=/);
     expect(short.json()).toMatchObject({ ok: true, job: { id: 'J-1', state: 'done' } });
     expect(cancelled.json()).toMatchObject({ ok: true, result: { id } });
     expect(followerExit).toBe(1);

@@ -7,7 +7,25 @@ import { systemActions } from '#engine/actions/system.ts';
 import type { AuditLog } from '#engine/audit/types.ts';
 import { OpsError } from '#engine/errors.ts';
 import type { JobEngine, JobSpec } from '#engine/jobs/types.ts';
+import { effectiveOf, INITIAL_STATE } from '#engine/models/control.ts';
+import type { ControlNews } from '#engine/models/types.ts';
 import { fixedPolicy } from './fixed-policy.ts';
+
+const SERVED = { ...INITIAL_STATE, sentiment_outage: null };
+const NORMAL: ControlNews = {
+  document: {
+    schema: 'mlops.control/1',
+    seq: 1,
+    ...SERVED,
+    effective: effectiveOf(SERVED),
+    reason: '',
+    changed_by: 'system',
+    approved_by: null,
+    incident: null,
+    at: '2026-01-05T09:00:00.000Z',
+  },
+  applied: null,
+};
 
 /** `train <dataset>` makes a job of the kind `work`; the rest, and `more`, is the product's own. */
 export function testActions(jobs: JobEngine, more: readonly AnyAction[] = []): Registry {
@@ -43,10 +61,12 @@ export function testActions(jobs: JobEngine, more: readonly AnyAction[] = []): R
       return { job: (await jobs.get(id))!, joined: !created };
     },
   });
-  const facts = () => ({ owner: null, stateDir: '/srv/state', threads: 2, version: '1.0.0', node: 'v24' });
+  const software = { version: '1.0.0', node: 'v24' };
+  const facts = () => ({ owner: null, stateDir: '/srv/state', threads: 2, workspaceUrl: null, ...software });
+  const quiet = { alerts: { open: async () => [] }, control: { current: () => NORMAL } };
   const registry: Registry = createRegistry([
     ...helpActions({ specs: () => registry.specs, policy: fixedPolicy(null) }),
-    ...systemActions({ jobs, facts, policy: fixedPolicy(null) }),
+    ...systemActions({ jobs, facts, policy: fixedPolicy(null), ...quiet }),
     ...jobActions({ jobs }),
     train,
     ...more,

@@ -1,13 +1,15 @@
 /** Draws what the system says about itself: status, who asks, the environment checks. */
 import type { Json } from '#engine/json.ts';
+import type { ControlDocument } from '#engine/models/control.ts';
 import { shownTime } from '../quantities.ts';
 import { asNumber, asObject, asObjects, asText, asTexts, own, shownFacts } from '../reading.ts';
 import type { Texts } from '../texts/texts.ts';
 import { type Cell, fields, type Tone, type View, view } from '../view.ts';
+import { controlHeadline } from './control-view.ts';
 
-/** @param result `{owner: {pid, since} | null, state_dir, jobs: {queued, …}, pool: {threads}, policy: {file, in_force, problems}, version, node}` */
+/** @param result `{owner: {pid, since} | null, state_dir, alerts: {open, unanswered}, control, workspace, jobs: {queued, …}, pool: {threads}, policy: {file, in_force, problems}, version, node}` */
 export function statusView(result: Json, texts: Texts): View {
-  const { owner, state_dir, jobs, pool, policy: rules, version, node } = asObject(result);
+  const { owner, state_dir, alerts, control, workspace, jobs, pool, policy: rules, version, node } = asObject(result);
   const pid = asNumber(asObject(owner).pid);
   const counts = asObject(jobs);
   const live = [counts.queued, counts.running, counts.retrying, counts.blocked].map((count) => asNumber(count) ?? 0);
@@ -21,6 +23,9 @@ export function statusView(result: Json, texts: Texts): View {
       : { kind: 'headline', text: status.owned(pid, shownTime(asObject(owner).since, texts)), tone: 'good' },
     fields([
       [status.stateFolder, asText(state_dir)],
+      alertsRow(alerts, texts),
+      modeRow(control, texts),
+      [status.workspace, asText(workspace)],
       [status.jobs, status.counts(queued, running, retrying, blocked)],
       [status.pool, status.threads(asNumber(asObject(pool).threads) ?? 0)],
       [policy.title, policyState(rules, texts), asTexts(asObject(rules).problems).length > 0 ? 'bad' : 'plain'],
@@ -28,6 +33,28 @@ export function statusView(result: Json, texts: Texts): View {
     ]),
     { kind: 'next', label: texts.error.next, text: isStranded ? status.nextWaiting : status.next },
   );
+}
+
+type Row = readonly [label: string, value: string | null, tone: Tone];
+
+/** As many ids as are read at a glance. */
+const SHOWN_ALERTS = 5;
+
+function alertsRow(alerts: Json | undefined, { status }: Texts): Row {
+  const { open, unanswered } = asObject(alerts);
+  const count = asNumber(open);
+  if (count === null || count === 0) return [status.alerts, count === null ? null : status.noAlerts, 'plain'];
+  const ids = asTexts(unanswered);
+  const shown = ids.length > SHOWN_ALERTS ? [...ids.slice(0, SHOWN_ALERTS), '…'] : ids;
+  return [status.alerts, status.alertsOpen(count, shown), ids.length === 0 ? 'plain' : 'bad'];
+}
+
+/** Nothing in normal times. */
+function modeRow(control: Json | undefined, texts: Texts): Row {
+  const { mode, effective } = asObject(control);
+  if (asText(mode) === null || Object.keys(asObject(effective)).length === 0) return [texts.status.mode, null, 'plain'];
+  const { text, tone } = controlHeadline(control as unknown as ControlDocument, texts);
+  return [texts.status.mode, tone === 'good' ? null : text, tone];
 }
 
 /** Where the policy stands, and whether it counts; null for an answer that does not say. */

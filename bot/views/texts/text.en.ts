@@ -124,6 +124,12 @@ export const textEn: Texts = {
     owned: (pid, since) => `Process ${pid} owns the state folder since ${since}.`,
     free: 'No process owns the state folder: each command runs in its own process.',
     stateFolder: 'state folder',
+    alerts: 'alerts',
+    noAlerts: 'none open',
+    alertsOpen: (open, unanswered) =>
+      `${open} open, ${unanswered.length === 0 ? 'all answered' : `not answered: ${unanswered.join(', ')}`}; see \`mlops drift status\``,
+    mode: 'mode',
+    workspace: 'local workspace',
     jobs: 'jobs',
     counts: (queued, running, retrying, blocked) =>
       `${queued} queued, ${running} running, ${retrying} waiting for the next try, ${blocked} waiting for their parts`,

@@ -127,6 +127,12 @@ export const textRu: Texts = {
     owned: (pid, since) => `Папкой состояния владеет процесс ${pid} с ${since}.`,
     free: 'Папкой состояния никто не владеет: каждая команда работает в своём процессе.',
     stateFolder: 'папка состояния',
+    alerts: 'тревоги',
+    noAlerts: 'открытых нет',
+    alertsOpen: (open, unanswered) =>
+      `открыто ${open}, ${unanswered.length === 0 ? 'все приняты' : `никем не приняты: ${unanswered.join(', ')}`}; подробно: \`mlops drift status\``,
+    mode: 'режим',
+    workspace: 'локальное пространство',
     jobs: 'задания',
     counts: (queued, running, retrying, blocked) =>
       `в очереди ${queued}, выполняется ${running}, ждёт повтора ${retrying}, ждёт своих частей ${blocked}`,

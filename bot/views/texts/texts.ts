@@ -106,6 +106,12 @@ export interface Texts
     readonly owned: (pid: number, since: string) => string;
     readonly free: string;
     readonly stateFolder: string;
+    readonly alerts: string;
+    readonly noAlerts: string;
+    /** @param unanswered ids of those that nobody has answered, as many as are read */
+    readonly alertsOpen: (open: number, unanswered: readonly string[]) => string;
+    readonly mode: string;
+    readonly workspace: string;
     readonly jobs: string;
     readonly counts: (queued: number, running: number, retrying: number, blocked: number) => string;
     readonly pool: string;
