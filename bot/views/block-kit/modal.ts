@@ -3,6 +3,8 @@ import { quoteWord, scan } from '#bot/grammar/words.ts';
 import type { ActionSpec, ArgumentSpec } from '#engine/actions/types.ts';
 import type { Json } from '#engine/json.ts';
 import { actionSummary, argumentMeaning, fallbackText, valueText } from '../drawings/help-view.ts';
+import { own } from '../reading.ts';
+import type { FormText } from '../texts/chat-texts.ts';
 import type { Texts } from '../texts/texts.ts';
 import { plainText } from './buttons.ts';
 import { fitted } from './fitted-text.ts';
@@ -18,6 +20,11 @@ const INPUT = 'value';
 /** The one option of a switch. */
 const ON = 'on';
 
+/** Keys of arguments, by action; the form of every other action asks for all it takes. */
+const ASKED_FIRST: Readonly<Record<string, readonly string[]>> = {
+  train: ['model', 'cv', 'cvFolds', 'purgeGap', 'output'],
+};
+
 type Args = Readonly<Record<string, unknown>>;
 
 /**
@@ -26,16 +33,21 @@ type Args = Readonly<Record<string, unknown>>;
  */
 export function modalFor(spec: ActionSpec, given: Args, texts: Texts, context = ''): ModalView {
   const summary = fitted(actionSummary(spec.name, texts), LIMITS.section, (part) => mrkdwn(part, '/mlops')).text;
-  const inputs = inTurn(spec, given).map((argument) => inputBlock(spec, argument, given[argument.key], texts));
+  const asked = askedFor(spec, given);
+  const inputs = inTurn(asked, given).map((argument) => inputBlock(spec, argument, given[argument.key], texts));
   const opening: SlackBlock[] = summary === '' ? [] : [{ type: 'section', text: mrkdwnText(summary) }];
+  const left = spec.arguments.length - asked.length;
+  const more = left === 0 ? '' : mrkdwn(texts.modal.more(left, spec.name), '/mlops');
+  const closing: SlackBlock[] = more === '' ? [] : [{ type: 'section', text: mrkdwnText(more) }];
+  const words = own(texts.modal.forms, spec.name) ?? { title: spec.name, submit: texts.modal.submit, verb: spec.name };
   return {
     type: 'modal',
     callback_id: ACTION_MODAL,
     private_metadata: JSON.stringify({ action: spec.name, context }),
-    title: plainText(spec.name, LIMITS.modalTitle),
-    submit: plainText(texts.modal.submit, LIMITS.modalTitle),
+    title: plainText(titleOf(words, spec, given), LIMITS.modalTitle),
+    submit: plainText(words.submit, LIMITS.modalTitle),
     close: plainText(texts.modal.close, LIMITS.modalTitle),
-    blocks: [...opening, ...inputs].slice(0, LIMITS.viewBlocks),
+    blocks: [...opening, ...inputs, ...closing].slice(0, LIMITS.viewBlocks),
   };
 }
 
@@ -65,8 +77,23 @@ export function readModal(values: ModalValues, spec: ActionSpec): Record<string,
   return args;
 }
 
+/** `Dismiss A-3` where the form is about one thing, `Dismiss an alert` where that is still to be said. */
+function titleOf(words: FormText, { arguments: all }: ActionSpec, given: Args): string {
+  const about = given[all.find(({ positional }) => positional)?.key ?? ''];
+  return typeof about === 'string' && /^[AJT]-\d{1,9}$/.test(about)
+    ? `${words.verb ?? words.submit} ${about}`
+    : words.title;
+}
+
+/** Of an action with many options those that matter first, and whatever was typed: nothing of that is lost. */
+function askedFor({ name, arguments: all }: ActionSpec, given: Args): readonly ArgumentSpec[] {
+  const first = own(ASKED_FIRST, name);
+  if (first === undefined) return all;
+  return all.filter(({ key, required }) => required || first.includes(key) || given[key] !== undefined);
+}
+
 /** What must be given comes first, then what was typed, then the rest. */
-function inTurn({ arguments: all }: ActionSpec, given: Args): readonly ArgumentSpec[] {
+function inTurn(all: readonly ArgumentSpec[], given: Args): readonly ArgumentSpec[] {
   const rank = (argument: ArgumentSpec) => {
     if (argument.required) return 0;
     return given[argument.key] === undefined ? 2 : 1;

@@ -34,11 +34,16 @@ export interface ChatTexts {
     readonly confirmNo: string;
   };
   readonly modal: {
+    /** By action. */
+    readonly forms: Readonly<Record<string, FormText>>;
+    /** Of an action that has no words of its own. */
     readonly submit: string;
     readonly close: string;
     /** Behind the meaning of an argument that takes several values. */
     readonly several: string;
     readonly fallback: (value: string) => string;
+    /** Below the few inputs of an action that takes many options. */
+    readonly more: (count: number, action: string) => string;
   };
   readonly home: {
     readonly heading: string;
@@ -50,4 +55,12 @@ export interface ChatTexts {
     readonly next: string;
   };
   readonly chart: ChartWords;
+}
+
+export interface FormText {
+  /** At most 24 characters. */
+  readonly title: string;
+  readonly submit: string;
+  /** Before the number of what the form is about (`Dismiss A-3`), where `submit` would not do. */
+  readonly verb?: string;
 }

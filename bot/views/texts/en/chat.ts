@@ -2,6 +2,7 @@
 import type { ChatTexts } from '../chat-texts.ts';
 import { counted } from '../plural.ts';
 import { chartEn } from './chart.ts';
+import { formsEn } from './forms.ts';
 
 const count = counted('en');
 
@@ -35,10 +36,13 @@ export const chatEn: ChatTexts = {
     confirmNo: 'Let it run',
   },
   modal: {
+    forms: formsEn,
     submit: 'Run',
     close: 'Cancel',
     several: 'several are separated by commas',
     fallback: (value) => `without it: ${value}`,
+    more: (n, action) =>
+      `${count(n, { one: 'further option is', other: 'further options are' })} left to the typed line; \`mlops help ${action}\` shows them.`,
   },
   home: {
     heading: 'Jobs',

@@ -2,6 +2,7 @@
 import type { ChatTexts } from '../chat-texts.ts';
 import { counted } from '../plural.ts';
 import { chartRu } from './chart.ts';
+import { formsRu } from './forms.ts';
 
 const count = counted('ru');
 
@@ -35,10 +36,12 @@ export const chatRu: ChatTexts = {
     confirmNo: 'Пусть работает',
   },
   modal: {
+    forms: formsRu,
     submit: 'Выполнить',
     close: 'Закрыть',
     several: 'несколько — через запятую',
     fallback: (value) => `без него: ${value}`,
+    more: (n, action) => `Остальные параметры (${n}) задают строкой; их перечисляет \`mlops help ${action}\`.`,
   },
   home: {
     heading: 'Задания',

@@ -46,7 +46,8 @@ describe('the form of an action', () => {
     expect(inputs[1]?.hint?.text).toBe(
       'rows left out next to each test block, so that overlapping labels do not leak; whole number from 0; without it: 5',
     );
-    expect(modal.title.text).toBe('train');
+    expect(modal.title.text).toBe('Train a model');
+    expect(modal.submit.text).toBe('Train');
   });
 
   it('gives back what was typed and what holds without it, when nothing is changed', () => {
@@ -58,7 +59,47 @@ describe('the form of an action', () => {
       model: 'xgb',
     };
 
-    expect(readModal(submitted(modalFor(TRAIN, given, textEn)), TRAIN)).toEqual({ ...fallbacks(TRAIN), ...given });
+    // What the form leaves to the typed line holds without it anyway.
+    const { labelColumn, timeColumn, ...asked } = fallbacks(TRAIN);
+    expect(readModal(submitted(modalFor(TRAIN, given, textEn)), TRAIN)).toEqual({ ...asked, ...given });
+  });
+
+  it.each([textEn, textRu])(
+    'of many options asks for the few that matter and for what was typed ($locale)',
+    (texts) => {
+      const blocksOf = (given: object) => modalFor(TRAIN, { ...given }, texts).blocks;
+      const keysOf = (given: object) =>
+        blocksOf(given).flatMap((each) => (each.type === 'input' ? [each.block_id] : []));
+
+      expect(keysOf({})).toEqual(['dataset', 'model', 'cvFolds', 'purgeGap', 'output']);
+      expect(keysOf({ mlflowUri: 'http://x' })).toEqual([
+        'dataset',
+        'mlflowUri',
+        'model',
+        'cvFolds',
+        'purgeGap',
+        'output',
+      ]);
+      expect(blocksOf({}).at(-1)).toMatchObject({
+        type: 'section',
+        text: { text: expect.stringContaining('help train') },
+      });
+    },
+  );
+
+  it.each([
+    ['drift dismiss', 'alert', 'A-3', 'Dismiss A-3', 'Dismiss'],
+    ['drift dismiss', 'alert', undefined, 'Dismiss an alert', 'Dismiss'],
+    ['drift dismiss', 'alert', 'ecb/usd', 'Dismiss an alert', 'Dismiss'],
+    ['jobs cancel', 'job', 'J-12', 'Cancel J-12', 'Cancel the job'],
+    ['foreign thing', 'what', 'A-3', 'foreign thing A-3', 'Run'],
+  ])('says in words what it does: %s of %s %s', (name, key, value, title, submit) => {
+    const spec = action(name, [argument(key, 'text', { positional: true })]);
+
+    expect(modalFor(spec, { [key]: value }, textEn)).toMatchObject({
+      title: { text: title },
+      submit: { text: submit },
+    });
   });
 
   it('gives back any text that fits an input, and any list of names', () => {
