@@ -151,7 +151,7 @@ describe.skipIf(CHROMIUM === null)('the page in a browser', () => {
   it('keeps in a form what was entered and where the person is, while the bot redraws it', async () => {
     const { desk, tab } = await openTab();
     await type(tab, '/mlops train');
-    await tab.getByLabel('model').selectOption('xgb');
+    await tab.getByRole('combobox', { name: /^model/ }).selectOption('xgb');
     await tab.getByLabel('purge-gap').fill('');
     await tab.getByLabel('purge-gap').pressSequentially('12');
 

@@ -181,6 +181,39 @@ describe('a job in the foreground', () => {
     expect(out).toContain('Not scored');
   });
 
+  it('whose folds run side by side says each stage once and how many folds are done, in that order', async () => {
+    const children = ['J-1.1', 'J-1.2', 'J-1.3', 'J-1.4'];
+    const flow = jobView('J-1', { state: 'blocked', started_at: null, children });
+    const client = new FakeActionClient({ train: { ...started, job: flow } });
+    const part = (id: string, more: Parameters<typeof jobView>[1]) =>
+      ({ type: 'state', seq: 1, job: jobView(id, { parent: 'J-1', kind: 'train.fold', ...more }) }) as const;
+    const fits = (fold: number) =>
+      ({
+        type: 'progress',
+        id: `J-1.${fold}`,
+        progress: { stage: 'folds', fraction: 0.2, facts: { fold, folds: 3 } },
+      }) as const;
+    client.emit(
+      ...[part('J-1.4', { kind: 'train.final', state: 'queued', started_at: null })],
+      ...[part('J-1.3', {}), fits(3), part('J-1.1', {}), fits(1), part('J-1.3', { state: 'done' })],
+      ...[part('J-1.2', {}), fits(2), part('J-1.2', { state: 'done' }), part('J-1.1', { state: 'done' })],
+      state({ children, state: 'done', finished_at: ENDED_AT, result: { verdict: {} } }),
+    );
+
+    const { err } = await run(['train', 'a.csv'], client);
+
+    expect(err.split('\n')).toEqual([
+      'J-1 training: waiting for its parts',
+      'J-1 training: running',
+      'J-1 training: running, cross-validation',
+      'J-1 training: running, 1 of 3 folds done',
+      'J-1 training: running, 2 of 3 folds done',
+      'J-1 training: running, 3 of 3 folds done',
+      'J-1 training: done',
+      '',
+    ]);
+  });
+
   it('leaves standard output to the one document where JSON is wanted', async () => {
     const client = new FakeActionClient({ train: started });
     client.emit(state({}), done);

@@ -58,8 +58,22 @@ export function jobLines(followed: FollowedJob, texts: Texts): readonly string[]
   const attempt = job.attempt > 1 ? `, ${texts.job.attempt} ${texts.job.attemptOf(job.attempt, job.max_attempts)}` : '';
   const title = jobTitle(followed, texts) + attempt;
   if (isFinal(job.state)) return [title];
-  const stages = activeParts(followed).map((part) => stageName(part.progress, texts));
-  return [title, ...stages.filter((stage) => stage !== null).map((stage) => `${title}, ${stage}`)];
+  // Folds run side by side and end in no order: which of them is at work says nothing of how far all are.
+  const stages = activeParts(followed).map(({ kind, progress }) =>
+    kind === FOLD_PART && progress !== undefined ? ofStage(progress, texts) : stageName(progress, texts),
+  );
+  const said = [...stages, foldsDoneText(followed, texts)].filter((stage) => stage !== null);
+  return [title, ...said.map((stage) => `${title}, ${stage}`)];
+}
+
+const FOLD_PART = 'train.fold';
+
+/** Null before the first is done. */
+function foldsDoneText({ job, parts }: FollowedJob, texts: Texts): string | null {
+  const folds = [...parts.values()].filter(({ kind }) => kind === FOLD_PART);
+  const done = folds.filter(({ state }) => state === 'done').length;
+  // One part is the final fit; the folds are perhaps not all heard of yet.
+  return done === 0 ? null : texts.card.foldsDone(done, Math.max(folds.length, job.children.length - 1));
 }
 
 /** @param result `{job, children}` */
@@ -160,7 +174,11 @@ function stageName(progress: JobProgress | undefined, texts: Texts): string | nu
   const fold = asNumber(progress.facts?.fold);
   const folds = asNumber(progress.facts?.folds);
   if (fold !== null && folds !== null) return texts.job.foldOf(fold, folds);
-  return own(texts.stages, progress.stage) ?? progress.stage;
+  return ofStage(progress, texts);
+}
+
+function ofStage({ stage }: JobProgress, texts: Texts): string {
+  return own(texts.stages, stage) ?? stage;
 }
 
 function jobTable(jobs: readonly JobView[], texts: Texts): Block {
