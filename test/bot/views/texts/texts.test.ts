@@ -383,9 +383,18 @@ describe.each(CATALOGUES)('texts of errors ($locale)', (texts) => {
     expect(`${message} ${hint}`).not.toMatch(/undefined|null|NaN|\[object|\n|\p{Extended_Pictographic}/u);
   });
 
+  it('claim of no training that it came to nothing: the same mistake is met where data are only looked at', () => {
+    for (const { code, facts } of cases) {
+      const { message } = errorText({ code, message: '', facts: facts as never }, texts);
+      expect(message).not.toMatch(/nothing was trained|не обучено/i);
+    }
+  });
+
   it('name only lines that work as they stand', () => {
     const written = cases.map(({ code, facts }) => errorText({ code, message: '', facts: facts as never }, texts));
-    const said = [...written.flatMap(({ message, hint }) => [message, hint]), texts.help.more, texts.status.next];
+    const more = [texts.modal.more(3, 'train'), texts.ticket.showNext('T-4'), texts.status.alertsOpen(1, ['A-1'])];
+    const hints = [texts.help.more, texts.status.next, ...more];
+    const said = [...written.flatMap(({ message, hint }) => [message, hint]), ...hints];
     const lines = said.flatMap((text) => [...text.matchAll(/`(mlops [^`]+)`/g)].map((match) => match[1]!));
     const welcome = texts.prompt.tries.map(([line]) => line).filter((line) => line !== 'exit');
 

@@ -11,7 +11,7 @@ const word = (words: Readonly<Record<string, string>>, code: string) => words[co
 const list = (items: readonly string[]) => items.join(', ');
 const place = (file: string, row: number) => `${file}, row ${row}`;
 const check = (file: string) => `Mend the file, then look at it with \`mlops dataset check ${quoteWord(file)}\`.`;
-const nothingWritten = 'Nothing was trained or written.';
+const nothingWritten = 'Nothing was written.';
 
 export const dataErrorsEn = {
   file_empty: ({ file }) => ({

@@ -18,7 +18,7 @@ const count = counted('en');
 const word = (words: Readonly<Record<string, string>>, code: string) => words[code] ?? code;
 const list = (items: readonly string[]) => items.join(', ');
 const meant = (hint: string | null, otherwise: string) => (hint === null ? otherwise : `Did you mean \`${hint}\`?`);
-const nothingWritten = 'Nothing was trained or written.';
+const nothingWritten = 'Nothing was written.';
 
 export const errorsEn: ErrorTexts = {
   empty_line: () => ({ message: 'Nothing was typed.', hint: 'Type `mlops help` to see every action.' }),

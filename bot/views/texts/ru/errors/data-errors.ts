@@ -13,7 +13,7 @@ const word = (words: Readonly<Record<string, string>>, code: string) => words[co
 const list = (items: readonly string[]) => items.join(', ');
 const place = (file: string, row: number) => `${file}, строка ${row}`;
 const check = (file: string) => `Исправьте файл и посмотрите на него: \`mlops dataset check ${quoteWord(file)}\`.`;
-const nothingWritten = 'Ничего не обучено и не записано.';
+const nothingWritten = 'Ничего не записано.';
 const exportAgain = 'Выгрузите данные заново или укажите другой файл.';
 
 export const dataErrorsRu = {

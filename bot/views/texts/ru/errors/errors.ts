@@ -22,7 +22,7 @@ const list = (items: readonly string[]) => items.join(', ');
 const meant = (hint: string | null, otherwise: string) =>
   hint === null ? otherwise : `Возможно, имелось в виду \`${hint}\`?`;
 const nothingDone = 'Ничего не сделано.';
-const nothingWritten = 'Ничего не обучено и не записано.';
+const nothingWritten = 'Ничего не записано.';
 
 export const errorsRu: ErrorTexts = {
   empty_line: () => ({ message: 'Строка пуста.', hint: 'Наберите `mlops help`, чтобы увидеть все действия.' }),
