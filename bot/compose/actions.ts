@@ -1,12 +1,12 @@
 /** The registry of this product: every family of actions with the ports that it needs. */
 
 import { join } from 'node:path';
-import { alertActions } from '#engine/actions/alerts.ts';
 import { auditActions } from '#engine/actions/audit.ts';
 import { controlActions } from '#engine/actions/control.ts';
 import { datasetActions } from '#engine/actions/datasets.ts';
 import { driftActions } from '#engine/actions/drift.ts';
 import { analyseActions } from '#engine/actions/drift-analyse.ts';
+import { alertActions } from '#engine/actions/drift-answers.ts';
 import { replayActions } from '#engine/actions/drift-replay.ts';
 import { createPathRules } from '#engine/actions/drivers/path-rules.ts';
 import { environmentActions } from '#engine/actions/environment.ts';
@@ -108,9 +108,9 @@ export function createActions(ports: ActionPorts): Registry {
     ...trainingActions({ jobs, paths, clock: systemClock, ...defaults }),
     ...controlActions({ control, jobs }),
     ...finbertActions({ jobs, control, ...finbert }),
-    ...driftActions({ drift, reports, clock: systemClock }),
+    ...driftActions({ drift, reports }),
     ...replayActions({ jobs, paths, clock: systemClock }),
-    ...streamsActions({ streams, drift }),
+    ...streamsActions({ streams, drift, clock: systemClock }),
     ...alertActions({ alerts, jobs, paths, clock: systemClock, defaultOutput: defaults.defaultOutput }),
     ...analyseActions({ alerts, jobs, paths }),
     ...ticketActions({ alerts, tickets, places }),

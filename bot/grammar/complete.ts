@@ -1,6 +1,6 @@
 /** Proposes how the last word of an unfinished line may go on: actions, options not yet given, choices. */
 import type { ActionSpec, ArgumentSpec } from '#engine/actions/types.ts';
-import { withoutProgramName } from './action-name.ts';
+import { withoutProgramName } from './match-action.ts';
 import { COMMON_OPTIONS, findOption, isOption } from './options.ts';
 import { scan, type Word } from './words.ts';
 

@@ -1,7 +1,7 @@
 /** Turns a line into a request, by the registry that is handed in; every error points at the word that it is about. */
 import type { ActionSpec, ArgumentSpec } from '#engine/actions/types.ts';
 import { OpsError } from '#engine/errors.ts';
-import { actionFamily, matchAction, withoutProgramName } from './action-name.ts';
+import { actionFamily, matchAction, withoutProgramName } from './match-action.ts';
 import { commonOption, isOption, matchOption } from './options.ts';
 import { missingValue, readList, readValue, shownName } from './values.ts';
 import { type Line, lineFromArgv, scan, tokenise, type Word } from './words.ts';

@@ -1,6 +1,6 @@
 /** Answers people: privately by default, in the channel when it concerns the channel, with a file for what no message holds. */
 import { slackMessage } from '#bot/views/block-kit/slack-message.ts';
-import { correctedLine } from '#bot/views/drawings/corrected-line.ts';
+import { correctedLine } from '#bot/views/corrected-line.ts';
 import { errorView } from '#bot/views/drawings/error-view.ts';
 import { LINE_BUTTONS } from '#bot/views/drawings/line-buttons.ts';
 import { jsonText, toJsonDocument } from '#bot/views/json-document.ts';

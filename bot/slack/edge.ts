@@ -16,6 +16,7 @@ import { placeOf } from './answer-place.ts';
 import { createAnswers } from './answers.ts';
 import { CatchUp } from './catch-up/catch-up.ts';
 import { ChannelNames } from './channel-names.ts';
+import { createViews } from './forms-and-home.ts';
 import { Homes } from './homes.ts';
 import type { Fetch } from './http-post.ts';
 import { Intake, type IntakeStats } from './intake/intake.ts';
@@ -43,7 +44,6 @@ import { slackRefused } from './transport/socket.ts';
 import { createSocketModeTransport } from './transport/socket-mode.ts';
 import type { Transport, TransportHealth } from './transport/transport.ts';
 import { UserGroups } from './user-groups.ts';
-import { createViews } from './views.ts';
 
 export interface SlackEdgeConfig {
   readonly botToken: string;

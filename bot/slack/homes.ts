@@ -13,9 +13,9 @@ import type { Actor, JobEngine, JobView } from '#engine/jobs/types.ts';
 import type { Json } from '#engine/json.ts';
 import { followCollection } from '#engine/store/follow-collection.ts';
 import type { Store } from '#engine/store/types.ts';
+import type { Views } from './forms-and-home.ts';
 import type { Turn } from './intake/turn.ts';
 import type { UpdateBudget } from './outbox/update-budget.ts';
-import type { Views } from './views.ts';
 import { waitUntil } from './wait.ts';
 
 export interface HomesOptions {

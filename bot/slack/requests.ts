@@ -14,10 +14,10 @@ import type { Actor } from '#engine/jobs/types.ts';
 import { isDirect, type Place, placeInForm } from './answer-place.ts';
 import type { Answers } from './answers.ts';
 import type { ChannelNames } from './channel-names.ts';
+import type { Views } from './forms-and-home.ts';
 import type { Turn } from './intake/turn.ts';
 import type { JobCards } from './jobs/job-cards.ts';
 import type { UserGroups } from './user-groups.ts';
-import type { Views } from './views.ts';
 
 export interface RequestsOptions {
   readonly perform: Perform;

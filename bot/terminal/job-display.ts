@@ -4,7 +4,7 @@ import { jobCardView, jobLines } from '#bot/views/drawings/jobs/job-views.ts';
 import { terminalLines } from '#bot/views/terminal-text.ts';
 import { view } from '#bot/views/view.ts';
 import { lookOf, writeLines } from './io.ts';
-import { LiveCard } from './live-card.ts';
+import { LiveCard } from './redrawn-lines.ts';
 import type { Session } from './session.ts';
 
 export interface JobDisplay {

@@ -1,30 +1,20 @@
-/** `drift status|report`, `streams pause|resume`: section 4 of the runbook, what detectors see and whether people want to hear of it. */
+/** `drift status|report`: section 4 of the runbook, what detectors see and what they found. */
 import { z } from 'zod';
-import type { Clock } from '../clock.ts';
 import type { DriftWatch } from '../drift/detection/types.ts';
-import { durationMs } from '../drift/streams/duration.ts';
 import type { DriftReport, ReportStore } from '../drift/types.ts';
 import { OpsError } from '../errors.ts';
 import type { Json } from '../json.ts';
 import { nearestWord } from '../nearest-word.ts';
 import { streamName } from '../stream-name.ts';
-import type { PlainReason } from '../value-reasons.ts';
 import { type AnyAction, defineAction } from './registry.ts';
+import { STREAM } from './stream-argument.ts';
 
 export interface DriftActionPorts {
   readonly drift: DriftWatch;
   readonly reports: ReportStore;
-  readonly clock: Clock;
 }
 
-/** A source, each sign of it perhaps written as three, a stroke and a signal. */
-const STREAM = z.string().min(1).max(801);
-const SPAN = z
-  .string()
-  .max(20)
-  .refine((text) => durationMs(text) !== null, 'not_a_duration' satisfies PlainReason);
-
-export function driftActions({ drift, reports, clock }: DriftActionPorts): AnyAction[] {
+export function driftActions({ drift, reports }: DriftActionPorts): AnyAction[] {
   return [
     defineAction({
       name: 'drift status',
@@ -54,27 +44,6 @@ export function driftActions({ drift, reports, clock }: DriftActionPorts): AnyAc
       positional: ['which'],
       example: 'drift report',
       execute: async ({ which }) => ({ result: { report: (await find(which)) as unknown as Json } }),
-    }),
-    defineAction({
-      name: 'streams pause',
-      group: 'drift',
-      risk: 'run',
-      args: z.strictObject({ stream: STREAM, for: SPAN.optional() }),
-      positional: ['stream'],
-      example: 'streams pause ecb/usd --for 2h',
-      execute: async ({ stream, for: span }, { actor }) => {
-        const untilMs = span === undefined ? null : clock.now() + durationMs(span)!;
-        return { result: { pause: (await drift.pause(stream, untilMs, actor.id)) as unknown as Json } };
-      },
-    }),
-    defineAction({
-      name: 'streams resume',
-      group: 'drift',
-      risk: 'run',
-      args: z.strictObject({ stream: STREAM }),
-      positional: ['stream'],
-      example: 'streams resume ecb/usd',
-      execute: async ({ stream }) => ({ result: { stream, resumed: await drift.resume(stream) } }),
     }),
   ];
 

@@ -1,4 +1,4 @@
-/** `handover` and `digest`: what the next one must know, and what a day brought; `streams fresh`: whether values still come. */
+/** `handover` and `digest`: what the next one must know, and what a day brought. */
 import { z } from 'zod';
 import type { AlertBook } from '../alerts/types.ts';
 import { type Clock, isoTime } from '../clock.ts';
@@ -120,23 +120,7 @@ export function handoverActions(ports: HandoverPorts): AnyAction[] {
       return { result: result as unknown as Json };
     },
   });
-
-  const fresh = defineAction({
-    name: 'streams fresh',
-    group: 'drift',
-    risk: 'read',
-    args: z.strictObject({}),
-    example: 'streams fresh',
-    execute: async () => {
-      const { streams } = await drift.status();
-      const watched = streams.filter(({ fresh: isFresh }) => isFresh !== null);
-      const quiet = watched
-        .filter(({ fresh: isFresh, paused }) => isFresh === false && paused === null)
-        .map(({ source, signal, newest }) => ({ source, signal, newest }));
-      return { result: { ok: quiet.length === 0, watched: watched.length, streams: streams.length, quiet } };
-    },
-  });
-  return [handover, digest, fresh];
+  return [handover, digest];
 }
 
 async function jobsOf(jobs: JobEngine, states?: typeof LIVE): Promise<readonly JobView[]> {

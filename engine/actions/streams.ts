@@ -1,15 +1,25 @@
-/** `streams list` and `streams check`: how each stream is watched, by whose word, and what its detector could see. */
+/** `streams …`: how each stream is watched, by whose word, what its detector could see, whether values still come, and whether people want to hear of it. */
 import { z } from 'zod';
+import type { Clock } from '../clock.ts';
 import type { DriftWatch, StreamStatus } from '../drift/detection/types.ts';
+import { durationMs } from '../drift/streams/duration.ts';
 import { type Sensitivity, sensitivityOf } from '../drift/streams/sensitivity.ts';
 import type { FollowedFile, RulesOrigin, StreamBook, StreamsCondition, StreamsSource } from '../drift/streams/types.ts';
 import type { StreamRules } from '../drift/types.ts';
 import type { Json } from '../json.ts';
+import type { PlainReason } from '../value-reasons.ts';
 import { type AnyAction, defineAction } from './registry.ts';
+import { STREAM } from './stream-argument.ts';
+
+const SPAN = z
+  .string()
+  .max(20)
+  .refine((text) => durationMs(text) !== null, 'not_a_duration' satisfies PlainReason);
 
 export interface StreamsActionPorts {
   readonly streams: StreamsSource;
-  readonly drift: Pick<DriftWatch, 'status'>;
+  readonly drift: DriftWatch;
+  readonly clock: Clock;
 }
 
 /** A stream that has been seen, or an entry of the file that fits none so far. */
@@ -44,7 +54,7 @@ export type StreamsChecked = FileTold & {
   readonly streams: readonly (ListedStream & { readonly sensitivity: Sensitivity })[];
 };
 
-export function streamsActions({ streams, drift }: StreamsActionPorts): AnyAction[] {
+export function streamsActions({ streams, drift, clock }: StreamsActionPorts): AnyAction[] {
   const look = async () => {
     const condition = await streams.refresh();
     const { streams: seen } = await drift.status();
@@ -88,6 +98,42 @@ export function streamsActions({ streams, drift }: StreamsActionPorts): AnyActio
         const result: StreamsChecked = { ...told(condition), errors, streams: rows };
         return { result: result as unknown as Json };
       },
+    }),
+    defineAction({
+      name: 'streams fresh',
+      group: 'drift',
+      risk: 'read',
+      args: z.strictObject({}),
+      example: 'streams fresh',
+      execute: async () => {
+        const { streams } = await drift.status();
+        const watched = streams.filter(({ fresh: isFresh }) => isFresh !== null);
+        const quiet = watched
+          .filter(({ fresh: isFresh, paused }) => isFresh === false && paused === null)
+          .map(({ source, signal, newest }) => ({ source, signal, newest }));
+        return { result: { ok: quiet.length === 0, watched: watched.length, streams: streams.length, quiet } };
+      },
+    }),
+    defineAction({
+      name: 'streams pause',
+      group: 'drift',
+      risk: 'run',
+      args: z.strictObject({ stream: STREAM, for: SPAN.optional() }),
+      positional: ['stream'],
+      example: 'streams pause ecb/usd --for 2h',
+      execute: async ({ stream, for: span }, { actor }) => {
+        const untilMs = span === undefined ? null : clock.now() + durationMs(span)!;
+        return { result: { pause: (await drift.pause(stream, untilMs, actor.id)) as unknown as Json } };
+      },
+    }),
+    defineAction({
+      name: 'streams resume',
+      group: 'drift',
+      risk: 'run',
+      args: z.strictObject({ stream: STREAM }),
+      positional: ['stream'],
+      example: 'streams resume ecb/usd',
+      execute: async ({ stream }) => ({ result: { stream, resumed: await drift.resume(stream) } }),
     }),
   ];
 }

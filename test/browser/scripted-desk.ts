@@ -7,7 +7,7 @@ import { homeView } from '#bot/views/block-kit/home.ts';
 import { ACTION_MODAL, modalFor } from '#bot/views/block-kit/modal.ts';
 import { slackMessage } from '#bot/views/block-kit/slack-message.ts';
 import { helpView } from '#bot/views/drawings/help-view.ts';
-import { jobCard } from '#bot/views/drawings/jobs/job-card.ts';
+import { jobCard } from '#bot/views/drawings/jobs/channel-job-card.ts';
 import { followedJob } from '#bot/views/drawings/jobs/job-progress.ts';
 import { textEn } from '#bot/views/texts/text.en.ts';
 import type { JobView } from '#engine/jobs/types.ts';

@@ -5,11 +5,11 @@
 import { createHmac } from 'node:crypto';
 import { webApi } from '@slack/bolt';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createViews } from '#bot/slack/forms-and-home.ts';
 import { createDeliver } from '#bot/slack/outbox/deliver.ts';
 import type { FilesEntry, PostEntry } from '#bot/slack/outbox/entry.ts';
 import type { OutgoingFile } from '#bot/slack/outbox/upload.ts';
 import { refusalOf } from '#bot/slack/refusal.ts';
-import { createViews } from '#bot/slack/views.ts';
 import { homeView } from '#bot/views/block-kit/home.ts';
 import { modalFor } from '#bot/views/block-kit/modal.ts';
 import { textEn } from '#bot/views/texts/text.en.ts';

@@ -1,7 +1,7 @@
 /** Books, jobs and a scripted training around the actions that answer alerts. */
 import { onTestFinished } from 'vitest';
-import { alertActions } from '#engine/actions/alerts.ts';
 import { analyseActions } from '#engine/actions/drift-analyse.ts';
+import { alertActions } from '#engine/actions/drift-answers.ts';
 import type { PathRules } from '#engine/actions/path-rules.ts';
 import { createRegistry } from '#engine/actions/registry.ts';
 import { ticketActions } from '#engine/actions/tickets.ts';

@@ -1,6 +1,6 @@
 /** What is said of a job in Slack: its card, and what its thread holds when it has ended. */
 import { slackMessage } from '#bot/views/block-kit/slack-message.ts';
-import { jobCard } from '#bot/views/drawings/jobs/job-card.ts';
+import { jobCard } from '#bot/views/drawings/jobs/channel-job-card.ts';
 import type { FollowedJob } from '#bot/views/drawings/jobs/job-progress.ts';
 import { outcomeView } from '#bot/views/drawings/outcome-view.ts';
 import type { Texts } from '#bot/views/texts/texts.ts';

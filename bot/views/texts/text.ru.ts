@@ -13,6 +13,7 @@ import { valueReasonsRu } from './ru/errors/value-reasons.ts';
 import { warningsRu } from './ru/errors/warnings.ts';
 import { evidenceRu } from './ru/evidence.ts';
 import { finbertRu } from './ru/finbert.ts';
+import { jobsRu } from './ru/jobs.ts';
 import { onCallRu } from './ru/oncall.ts';
 import { policyRu } from './ru/policy.ts';
 import { replayRu } from './ru/replay.ts';
@@ -23,7 +24,6 @@ import type { Texts } from './texts.ts';
 
 const count = counted('ru');
 const rows = (n: number) => count(n, { one: 'строка', few: 'строки', many: 'строк', other: 'строки' });
-const whole = (n: number) => new Intl.NumberFormat('ru').format(n);
 const columns = (n: number) => count(n, { one: 'столбец', few: 'столбца', many: 'столбцов', other: 'столбца' });
 const warnings = (n: number) =>
   count(n, { one: 'предупреждение', few: 'предупреждения', many: 'предупреждений', other: 'предупреждения' });
@@ -210,64 +210,7 @@ export const textRu: Texts = {
     constant: 'постоянен',
     next: (file) => `обучить на нём: \`mlops train ${file}\`.`,
   },
-  job: {
-    title: (id, kind, state) => `${id} ${kind}: ${state}`,
-    kinds: {
-      'control.confirm': 'изменение управления',
-      'dataset.check': 'проверка данных',
-      'drift.analyse': 'анализ дрейфа',
-      'finbert.warmup': 'прогрев FinBERT',
-      'finbert.verify': 'проверка кэша FinBERT',
-      'finbert.repair': 'починка FinBERT',
-      'drift.replay': 'проигрывание записанных значений',
-      'drift.tune': 'подбор параметров детектора',
-      'finbert.rollback': 'возврат к прежнему FinBERT',
-      train: 'обучение',
-      'train.fold': 'обучение, один блок',
-      'train.final': 'обучение на всех строках',
-    },
-    id: 'задание',
-    kind: 'работа',
-    state: 'состояние',
-    progress: 'сделано',
-    subject: 'над чем',
-    stage: 'этап',
-    foldOf: (fold, total) => `блок ${fold} из ${total}`,
-    trees: (trees, total) => `деревьев ${whole(trees)} из ${whole(total)}`,
-    parts: 'частей готово',
-    partsDone: (done, total) => `${done} из ${total}`,
-    elapsed: (duration) => `прошло ${duration}`,
-    left: (duration) => `осталось около ${duration}`,
-    askedBy: 'кто запросил',
-    attempt: 'попытка',
-    attemptOf: (attempt, maximum) => `${attempt} из ${maximum}`,
-    nextTry: 'повтор',
-    created: 'создано',
-    finished: 'закончено',
-    retryOf: 'повторяет',
-    cancelled: 'отменено',
-    cancelledBy: (by, why) => (why === '' ? `отменил ${by}` : `отменил ${by}: ${why}`),
-    error: 'ошибка',
-    howDuring: (job) => `посмотреть: \`mlops jobs show ${job}\`, отменить: \`mlops jobs cancel ${job}\`.`,
-    howAfter: (job) => `причина: \`mlops jobs logs ${job}\`, повторить: \`mlops jobs retry ${job}\`.`,
-    none: 'Таких заданий нет.',
-    listed: (n) => `${count(n, { one: 'задание', few: 'задания', many: 'заданий', other: 'задания' })}, новые сверху`,
-    noLogs: (job) => `Задание ${job} ничего не записало в журнал.`,
-    at: 'время',
-    level: 'уровень',
-    levels: { info: 'сведение', warn: 'внимание', error: 'ошибка' },
-    message: 'сообщение',
-    cancelAnswers: {
-      cancelled: (job) => `Задание ${job} отменено.`,
-      requested: (job) => `Задание ${job} отменяется; оно кончится за две секунды.`,
-      already_final: (job) => `Задание ${job} уже было закончено; ничего не изменилось.`,
-    },
-    joined: (job, by) =>
-      `Эту работу уже делает задание ${job} (запросил ${by}); вот оно. Чтобы начать второе, добавьте --again.`,
-    stoppedFollowing: (job) =>
-      `Задание ${job} продолжается в своём процессе. Посмотреть: \`mlops jobs show ${job}\`, отменить: \`mlops jobs cancel ${job}\`.`,
-    cancelling: (job) => `Отменяю ${job}. Ещё раз Ctrl-C — уйти сразу.`,
-  },
+  job: jobsRu,
   training: trainingRu,
   evidence: evidenceRu,
   audit: {

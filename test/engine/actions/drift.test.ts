@@ -19,7 +19,7 @@ async function scene() {
     clock,
   });
   onTestFinished(() => room.close());
-  const registry = createRegistry(driftActions({ drift: room.watch, reports: room.reports, clock }));
+  const registry = createRegistry(driftActions({ drift: room.watch, reports: room.reports }));
   const ask = async <Result>(name: string, args: object = {}): Promise<Result> => {
     const action = registry.find(name)!;
     const answer = await action.execute(action.args.parse(args), ANN as never);
@@ -29,7 +29,7 @@ async function scene() {
     const values = Array.from({ length: 1_100 }, (_, at) => (at < 1_000 ? 0.2 : 0.9) + (at % 13) / 100);
     await room.observations.append(valuesOf(values, { signal, from }));
   };
-  return { ask, drift, clock };
+  return { ask, drift };
 }
 
 describe('drift status', () => {
@@ -81,28 +81,5 @@ describe('drift report', () => {
     await drift('a', 0);
     for (const which of ['test/b', '../../etc/passwd', 'x'.repeat(400)])
       await expect(ask('drift report', { which })).rejects.toMatchObject({ code: 'report_not_found' });
-  });
-});
-
-describe('a pause of a stream', () => {
-  it('lasts as long as was said, and is over before when somebody says so', async () => {
-    const { ask, drift, clock } = await scene();
-    await drift('a', 0);
-
-    const paused = await ask('streams pause', { stream: 'test/a', for: '2h' });
-    expect(paused).toMatchObject({ pause: { by: 'ann', until: '2026-01-05T02:00:00.000Z' } });
-    await clock.advance(2 * 3_600_000);
-    expect((await ask<DriftStatus>('drift status')).streams[0]!.paused).toBeNull();
-
-    await ask('streams pause', { stream: 'test/a' });
-    expect((await ask<DriftStatus>('drift status')).streams[0]!.paused).toEqual({ until: null, by: 'ann' });
-    expect(await ask('streams resume', { stream: 'test/a' })).toEqual({ stream: 'test/a', resumed: true });
-    expect(await ask('streams resume', { stream: 'test/a' })).toEqual({ stream: 'test/a', resumed: false });
-  });
-
-  it('of what is no span of time is refused', async () => {
-    const { ask } = await scene();
-
-    await expect(ask('streams pause', { stream: 'test/a', for: 'soon' })).rejects.toThrow(/not_a_duration/);
   });
 });

@@ -236,22 +236,6 @@ describe('handover and digest', () => {
     entries = [];
     expect(await ask(registry, 'digest')).toMatchObject({ schedule: { failing: [], paused: [] } });
   });
-
-  it('streams fresh says whether values still come, and leaves out those that are paused', async () => {
-    const quiet = stream('usd', { fresh: false });
-    const paused = stream('jpy', { fresh: false, paused: { until: null, by: 'ann' } });
-    const unlimited = stream('gbp', { fresh: null });
-    const bad = await begin([], [quiet, paused, unlimited]);
-    const good = await begin([], [paused, unlimited]);
-
-    expect(await ask(bad.registry, 'streams fresh')).toEqual({
-      ok: false,
-      watched: 2,
-      streams: 3,
-      quiet: [{ source: 'ecb', signal: 'usd', newest: '2026-01-06T07:00:00.000Z' }],
-    });
-    expect(await ask(good.registry, 'streams fresh')).toMatchObject({ ok: true, quiet: [] });
-  });
 });
 
 describe('schedule', () => {

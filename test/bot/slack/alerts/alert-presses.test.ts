@@ -1,7 +1,7 @@
 /** The buttons of an alert, pressed by people who see it as it is and by people who do not. */
 import { describe, expect, it } from 'vitest';
-import { alertActions } from '#engine/actions/alerts.ts';
 import { controlActions } from '#engine/actions/control.ts';
+import { alertActions } from '#engine/actions/drift-answers.ts';
 import { createPathRules } from '#engine/actions/drivers/path-rules.ts';
 import { type Books, createBooks } from '#engine/alerts/alert-book.ts';
 import { openControlStore } from '#engine/models/control-store.ts';

@@ -6,7 +6,7 @@ import {
   finbertVerifyView,
   warmUpView,
 } from '#bot/views/drawings/finbert-view.ts';
-import { jobCard } from '#bot/views/drawings/jobs/job-card.ts';
+import { jobCard } from '#bot/views/drawings/jobs/channel-job-card.ts';
 import { jobStages } from '#bot/views/drawings/jobs/job-stages.ts';
 import { outcomeView } from '#bot/views/drawings/outcome-view.ts';
 import { terminalLines } from '#bot/views/terminal-text.ts';

@@ -1,5 +1,5 @@
 /** Russian: what each failure means, what is safe, and what to type next. */
-import { correctedLine } from '../../../drawings/corrected-line.ts';
+import { correctedLine } from '../../../corrected-line.ts';
 import { counted } from '../../plural.ts';
 import { ruleText } from '../../policy-texts.ts';
 import type { ErrorTexts } from '../../texts.ts';

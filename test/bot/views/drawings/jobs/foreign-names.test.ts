@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jobCard } from '#bot/views/drawings/jobs/job-card.ts';
+import { jobCard } from '#bot/views/drawings/jobs/channel-job-card.ts';
 import { followedJob } from '#bot/views/drawings/jobs/job-progress.ts';
 import { jobCardView, jobLines, jobListView, jobLogView } from '#bot/views/drawings/jobs/job-views.ts';
 import { outcomeView } from '#bot/views/drawings/outcome-view.ts';

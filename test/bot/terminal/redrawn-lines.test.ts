@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { LiveCard } from '#bot/terminal/live-card.ts';
+import { LiveCard } from '#bot/terminal/redrawn-lines.ts';
 
 /** What a terminal of that width shows after everything that was written to it; knows only what a card uses. */
 function screenOf(written: string, columns: number): string[] {

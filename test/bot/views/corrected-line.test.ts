@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { correctedLine } from '#bot/views/drawings/corrected-line.ts';
+import { correctedLine } from '#bot/views/corrected-line.ts';
 
 const train = (line: string, word = 'trian') => correctedLine({ line, at: line.indexOf(word), word, hint: 'train' });
 

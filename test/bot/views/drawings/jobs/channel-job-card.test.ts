@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { homeView } from '#bot/views/block-kit/home.ts';
 import { slackMessage } from '#bot/views/block-kit/slack-message.ts';
+import { jobCard } from '#bot/views/drawings/jobs/channel-job-card.ts';
 import { JOB_BUTTONS, jobButtons, jobButtonValue, readJobButton } from '#bot/views/drawings/jobs/job-buttons.ts';
-import { jobCard } from '#bot/views/drawings/jobs/job-card.ts';
 import { type FollowedJob, followedJob } from '#bot/views/drawings/jobs/job-progress.ts';
 import { jobStages } from '#bot/views/drawings/jobs/job-stages.ts';
 import { jobListView } from '#bot/views/drawings/jobs/job-views.ts';
