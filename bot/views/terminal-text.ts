@@ -11,7 +11,7 @@ export interface TerminalLook {
 }
 
 const SGR: Readonly<Record<Tone, string>> = { plain: '', good: '32', warning: '33', bad: '31', dim: '2', strong: '1' };
-const STAGE_SIGNS: Readonly<Record<Stage['state'], string>> = { done: 'x', doing: '>', todo: ' ', failed: '!' };
+const STAGE_SIGNS: Readonly<Record<Stage['state'], string>> = { done: 'x', doing: '>', pending: ' ', failed: '!' };
 const INDENT = '  ';
 const GAP = '  ';
 /** What is left of a column that is cut more than this says nothing any more. */

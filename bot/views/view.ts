@@ -31,7 +31,7 @@ export interface ContextItem extends Cell {
 /** One step of a longer work; `text` says its state in words. */
 export interface Stage {
   readonly name: string;
-  readonly state: 'done' | 'doing' | 'todo' | 'failed';
+  readonly state: 'done' | 'doing' | 'pending' | 'failed';
   readonly text: string;
 }
 

@@ -99,7 +99,7 @@ export interface JobLogLine {
   readonly facts?: JsonObject;
 }
 
-/** The job's own folder `state/work/<id>/` (a child of a flow shares its parent's): survives a kill, cleared but for the log at the end. */
+/** A job's own folder, named by its id (a child of a flow shares its parent's): survives a kill, cleared but for the log at the end. */
 export interface WorkFolder {
   /** Absolute path, for code that must hand a file name to a worker thread. */
   readonly path: string;

@@ -26,13 +26,11 @@ import { createRecordingLogger } from '../fakes/recording-logger.ts';
 import { silentAudit, testActions } from '../fakes/small-actions.ts';
 import { systemClock } from '../fakes/system-clock.ts';
 import { trainingReportOf } from '../fakes/training-report.ts';
+import { APP_TOKEN, BOT, BOT_TOKEN, DESK_TEAM, deskApp } from './desk-app.ts';
 
 export const ANN = 'U0ANN';
 export const BEN = 'U0BEN';
 export const ALERTS_CHANNEL = 'C0ALERTS';
-const BOT = 'U0BOT';
-const APP_TOKEN = 'xapp-test';
-const BOT_TOKEN = 'xoxb-test';
 
 export interface AlertDesk {
   readonly slack: LocalSlack;
@@ -44,18 +42,8 @@ export interface AlertDesk {
 }
 
 const SEED = {
-  team: { id: 'T0DESK', name: 'AI-Trader', domain: 'ai-trader' },
-  app: {
-    id: 'A0MLOPS',
-    name: 'mlops',
-    botUserId: BOT,
-    botId: 'B0MLOPS',
-    botToken: BOT_TOKEN,
-    appToken: APP_TOKEN,
-    signingSecret: 'secret',
-    commands: [{ command: '/mlops' }],
-    events: ['app_mention', 'app_home_opened', 'message.channels', 'message.im'],
-  },
+  team: DESK_TEAM,
+  app: deskApp(['app_mention', 'app_home_opened', 'message.channels', 'message.im']),
   users: [
     { id: ANN, name: 'ann', realName: 'Ann Lind' },
     { id: BEN, name: 'ben', realName: 'Ben Okoye' },

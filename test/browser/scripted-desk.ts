@@ -16,13 +16,11 @@ import { SPECS } from '../fakes/action-specs.ts';
 import { jobView } from '../fakes/job-view.ts';
 import { systemClock } from '../fakes/system-clock.ts';
 import { trainingReportOf } from '../fakes/training-report.ts';
+import { APP_TOKEN, BOT, BOT_TOKEN, DESK_TEAM, deskApp } from './desk-app.ts';
 
 export const ANN = 'U0ANN';
 export const BORIS = 'U0BORIS';
 export const CHANNEL = 'C0MLOPS';
-const APP_TOKEN = 'xapp-test';
-const BOT_TOKEN = 'xoxb-test';
-const BOT = 'U0BOT';
 /** Folds of the scripted training job; its last part is the final fit. */
 const FOLDS = 4;
 /** How long the job has run whenever one looks. */
@@ -81,18 +79,8 @@ export async function openDesk(): Promise<Desk> {
 }
 
 const SEED = {
-  team: { id: 'T0DESK', name: 'AI-Trader', domain: 'ai-trader' },
-  app: {
-    id: 'A0MLOPS',
-    name: 'mlops',
-    botUserId: BOT,
-    botId: 'B0MLOPS',
-    botToken: BOT_TOKEN,
-    appToken: APP_TOKEN,
-    signingSecret: 'secret',
-    commands: [{ command: '/mlops' }],
-    events: ['app_mention', 'app_home_opened'],
-  },
+  team: DESK_TEAM,
+  app: deskApp(['app_mention', 'app_home_opened']),
   users: [
     { id: ANN, name: 'ann', realName: 'Ann Lee' },
     { id: BORIS, name: 'boris', realName: 'Boris Petrov' },

@@ -52,7 +52,7 @@ function linesOf(markup: string): readonly string[] {
       .replaceAll('<i class="on"></i>', '▰')
       .replaceAll('<i></i>', '▱')
       .replaceAll(/<span class="sign busy"[^>]*><\/span>/g, '…')
-      .replaceAll(/<span class="sign todo"[^>]*><\/span>/g, '·')
+      .replaceAll(/<span class="sign pending"[^>]*><\/span>/g, '·')
       .replaceAll('<li>', '\n  ')
       .replaceAll(/<(?:br|\/p|\/h[1-6]|\/div|\/li)[^>]*>/g, '\n'),
   )

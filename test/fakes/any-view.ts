@@ -110,7 +110,11 @@ const block: fc.Arbitrary<Block> = fc.oneof(
   fc.record({
     kind: fc.constant('stages' as const),
     stages: fc.array(
-      fc.record({ name: anyText, state: fc.constantFrom('done' as const, 'doing', 'todo', 'failed'), text: anyText }),
+      fc.record({
+        name: anyText,
+        state: fc.constantFrom('done' as const, 'doing', 'pending', 'failed'),
+        text: anyText,
+      }),
       { maxLength: 8 },
     ),
   }),

@@ -39,7 +39,7 @@ const SLACK_USER = /^[UW][A-Z0-9]+$/;
 export const STAGE_SIGNS: Readonly<Record<Stage['state'], string>> = {
   done: '✅',
   doing: '⏳',
-  todo: '▫️',
+  pending: '▫️',
   failed: '❌',
 };
 

@@ -15,7 +15,7 @@ export interface ChatTexts {
     readonly title: (kind: string, job: string, state: string) => string;
     readonly stageDone: string;
     readonly stageDoing: string;
-    readonly stageTodo: string;
+    readonly stagePending: string;
     readonly stageFailed: string;
     readonly foldsDone: (done: number, total: number) => string;
     readonly askedBy: (who: string) => string;

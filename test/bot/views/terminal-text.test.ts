@@ -137,7 +137,7 @@ describe('a view in a terminal', () => {
           stages: [
             { name: 'load', state: 'done', text: 'done' },
             { name: 'folds', state: 'doing', text: '1 of 4' },
-            { name: 'publish', state: 'todo', text: 'to do' },
+            { name: 'publish', state: 'pending', text: 'to do' },
           ],
         },
         { kind: 'context', items: [{ text: 'asked by ann' }, { label: 'updated', text: '09:00' }] },

@@ -1,7 +1,7 @@
 /** Draws the signs that stand beside state words, and emoji codes, in the page's own quiet shapes. */
 import { type Html, html, joined, type Piece } from '../html.ts';
 
-export type SignTone = 'good' | 'bad' | 'warning' | 'busy' | 'todo' | 'off';
+export type SignTone = 'good' | 'bad' | 'warning' | 'busy' | 'pending' | 'off';
 
 interface Sign {
   readonly tone: SignTone;
@@ -14,7 +14,7 @@ const SIGNS: Readonly<Record<string, Sign>> = {
   '❌': { tone: 'bad', shown: '✕' },
   '⚠': { tone: 'warning', shown: '!' },
   '⏳': { tone: 'busy', shown: '' },
-  '▫': { tone: 'todo', shown: '' },
+  '▫': { tone: 'pending', shown: '' },
   '🚫': { tone: 'off', shown: '–' },
 };
 

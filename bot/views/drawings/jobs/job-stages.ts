@@ -24,7 +24,7 @@ function trainingStages({ job, parts }: FollowedJob, texts: Texts): readonly Sta
   const final = all.find((part) => part.kind === 'train.final');
   const done = folds.filter((part) => part.state === 'done').length;
   const total = folds.length === 0 ? Math.max(0, job.children.length - 1) : folds.length;
-  const publishing = job.state === 'running' ? 'doing' : 'todo';
+  const publishing = job.state === 'running' ? 'doing' : 'pending';
 
   const fitted = folds.map((part) => fitState(part));
   const foldsState = job.state === 'done' || (total > 0 && done === total) ? 'done' : stateOfMany(fitted);
@@ -44,7 +44,7 @@ function warmUpStages(job: JobView, texts: Texts): readonly Stage[] {
   const at = WARM_UP_STAGES.indexOf(now as WarmUpStage);
   return WARM_UP_STAGES.map((name, index) => {
     if (job.state === 'done' || index < at) return stage(name, 'done', null, texts);
-    if (index > at) return stage(name, 'todo', null, texts);
+    if (index > at) return stage(name, 'pending', null, texts);
     const doing = name === 'download' ? downloadText(facts ?? {}, texts) : null;
     return stage(name, job.state === 'failed' ? 'failed' : 'doing', doing, texts);
   });
@@ -61,33 +61,33 @@ function stage(name: string, state: StageState, doing: string | null, texts: Tex
   const words = {
     done: card.stageDone,
     doing: doing ?? card.stageDoing,
-    todo: card.stageTodo,
+    pending: card.stagePending,
     failed: card.stageFailed,
   };
   return { name: own(texts.stages, name) ?? name, state, text: words[state] };
 }
 
 function loadState(parts: readonly JobView[]): StageState {
-  if (parts.some((part) => fitState(part) !== 'todo')) return 'done';
+  if (parts.some((part) => fitState(part) !== 'pending')) return 'done';
   if (parts.some((part) => part.state === 'failed')) return 'failed';
-  return parts.some((part) => part.state === 'running') ? 'doing' : 'todo';
+  return parts.some((part) => part.state === 'running') ? 'doing' : 'pending';
 }
 
 /** Whether a part has come to its fit; one that fails before it has failed while it read the data. */
 function fitState(part: JobView): StageState {
   if (part.state === 'done') return 'done';
-  if (part.progress === undefined || part.progress.stage === 'load') return 'todo';
+  if (part.progress === undefined || part.progress.stage === 'load') return 'pending';
   if (part.state === 'failed') return 'failed';
-  return part.state === 'running' || part.state === 'cancelling' ? 'doing' : 'todo';
+  return part.state === 'running' || part.state === 'cancelling' ? 'doing' : 'pending';
 }
 
 function stateOfOne(part: JobView | undefined): StageState {
-  return part === undefined ? 'todo' : fitState(part);
+  return part === undefined ? 'pending' : fitState(part);
 }
 
 function stateOfMany(states: readonly StageState[]): StageState {
   if (states.includes('failed')) return 'failed';
-  return states.some((state) => state !== 'todo') ? 'doing' : 'todo';
+  return states.some((state) => state !== 'pending') ? 'doing' : 'pending';
 }
 
 /** `fold 2 of 4, 120 of 300 trees`, or the trees alone; null where no tree is growing. */

@@ -17,7 +17,7 @@ export const chatEn: ChatTexts = {
     title: (kind, job, state) => `${kind} · ${job} · ${state}`,
     stageDone: 'done',
     stageDoing: 'running',
-    stageTodo: 'to do',
+    stagePending: 'to do',
     stageFailed: 'failed',
     foldsDone: (done, total) => `${done} of ${total} folds done`,
     askedBy: (who) => `asked by ${who}`,

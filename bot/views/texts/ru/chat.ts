@@ -17,7 +17,7 @@ export const chatRu: ChatTexts = {
     title: (kind, job, state) => `${kind} · ${job} · ${state}`,
     stageDone: 'готово',
     stageDoing: 'идёт',
-    stageTodo: 'впереди',
+    stagePending: 'впереди',
     stageFailed: 'не удалось',
     foldsDone: (done, total) => `готово блоков: ${done} из ${total}`,
     askedBy: (who) => `запросил ${who}`,

@@ -3,39 +3,29 @@ import { kernelOf } from '../../../wasm/kernel.ts';
 import { divideFunction, drawFunction } from './sample-kernel.ts';
 import { searchFunction } from './search-kernel.ts';
 
+/**
+ * A node and four of its features: place of its first sample and behind its last one, where the bins of each feature begin, bytes a
+ * row, whether to look at all bins, marked or not, samples of each class, and what one of class 1 weighs.
+ */
+type NodeSearch = [
+  start: number,
+  end: number,
+  column0: number,
+  column1: number,
+  column2: number,
+  column3: number,
+  step: number,
+  all: number,
+  total0: number,
+  total1: number,
+  weight: number,
+];
+
 export interface ForestKernel {
-  /**
-   * Looks at features whose bins begin at column0 and on, `step` bytes a row. @param start place of the node's first sample, `end`
-   * behind its last one. @param all whether to look at all bins, marked or not. @returns how many steps are near the best
-   */
-  search(
-    start: number,
-    end: number,
-    column0: number,
-    column1: number,
-    column2: number,
-    column3: number,
-    step: number,
-    all: number,
-    total0: number,
-    total1: number,
-    weight: number,
-  ): number;
+  /** Looks at the features; @returns how many steps are near the best */
+  search(...node: NodeSearch): number;
   /** The same, without borders that leave fewer than `leafRows` rows on one side, each counted once however often it was drawn. */
-  searchForLeaves(
-    start: number,
-    end: number,
-    column0: number,
-    column1: number,
-    column2: number,
-    column3: number,
-    step: number,
-    all: number,
-    total0: number,
-    total1: number,
-    weight: number,
-    leafRows: number,
-  ): number;
+  searchForLeaves(...node: [...NodeSearch, leafRows: number]): number;
   /**
    * Brings samples that go left to the front, both sides in their old order; @returns the place behind them. Bins are counted from
    * `shift` on, so that missing ones (255) become 0 with 1. @param spare as much room as the node takes

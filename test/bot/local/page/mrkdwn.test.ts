@@ -85,7 +85,7 @@ describe('Slack’s markup', () => {
   });
 
   it('sets states below each other, and one alone in its sentence', () => {
-    const sign = '<span class="sign todo" aria-hidden="true"></span>';
+    const sign = '<span class="sign pending" aria-hidden="true"></span>';
 
     expect(markup('▫️ *fit*: to do\n▫️ *save*: to do\nafter')).toBe(
       `<ul class="states"><li>${sign} <strong>fit</strong>: to do</li><li>${sign} <strong>save</strong>: to do</li></ul><p>after</p>`,

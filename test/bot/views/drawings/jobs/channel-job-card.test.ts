@@ -184,10 +184,10 @@ describe('the steps of a training', () => {
       .join(' ');
 
   it('go from reading over the fits to the report', () => {
-    expect(steps(flow(), part(1, queued), part(2, queued))).toBe('todo todo todo todo');
-    expect(steps(flow(), part(1), part(2, queued))).toBe('doing todo todo todo');
-    expect(steps(flow(), part(1, growing('final_fit', 1)), part(2, queued))).toBe('done todo doing todo');
-    expect(steps(flow(), part(1, { state: 'done' }), part(2, { state: 'done' }))).toBe('done done done todo');
+    expect(steps(flow(), part(1, queued), part(2, queued))).toBe('pending pending pending pending');
+    expect(steps(flow(), part(1), part(2, queued))).toBe('doing pending pending pending');
+    expect(steps(flow(), part(1, growing('final_fit', 1)), part(2, queued))).toBe('done pending doing pending');
+    expect(steps(flow(), part(1, { state: 'done' }), part(2, { state: 'done' }))).toBe('done done done pending');
     expect(steps(flow({ state: 'running' }), part(1, { state: 'done' }), part(2, { state: 'done' }))).toBe(
       'done done done doing',
     );
@@ -195,9 +195,9 @@ describe('the steps of a training', () => {
   });
 
   it('show where it failed', () => {
-    expect(steps(flow({ state: 'failed' }), part(1, { state: 'failed' }))).toBe('failed todo todo todo');
+    expect(steps(flow({ state: 'failed' }), part(1, { state: 'failed' }))).toBe('failed pending pending pending');
     expect(steps(flow({ state: 'failed' }), part(1), part(2, { state: 'failed', ...growing('folds', 9) }))).toBe(
-      'done failed todo todo',
+      'done failed pending pending',
     );
   });
 
